@@ -1,0 +1,1 @@
+"""Ground floor: the machine (keyring, paths, clock, logs, settings)."""
