@@ -1,0 +1,33 @@
+# Two commands for everybody:    make run    make test
+# Both make .venv from the locked requirements and say plainly what they cannot install. PYTHON=… names another Python,
+# ARGS=… is handed on (make run ARGS=--fresh, make test ARGS="-k bank").
+
+PYTHON ?= python3
+ARGS ?=
+VENV_PYTHON = .venv/bin/python
+
+.DEFAULT_GOAL = help
+.PHONY: help run test format lock clean
+
+help: ## these lines
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
+
+run: ## the demo organisation: two windows on one store; without a screen, a tour with pictures in tour/
+	@$(PYTHON) packaging/prepare.py run
+	@$(VENV_PYTHON) packaging/demo.py $(ARGS)
+
+test: ## style, types, floors and every test, with times
+	@$(PYTHON) packaging/prepare.py test
+	@$(VENV_PYTHON) packaging/check.py $(ARGS)
+
+format: ## lay out the code and mend what ruff can mend
+	@$(PYTHON) packaging/prepare.py test
+	@$(VENV_PYTHON) -m ruff check --fix --exit-zero --quiet
+	@$(VENV_PYTHON) -m ruff format
+
+lock: ## write packaging/requirements anew from pyproject.toml (needs uv)
+	@sh packaging/lock.sh $(ARGS)
+
+clean: ## remove what these commands made here: .venv, caches, tour
+	rm -rf .venv tour build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

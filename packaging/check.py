@@ -1,0 +1,121 @@
+"""``make test``: style, types and floors, then every test, in groups; prints each group's time and the slowest tests.
+
+Started by the Python of ``.venv``. Everything runs even when something before it failed, so that one run tells all.
+Further arguments go to pytest: ``make test ARGS="-k bank"``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+CLONE = Path(__file__).resolve().parents[1]
+TESTS = CLONE / "tests"
+SLOWEST = 20
+NOTHING_COLLECTED = 5
+STATIC = {
+    "style (ruff check)": ["ruff", "check", "--quiet"],
+    "layout (ruff format)": ["ruff", "format", "--check", "--quiet"],
+    "types (mypy)": ["mypy"],
+    "floors (import-linter)": ["importlinter.cli", "lint"],
+}
+GROUPS = {
+    "unit and property": ("domain", "crypto", "system", "vault", "vectors", "catalogue"),
+    "store, sync and state machine": ("store", "sync", "workstations", "upgrade"),
+    "interface and pictures": ("ui", "golden"),
+}
+MINUTES = {"unit and property": 2.5, "store, sync and state machine": 2, "interface and pictures": 2.5, "rest": 0.5}
+
+
+@dataclass
+class Outcome:
+    """How one step went."""
+
+    name: str
+    seconds: float
+    ok: bool
+    cases: list[tuple[float, str]] = field(default_factory=list)
+    counts: tuple[int, int, int] = (0, 0, 0)  # passed, failed, skipped
+
+
+def groups() -> dict[str, list[str]]:
+    """Group name -> folders of tests that exist; a folder that no group names is in the rest."""
+    folders = {path.name for path in TESTS.iterdir() if path.is_dir() and any(path.rglob("test_*.py"))}
+    chosen = {name: sorted(folders & set(wanted)) for name, wanted in GROUPS.items()}
+    chosen["rest"] = sorted(folders.difference(*GROUPS.values()))
+    return {name: found for name, found in chosen.items() if found}
+
+
+def static(name: str, words: list[str]) -> Outcome:
+    """One tool over the whole checkout."""
+    print(f"== {name}", flush=True)
+    started = time.monotonic()
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+    if words[0] != "importlinter.cli":
+        command = [sys.executable, "-m", *words]
+    done = subprocess.run(command, cwd=CLONE, check=False, capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout + done.stderr, flush=True)
+    return Outcome(name, time.monotonic() - started, done.returncode == 0)
+
+
+def cases(report: Path) -> tuple[list[tuple[float, str]], tuple[int, int, int]]:
+    """Duration and name of each test, and how many passed, failed and were skipped, from pytest's own report."""
+    if not report.exists():
+        return [], (0, 1, 0)
+    found = list(ET.parse(report).iter("testcase"))  # noqa: S314 - written by our own pytest a moment ago
+    failed = sum(case.find("failure") is not None or case.find("error") is not None for case in found)
+    skipped = sum(case.find("skipped") is not None for case in found)
+    timed = [(float(case.get("time", "0")), f"{case.get('classname')}::{case.get('name')}") for case in found]
+    return timed, (len(found) - failed - skipped, failed, skipped)
+
+
+def tests(name: str, folders: list[str], *, scratch: Path) -> Outcome:
+    """One group of tests, on both cores."""
+    print(f"== {name}: {' '.join(folders)}", flush=True)
+    started = time.monotonic()
+    report = scratch / f"{folders[0]}.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
+    command += [f"--junitxml={report}", f"--basetemp={scratch / folders[0]}", *sys.argv[1:]]
+    command += [f"tests/{folder}" for folder in folders]
+    environment = {**os.environ, "TMPDIR": str(scratch), "HYPOTHESIS_PROFILE": "ci", "QT_QPA_PLATFORM": "offscreen"}
+    code = subprocess.run(command, cwd=CLONE, check=False, stdin=subprocess.DEVNULL, env=environment).returncode
+    timed, counts = cases(report)
+    return Outcome(name, time.monotonic() - started, code in (0, NOTHING_COLLECTED), timed, counts)
+
+
+def summary(outcomes: list[Outcome]) -> None:
+    """The slowest tests, the time of each step beside its budget, and the counts on a line of their own."""
+    every = sorted((case for outcome in outcomes for case in outcome.cases), reverse=True)
+    print(f"== the {min(SLOWEST, len(every))} slowest tests")
+    for seconds, name in every[:SLOWEST]:
+        print(f"  {seconds:7.2f} s  {name}")
+    print("== time of each step")
+    for outcome in outcomes:
+        budget = f"of {MINUTES[outcome.name] * 60:.0f}" if outcome.name in MINUTES else ""
+        print(f"  {outcome.seconds:7.1f} s {budget:7} {'ok' if outcome.ok else 'FAILED':7} {outcome.name}")
+    print(f"  {sum(outcome.seconds for outcome in outcomes):7.1f} s in all")
+    passed, failed, skipped = (sum(outcome.counts[i] for outcome in outcomes) for i in range(3))
+    print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+
+
+def main() -> int:
+    """Runs everything; 0 only when all of it went well."""
+    outcomes = [static(name, words) for name, words in STATIC.items()]
+    with tempfile.TemporaryDirectory(prefix="hris-tests-") as scratch:
+        outcomes += [tests(name, folders, scratch=Path(scratch)) for name, folders in groups().items()]
+    summary(outcomes)
+    broken = [outcome.name for outcome in outcomes if not outcome.ok]
+    if broken:
+        print(f"make test: FAILED in {', '.join(broken)}", flush=True)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

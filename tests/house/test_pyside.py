@@ -1,0 +1,39 @@
+"""Guards against what PySide6 once did or would do."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+EMITS = """
+import sys
+from PySide6.QtCore import QObject, Signal
+
+class Bell(QObject):
+    rung = Signal(bool)
+
+heard = []
+bell = Bell()
+bell.rung.connect(heard.append)
+bell.rung.emit(True)
+heard.clear()
+before = sys.getrefcount(True)
+for _ in range(50):
+    bell.rung.emit(True)
+heard.clear()
+print(before - sys.getrefcount(True))
+"""
+
+
+def test_emitting_true_keeps_true_alive(python: str) -> None:
+    """6.12.0 lost one reference to True with each emit and aborted after some 570; a count that moves says so early."""
+    done = subprocess.run([python, "-c", EMITS], capture_output=True, text=True, check=True)
+    assert abs(int(done.stdout)) < 10, f"50 emits cost {done.stdout.strip()} references to True"
+
+
+def test_qt_never_sees_the_command_line(clone: Path) -> None:
+    """``-platform vnc`` would open an unauthenticated server, ``-stylesheet`` would restyle the check page."""
+    pattern = re.compile(r"Q\w*Application\(\s*(sys\.)?argv")
+    found = [str(path) for path in (clone / "hris_desktop").rglob("*.py") if pattern.search(path.read_text())]
+    assert not found
