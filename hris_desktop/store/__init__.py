@@ -1,0 +1,1 @@
+"""Rows, files and migrations; sees ciphertext only; SQL lives here and nowhere else."""

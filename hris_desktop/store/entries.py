@@ -1,0 +1,141 @@
+"""Entries as this device received them, in the order of the log, with the verdicts that admission gave them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+
+from hris_desktop.crypto.chain import ZERO_HASH
+from hris_desktop.store.local import LocalFile
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One entry. ``place`` and ``content`` are admission's numbers; the store only keeps and counts them.
+
+    ``raw`` holds what stood in columns of a wrong type, in a form of the caller's; the columns are then cleaned.
+    """
+
+    seq: int
+    chain: str
+    rev: int
+    op: str
+    h: bytes
+    ctx: bytes
+    body: bytes | None = field(repr=False)
+    bh: bytes
+    sig: bytes = field(repr=False)
+    head: bytes
+    place: int
+    place_reason: str
+    content: int
+    content_reason: str
+    author: str
+    raw: bytes | None = field(default=None, repr=False)
+
+
+_ALL = ", ".join(f.name for f in fields(Stored))
+_SELECT = f"SELECT {_ALL} FROM entry"  # noqa: S608 - the names of a dataclass
+_INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' for _ in fields(Stored))})"  # noqa: S608 - the same
+
+
+class Entries(LocalFile):
+    """The log's part of the replica."""
+
+    def add(self, rows: Iterable[Stored]) -> None:
+        """Keep entries with new numbers; raises ReplicaDamaged if a number is there already."""
+        with self._writing() as db:
+            db.executemany(_INSERT, [_values(row) for row in rows])
+
+    def set_content(self, verdicts: Iterable[tuple[int, int, str]]) -> None:
+        """Note ``(seq, content, reason)``: content is judged again when a key becomes available."""
+        with self._writing() as db:
+            query = "UPDATE entry SET content = ?, content_reason = ? WHERE seq = ?"
+            db.executemany(query, [(content, reason, seq) for seq, content, reason in verdicts])
+
+    def set_body(self, seq: int, body: bytes | None) -> None:
+        """Drop a body (erased, or out of scope) or fill in one that was withheld; the hashes stay."""
+        with self._writing() as db:
+            db.execute("UPDATE entry SET body = ? WHERE seq = ?", (body, seq))
+
+    def cursor(self) -> int:
+        """The highest number kept, or 0."""
+        return self._number("SELECT coalesce(max(seq), 0) FROM entry")
+
+    def head_at(self, seq: int) -> bytes:
+        """The log's head after ``seq`` (32 zero bytes at 0); raises KeyError where no row is kept."""
+        if seq == 0:
+            return ZERO_HASH
+        found = self._one("SELECT head FROM entry WHERE seq = ?", seq)
+        if not isinstance(found, bytes):
+            raise KeyError(seq)
+        return found
+
+    def known(self, h: bytes, *, before: int | None = None) -> bool:
+        """Whether an entry of this name stands in the log, at a number below ``before`` if given."""
+        limit = 2**63 - 1 if before is None else before
+        return self._one("SELECT 1 FROM entry WHERE h = ? AND seq < ? LIMIT 1", h, limit) is not None
+
+    def chain(self, name: str) -> list[Stored]:
+        """All rows of a chain, in the order of the log."""
+        return self._rows("WHERE chain = ? ORDER BY seq", name)
+
+    def chains(self, prefix: str = "") -> list[str]:
+        """The names of all chains that begin so, sorted."""
+        query = "SELECT DISTINCT chain FROM entry WHERE chain >= ? AND substr(chain, 1, ?) = ? ORDER BY chain"
+        with self._speaking():
+            return [name for (name,) in self._db.execute(query, (prefix, len(prefix), prefix)).fetchall()]
+
+    def by_seq(self, seq: int) -> Stored | None:
+        """The row with this number."""
+        return next(iter(self._rows("WHERE seq = ?", seq)), None)
+
+    def by_h(self, h: bytes) -> Stored | None:
+        """The first row of this name (a host can show one twice)."""
+        return next(iter(self._rows("WHERE h = ? ORDER BY seq LIMIT 1", h)), None)
+
+    def by_ops(self, ops: Iterable[str]) -> list[Stored]:
+        """All rows with one of these ops, in the order of the log."""
+        return self._rows("WHERE op IN (SELECT value FROM json_each(?)) ORDER BY seq", json.dumps(list(ops)))
+
+    def listed(self, *, places: Collection[int] = (), contents: Collection[int] = ()) -> list[Stored]:
+        """Rows with one of these verdicts (of place, or of content), in the order of the log."""
+        one_of = "IN (SELECT value FROM json_each(?))"
+        return self._rows(
+            f"WHERE place {one_of} OR content {one_of} ORDER BY seq",
+            json.dumps(sorted(places)),
+            json.dumps(sorted(contents)),
+        )
+
+    def after(self, seq: int, limit: int) -> list[Stored]:
+        """At most ``limit`` rows above a number, in order."""
+        return self._rows("WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+
+    def max_rev(self, chain: str) -> int:
+        """The highest compare-and-swap token seen in a chain, or 0; the next entry asks for one more."""
+        return self._number("SELECT coalesce(max(rev), 0) FROM entry WHERE chain = ?", chain)
+
+    def counts(self) -> dict[tuple[int, int], int]:
+        """How many rows have each ``(place, content)``."""
+        with self._speaking():
+            rows = self._db.execute("SELECT place, content, count(*) FROM entry GROUP BY place, content").fetchall()
+        return {(place, content): number for place, content, number in rows}
+
+    def _rows(self, condition: str, *values: object) -> list[Stored]:
+        with self._speaking():
+            return [Stored(*row) for row in self._db.execute(f"{_SELECT} {condition}", values).fetchall()]
+
+    def _number(self, query: str, *values: object) -> int:
+        with self._speaking():
+            number: int = self._db.execute(query, values).fetchone()[0]
+        return number
+
+    def _one(self, query: str, *values: object) -> object:
+        with self._speaking():
+            found: tuple[object, ...] | None = self._db.execute(query, values).fetchone()
+        return found[0] if found else None
+
+
+_values = attrgetter(*(f.name for f in fields(Stored)))

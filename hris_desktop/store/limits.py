@@ -1,0 +1,52 @@
+"""What a store takes: the sizes of one entry and of one batch, the same for every kind of store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hris_desktop.store.contract import MAX_BATCH, Denied, Outgoing
+
+MAX_CTX = 16 * 1024
+MAX_BODY = 1024 * 1024
+MAX_SIG = 64
+MAX_HASH = 32
+MAX_CHAIN = 255
+MAX_OP = 64
+MAX_REV = 2**53 - 1
+MAX_CHUNK = 1024 * 1024 + 64
+"""One attachment chunk: 1 MiB and its tag."""
+MAX_PACKAGE = 64 * 1024
+"""One package in the mailbox."""
+
+
+def refusal(batch: Sequence[Outgoing]) -> Denied | None:
+    """Why a store refuses these entries, or None; raises ValueError for a batch of no or too many entries."""
+    if not 1 <= len(batch) <= MAX_BATCH:
+        raise ValueError(f"a batch has 1 to {MAX_BATCH} entries, this one {len(batch)}")
+    for number, outgoing in enumerate(batch, start=1):
+        reason = _wrong_with(outgoing)
+        if reason:
+            return Denied(f"entry {number} of {len(batch)}: {reason}")
+    return None
+
+
+def _wrong_with(outgoing: Outgoing) -> str | None:
+    entry = outgoing.entry
+    checks = (
+        (_is_name(outgoing.chain, MAX_CHAIN), f"the chain's name is not 1 to {MAX_CHAIN} characters"),
+        (_is_name(outgoing.op, MAX_OP), f"op is not 1 to {MAX_OP} characters"),
+        (type(outgoing.rev) is int and 1 <= outgoing.rev <= MAX_REV, "rev is not a whole number from 1"),
+        (_is_blob(entry.ctx, MAX_CTX) and entry.ctx, f"ctx is not 1 to {MAX_CTX} bytes"),
+        (_is_blob(entry.body, MAX_BODY), f"the body is missing or longer than {MAX_BODY} bytes"),
+        (_is_blob(entry.sig, MAX_SIG) and entry.sig, f"the signature is not 1 to {MAX_SIG} bytes"),
+    )
+    return next((reason for fine, reason in checks if not fine), None)
+
+
+def _is_name(value: object, most: int) -> bool:
+    # ASCII, because one store would keep a NUL or a lone surrogate and another could not
+    return isinstance(value, str) and 1 <= len(value) <= most and value.isascii() and value.isprintable()
+
+
+def _is_blob(value: object, most: int) -> bool:
+    return isinstance(value, bytes) and len(value) <= most
