@@ -23,8 +23,8 @@ DEMO = [sys.executable, "-m", "hris_desktop", "demo"]
 @contextmanager
 def virtual_screen() -> Iterator[dict[str, str]]:
     """An X server of our own, gone afterwards whatever happens; yields the environment that uses it."""
-    if not which("Xvfb"):
-        print("run: no Xvfb here; the tour paints without a window system", flush=True)
+    if not which("Xvfb") or machine.WINDOWS.missing(Path(sys.executable)):
+        print("run: no virtual screen here; the tour paints without a window system", flush=True)
         yield {"QT_QPA_PLATFORM": "offscreen"}
         return
     ours, its = os.pipe()

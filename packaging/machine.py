@@ -11,7 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 PROBE = """
@@ -77,7 +78,12 @@ def needs(what: str) -> tuple[Need, ...]:
         return (OFFSCREEN, BUS, KEYRING)
     if os.environ.get("WAYLAND_DISPLAY"):
         return (OFFSCREEN,)
-    return (OFFSCREEN, WINDOWS) if has_display() else (OFFSCREEN, WINDOWS, VIRTUAL_SCREEN)
+    return (OFFSCREEN, WINDOWS) if has_display() else (OFFSCREEN, replace(WINDOWS, required=False), VIRTUAL_SCREEN)
+
+
+def packages(needed: Iterable[Need]) -> list[str]:
+    """What Debian calls them."""
+    return [name for need in needed for name in need.packages]
 
 
 def say(text: str) -> None:
@@ -104,19 +110,19 @@ def _apt(*words: str) -> bool:
     return done.returncode == 0
 
 
-def install(reason: str, packages: list[str]) -> bool:
+def install(reason: str, names: list[str]) -> bool:
     """Installs Debian packages as root; otherwise prints the one command and returns False."""
     if not shutil.which("apt-get"):
-        say(f"missing {reason}; Debian calls it: {' '.join(packages)}. Please install what your system calls them.")
+        say(f"missing {reason}; Debian calls it: {' '.join(names)}. Please install what your system calls them.")
         return False
     if os.geteuid() != 0:
         say(f"missing {reason}. Please run this one command, then the same again:")
-        print(f"  sudo apt-get install -y --no-install-recommends {' '.join(packages)}", flush=True)
+        print(f"  sudo apt-get install -y --no-install-recommends {' '.join(names)}", flush=True)
         return False
-    say(f"installing {reason}: {' '.join(packages)}")
-    if _apt("update") and _apt("install", "--no-install-recommends", *packages):
+    say(f"installing {reason}: {' '.join(names)}")
+    if _apt("update") and _apt("install", "--no-install-recommends", *names):
         return True
-    say(f"the system's packages could not be installed (apt's last lines are above): {' '.join(packages)}")
+    say(f"the system's packages could not be installed (apt's last lines are above): {' '.join(names)}")
     return False
 
 
@@ -125,7 +131,7 @@ def ready(what: str, python: Path) -> bool:
     missing = [need for need in needs(what) if need.missing(python)]
     if not missing:
         return True
-    install(" and ".join(need.reason for need in missing), [name for need in missing for name in need.packages])
+    install(" and ".join(need.reason for need in missing), packages(missing))
     still = [(need, need.missing(python)) for need in missing]
     for need, why in still:
         if why:

@@ -55,13 +55,24 @@ def version_of(python: str | Path) -> str:
         return ""
 
 
-def fingerprint(requirements: Path, version: str) -> str:
+def locked(what: str) -> Path:
+    """The locked requirements of ``run`` or ``test``."""
+    return CLONE / "packaging" / "requirements" / REQUIREMENTS[what]
+
+
+def fingerprint(what: str) -> str:
     """What the stamp holds: another lock, another Python or a moved clone is another fingerprint."""
-    parts = (requirements.read_bytes(), Path(__file__).read_bytes(), version.encode(), str(CLONE).encode())
+    parts = (locked(what).read_bytes(), Path(__file__).read_bytes(), version_of(PYTHON).encode(), str(CLONE).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def make_venv(python: str) -> None:
+def is_prepared(what: str) -> bool:
+    """Whether ``.venv`` holds what the lock says; written last, so an interrupted set-up is done again."""
+    stamp = VENV / f"prepared-{what}"
+    return stamp.exists() and stamp.read_text() == fingerprint(what)
+
+
+def make_venv(python: str, what: str) -> None:
     """``.venv`` anew, unless a working one of the same Python lies there; exits when Python cannot make one."""
     version = version_of(python)
     made_at = VENV / "made-at"
@@ -69,7 +80,9 @@ def make_venv(python: str) -> None:
         return
     if not can_make_venvs(python):
         series = ".".join(version.split(".")[:2])
-        if not machine.install("to make .venv", ["python3-venv"]) or not can_make_venvs(python):
+        # what else is missing cannot be tried before .venv is there; named now, it stays one command
+        wanted = ["python3-venv", *machine.packages(machine.needs(what))]
+        if not machine.install("what makes .venv, and what Qt needs", wanted) or not can_make_venvs(python):
             say(f"Python {series} cannot make virtual environments here; its venv package is missing.")
             sys.exit(CANNOT)
     say(f"making .venv with Python {version}")
@@ -132,14 +145,13 @@ def put_project_in() -> None:
 def prepare(what: str) -> None:
     """Everything that ``make run`` or ``make test`` needs on this machine."""
     started = time.monotonic()
-    requirements = CLONE / "packaging" / "requirements" / REQUIREMENTS[what]
-    make_venv(suitable_python())
-    stamp = VENV / f"prepared-{what}"
-    wanted = fingerprint(requirements, version_of(PYTHON))
-    if not stamp.exists() or stamp.read_text() != wanted:
-        install_requirements(requirements)
+    make_venv(suitable_python(), what)
+    if not is_prepared(what) and not (
+        what == "run" and is_prepared("test")
+    ):  # the tests' libraries include the program's
+        install_requirements(locked(what))
         put_project_in()
-        stamp.write_text(wanted)
+        (VENV / f"prepared-{what}").write_text(fingerprint(what))
     if not machine.ready(what, PYTHON):
         sys.exit(CANNOT)
     say(f"ready after {time.monotonic() - started:.1f} s")
