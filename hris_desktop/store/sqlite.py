@@ -1,22 +1,21 @@
 """The shared store as one SQLite file on a local disk: one machine with several accounts, a terminal server, a kiosk.
 
-The counter row ``store.last_seq`` is moved inside the append's own ``BEGIN IMMEDIATE`` and held to the commit, so a
-number is never seen before its row and never skipped. Reads are fetched whole, in one statement: a reader that keeps
-its lock starves every writer. Everybody with an account here can also write past this class; nothing read is believed.
+Reads are fetched whole, in one statement: a reader that keeps its lock starves every writer. Everybody with an account
+on the file can also write past this class; nothing that is read here is believed.
 
-Several accounts: the folder is made with the group of its users, setgid, and they work with umask 0007, so that the
+Several accounts: the folder belongs to the group of its users, is setgid, and they work with umask 0007, so that the
 journal of one who crashed can be rolled back by whoever comes next. The file is made 0660 and its journal inherits it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import getpass
 import json
+import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -25,7 +24,6 @@ from hris_desktop.store.backup import copy_into
 from hris_desktop.store.contract import (
     Appended,
     AppendResult,
-    Conflict,
     Me,
     NetworkFolder,
     NotAStore,
@@ -50,8 +48,10 @@ from hris_desktop.store.database import (
     roll_back,
     speaking,
 )
-from hris_desktop.store.limits import MAX_BODY, MAX_CHAIN, MAX_CHUNK, MAX_CTX, MAX_PACKAGE, MAX_REV, refusal
+from hris_desktop.store.foreign import probe, read_digests, read_rows
+from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal
 from hris_desktop.store.newfile import make
+from hris_desktop.store.numbering import place
 from hris_desktop.store.versions import Lineage
 from hris_desktop.system.filesystem import network_kind
 
@@ -68,54 +68,26 @@ _ERRORS: dict[Fault, type[StoreError]] = {
     Fault.NEWER: StoreTooNew,
     Fault.OLDER: StoreTooOld,
 }
-
-
-def _as_it_lies(column: str, most: int) -> str:
-    # one byte more than a lawful value is enough for "too long": a planted gigabyte must not fill our memory
-    return (
-        f"CASE typeof({column}) "
-        f"WHEN 'blob' THEN CASE WHEN length({column}) > {most} THEN zeroblob({most + 1}) ELSE {column} END "
-        f"WHEN 'text' THEN CASE WHEN length(CAST({column} AS BLOB)) > {most} "
-        f"THEN substr({column}, 1, {most + 1}) ELSE {column} END "
-        f"ELSE {column} END"
-    )
-
-
-_CAPS = {
-    "chain": MAX_CHAIN,
-    "rev": MAX_CHAIN,
-    "op": MAX_CHAIN,
-    "h": MAX_CHAIN,
-    "ctx": MAX_CTX,
-    "body": MAX_BODY,
-    "bh": MAX_CHAIN,
-    "sig": MAX_CHAIN,
-}
-_COLUMNS = "seq, " + ", ".join(_as_it_lies(column, most) for column, most in _CAPS.items())
-_ENTRIES = f"SELECT {_COLUMNS} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608 - made of constants
-_ENTRIES_OF = f"""
-    SELECT {_COLUMNS} FROM entry
-    WHERE seq > ? AND (
-        chain IN (SELECT value FROM json_each(?))
-        OR EXISTS (SELECT 1 FROM json_each(?) AS prefix WHERE substr(chain, 1, length(prefix.value)) = prefix.value))
-    ORDER BY seq LIMIT ?
-"""  # noqa: S608 - made of constants
-_DIGESTS = f"SELECT seq, {_as_it_lies('h', MAX_CHAIN)} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
-_PROBES = (
-    _ENTRIES,
-    "SELECT id, data FROM blob LIMIT ?2 OFFSET ?1",
-    "SELECT id, blob, until FROM mailbox LIMIT ?2 OFFSET ?1",
-)
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+_ME = f"SELECT org, incarnation, schema, last_seq, {_NOW} FROM store LIMIT 2"  # noqa: S608 - made of constants
+_OUTDATED = f"DELETE FROM mailbox WHERE until < {_NOW}"  # noqa: S608 - made of constants
+_KEEP_CHUNK = (
+    "INSERT INTO blob VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data WHERE data IS NOT excluded.data"
+)
+_CHUNKS = (
+    "SELECT id, data FROM blob WHERE id IN (SELECT value FROM json_each(?)) "
+    "AND typeof(data) = 'blob' AND length(data) <= ?"
+)
+_PACKAGE = "SELECT blob FROM mailbox WHERE id = ? AND typeof(blob) = 'blob' AND length(blob) <= ?"
 
 
 class SqliteStore:
     """One connection to a shared SQLite store, used by one thread; raises ``StoreError`` as its contract says."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
-        self._db = connection
-        self._file = _identity(path)
+        self._file = _identity(path)  # before connecting: a file swapped in between is then noticed at once
+        self._db = connect(path, busy_seconds=busy_seconds)
 
     @classmethod
     def open(
@@ -134,7 +106,7 @@ class SqliteStore:
         _refuse_network(path, network_kind)
         with _speaking(path):
             refuse_unless_ours(path, Lineage.SHARED)
-            store = cls(path, connect(path, busy_seconds=busy_seconds))
+            store = cls(path, busy_seconds=busy_seconds)
         try:
             store._refuse_unusable(org)
         except BaseException:
@@ -166,22 +138,21 @@ class SqliteStore:
         if org is not None and me.org is not None and me.org != org:
             raise WrongOrganisation(f"The store {self.path} belongs to another organisation ({me.org}).")
         with self._speaking():
-            for probe in _PROBES:
-                self._db.execute(probe, (0, 0)).fetchall()
+            probe(self._db)
             finding = quick_check(self._db)
         if finding is not None:
             raise NotAStore(f"The store {self.path} is damaged ({finding}). Nothing was changed.")
 
-    # ------------------------------------------------------------------------------------------------ reading
+    # ---------------------------------------------------------------------------------------------- the log
 
     def me(self) -> Me:
-        """Who the machine says we are; one row about the store, read afresh."""
+        """See ``Store.me``. Who one is here, the machine says; roles and persons it does not know."""
         with self._speaking():
-            rows = self._db.execute(f"SELECT org, incarnation, schema, last_seq, {_NOW} FROM store LIMIT 2").fetchall()  # noqa: S608
+            rows = self._db.execute(_ME).fetchall()
         match rows:
             case [(str() | None as org, str() as incarnation, int() as schema, int() as last_seq, str() as now)]:
                 return Me(
-                    login=getpass.getuser(),
+                    login=_login(),
                     person=None,
                     roles=(),
                     org=org,
@@ -195,39 +166,37 @@ class SqliteStore:
     def digests(self, after: int, limit: int) -> list[tuple[int, object]]:
         """See ``Store.digests``."""
         with self._speaking():
-            return self._db.execute(_DIGESTS, (after, limit)).fetchall()
+            return read_digests(self._db, after, limit)
 
     def entries(self, scope: Scope, after: int, limit: int) -> list[Row]:
         """See ``Store.entries``. A value longer than any lawful one is handed out cut, still too long."""
         with self._speaking():
-            if scope.everything:
-                rows = self._db.execute(_ENTRIES, (after, limit)).fetchall()
-            else:
-                names, prefixes = json.dumps(scope.chains), json.dumps(scope.prefixes)
-                rows = self._db.execute(_ENTRIES_OF, (after, names, prefixes, limit)).fetchall()
-        return [Row(*row) for row in rows]
+            return read_rows(self._db, scope, after=after, limit=limit)
 
     def change_mark(self) -> object:
-        """Differs after somebody else's commit; one's own does not move it."""
+        """See ``Store.change_mark``. One's own commits do not move it."""
         with self._speaking():
             [mark] = self._db.execute("PRAGMA data_version").fetchone()
         return mark
 
-    # ------------------------------------------------------------------------------------------------ appending
-
     def append(self, batch: Sequence[Outgoing]) -> AppendResult:
         """See ``Store.append``."""
-        return refusal(batch) or self._write(batch, org=None)
+        return refusal(batch) or self._write(batch)
 
     def found(self, org: str, batch: Sequence[Outgoing]) -> AppendResult:
         """See ``Store.found``."""
         return refusal(batch) or self._write(batch, org=org)
 
-    def _write(self, batch: Sequence[Outgoing], *, org: str | None) -> AppendResult:
+    def erase(self, h: bytes) -> bool:
+        """See ``Store.erase``. The bytes are overwritten in the file (``secure_delete``)."""
+        with self._writing() as db:
+            return db.execute("UPDATE entry SET body = NULL WHERE h = ?", (h,)).rowcount > 0
+
+    def _write(self, batch: Sequence[Outgoing], *, org: str | None = None) -> AppendResult:
         with self._speaking():
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                outcome = self._place(batch, org=org)
+                outcome = place(self._db, batch, org=org)
             except BaseException:
                 roll_back(self._db)
                 raise
@@ -236,100 +205,53 @@ class SqliteStore:
             roll_back(self._db)
         return outcome
 
-    def _place(self, batch: Sequence[Outgoing], *, org: str | None) -> AppendResult:
-        if (org is not None and not self._found(org)) or not self._fits(batch):
-            return Conflict(self._revs({outgoing.chain for outgoing in batch}))
-        counter = "UPDATE store SET last_seq = last_seq + ? RETURNING last_seq"
-        [[last]] = self._db.execute(counter, (len(batch),)).fetchall()
-        seqs = tuple(range(last - len(batch) + 1, last + 1))
-        rows = [(seq, o.chain, o.rev, o.op, *_columns(o)) for seq, o in zip(seqs, batch, strict=True)]
-        self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        return Appended(seqs)
-
-    def _found(self, org: str) -> bool:
-        query = "UPDATE store SET org = ? WHERE org IS NULL AND last_seq = 0 AND NOT EXISTS (SELECT 1 FROM entry)"
-        return self._db.execute(query, (org,)).rowcount == 1
-
-    def _fits(self, batch: Sequence[Outgoing]) -> bool:
-        revs = self._revs({outgoing.chain for outgoing in batch})
-        names: set[bytes] = set()
-        for outgoing in batch:
-            revs[outgoing.chain] += 1
-            h = outgoing.entry.h
-            if outgoing.rev != revs[outgoing.chain] or h in names or self._holds(h):
-                return False
-            names.add(h)
-        return True
-
-    def _holds(self, h: bytes) -> bool:
-        return self._db.execute("SELECT 1 FROM entry WHERE h = ?", (h,)).fetchone() is not None
-
-    def _revs(self, chains: set[str]) -> dict[str, int]:
-        # whoever writes past this class may leave a rev that is no lawful number; it must not lock the chain for ever
-        query = "SELECT max(rev) FROM entry WHERE chain = ? AND typeof(rev) = 'integer' AND rev <= ?"
-        return {chain: self._db.execute(query, (chain, MAX_REV)).fetchone()[0] or 0 for chain in chains}
-
     def _commit(self, outcome: Appended) -> AppendResult:
         try:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            with contextlib.suppress(sqlite3.Error):
+            with suppress(sqlite3.Error):
                 roll_back(self._db)
             if _may_have_been_written(error):
                 return Unknown()
             raise
         return outcome
 
-    # ------------------------------------------------------------------------------------------------ beside the log
+    # ---------------------------------------------------------------------------------------------- beside the log
 
     def put_blobs(self, blobs: Sequence[bytes]) -> list[str]:
         """See ``Store.put_blobs``. A chunk that somebody damaged is mended."""
         if any(len(blob) > MAX_CHUNK for blob in blobs):
             raise ValueError(f"a chunk has at most {MAX_CHUNK} bytes")
         rows = [(sha256(blob).hexdigest(), blob) for blob in blobs]
-        query = (
-            "INSERT INTO blob VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data "
-            "WHERE data IS NOT excluded.data"
-        )
-        with self._speaking(), immediate(self._db):
-            self._db.executemany(query, rows)
+        with self._writing() as db:
+            db.executemany(_KEEP_CHUNK, rows)
         return [name for name, _ in rows]
 
     def get_blobs(self, ids: Sequence[str]) -> dict[str, bytes]:
         """See ``Store.get_blobs``."""
-        query = (
-            "SELECT id, data FROM blob WHERE id IN (SELECT value FROM json_each(?)) "
-            "AND typeof(data) = 'blob' AND length(data) <= ?"
-        )
         with self._speaking():
-            return dict(self._db.execute(query, (json.dumps(list(ids)), MAX_CHUNK)).fetchall())
+            return dict(self._db.execute(_CHUNKS, (json.dumps(list(ids)), MAX_CHUNK)).fetchall())
 
     def mailbox_put(self, slot: str, blob: bytes, until: str) -> None:
         """See ``Store.mailbox_put``. Packages whose time has passed are thrown away on this occasion."""
         if len(blob) > MAX_PACKAGE:
             raise ValueError(f"a package has at most {MAX_PACKAGE} bytes")
-        with self._speaking(), immediate(self._db):
-            self._db.execute(f"DELETE FROM mailbox WHERE until < {_NOW}")  # noqa: S608 - a constant
-            self._db.execute("INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?)", (slot, blob, until))
+        with self._writing() as db:
+            db.execute(_OUTDATED)
+            db.execute("INSERT OR REPLACE INTO mailbox VALUES (?, ?, ?)", (slot, blob, until))
 
     def mailbox_get(self, slot: str) -> bytes | None:
         """See ``Store.mailbox_get``."""
-        query = "SELECT blob FROM mailbox WHERE id = ? AND typeof(blob) = 'blob' AND length(blob) <= ?"
         with self._speaking():
-            found: tuple[bytes] | None = self._db.execute(query, (slot, MAX_PACKAGE)).fetchone()
+            found: tuple[bytes] | None = self._db.execute(_PACKAGE, (slot, MAX_PACKAGE)).fetchone()
         return found[0] if found else None
 
     def mailbox_delete(self, slot: str) -> None:
         """See ``Store.mailbox_delete``."""
-        with self._speaking(), immediate(self._db):
-            self._db.execute("DELETE FROM mailbox WHERE id = ?", (slot,))
+        with self._writing() as db:
+            db.execute("DELETE FROM mailbox WHERE id = ?", (slot,))
 
-    def erase(self, h: bytes) -> bool:
-        """See ``Store.erase``. The bytes are overwritten in the file (``secure_delete``)."""
-        with self._speaking(), immediate(self._db):
-            return self._db.execute("UPDATE entry SET body = NULL WHERE h = ?", (h,)).rowcount > 0
-
-    # ------------------------------------------------------------------------------------------------ the file
+    # ---------------------------------------------------------------------------------------------- the file
 
     def quick_check(self) -> str | None:
         """The first thing wrong with the file's structure, or None."""
@@ -353,17 +275,18 @@ class SqliteStore:
         with _speaking(self.path):
             yield
 
-
-def _columns(outgoing: Outgoing) -> tuple[bytes, bytes, bytes, bytes, bytes]:
-    entry = outgoing.entry
-    return entry.h, entry.ctx, entry.body, entry.bh, entry.sig
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._speaking(), immediate(self._db):
+            yield self._db
 
 
 def _may_have_been_written(error: sqlite3.Error) -> bool:
+    # a full disk and a lock that never came are known not to have been written; a disk that failed is not known
     return (getattr(error, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF) == sqlite3.SQLITE_IOERR
 
 
-def _speaking(path: Path) -> contextlib.AbstractContextManager[None]:
+def _speaking(path: Path) -> AbstractContextManager[None]:
     return speaking(path, lambda fault, sentence: _ERRORS[fault](sentence))
 
 
@@ -373,6 +296,13 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):  # an account without a name, as in a container
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
 
 
 def _refuse_network(path: Path, network_kind: NetworkKind) -> None:

@@ -1,0 +1,60 @@
+"""Placing a batch at the end of the log, inside a transaction that holds the write lock.
+
+Numbers come from the counter row ``store.last_seq``, moved in the same transaction and held to its commit: a number is
+never visible before its row, never given twice, never skipped. A hole is therefore evidence, not an accident.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+
+from hris_desktop.store.contract import Appended, Conflict, Outgoing
+from hris_desktop.store.limits import MAX_REV
+
+
+def place(db: sqlite3.Connection, batch: Sequence[Outgoing], *, org: str | None = None) -> Appended | Conflict:
+    """Insert the batch, or nothing; with ``org``, only into an empty store, which then belongs to it.
+
+    The caller commits after Appended and rolls back after Conflict.
+    """
+    if (org is not None and not _found(db, org)) or not _fits(db, batch):
+        return Conflict(_revs(db, {outgoing.chain for outgoing in batch}))
+    counter = "UPDATE store SET last_seq = last_seq + ? RETURNING last_seq"
+    [[last]] = db.execute(counter, (len(batch),)).fetchall()
+    seqs = tuple(range(last - len(batch) + 1, last + 1))
+    rows = [_row(seq, outgoing) for seq, outgoing in zip(seqs, batch, strict=True)]
+    db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    return Appended(seqs)
+
+
+def _found(db: sqlite3.Connection, org: str) -> bool:
+    query = "UPDATE store SET org = ? WHERE org IS NULL AND last_seq = 0 AND NOT EXISTS (SELECT 1 FROM entry)"
+    return db.execute(query, (org,)).rowcount == 1
+
+
+def _fits(db: sqlite3.Connection, batch: Sequence[Outgoing]) -> bool:
+    revs = _revs(db, {outgoing.chain for outgoing in batch})
+    names: set[bytes] = set()
+    for outgoing in batch:
+        revs[outgoing.chain] += 1
+        h = outgoing.entry.h
+        if outgoing.rev != revs[outgoing.chain] or h in names or _holds(db, h):
+            return False
+        names.add(h)
+    return True
+
+
+def _holds(db: sqlite3.Connection, h: bytes) -> bool:
+    return db.execute("SELECT 1 FROM entry WHERE h = ?", (h,)).fetchone() is not None
+
+
+def _revs(db: sqlite3.Connection, chains: Collection[str]) -> dict[str, int]:
+    # whoever writes past us may leave a rev that is no lawful number; it must not lock the chain for ever
+    query = "SELECT max(rev) FROM entry WHERE chain = ? AND typeof(rev) = 'integer' AND rev BETWEEN 1 AND ?"
+    return {chain: db.execute(query, (chain, MAX_REV)).fetchone()[0] or 0 for chain in chains}
+
+
+def _row(seq: int, outgoing: Outgoing) -> tuple[int, str, int, str, bytes, bytes, bytes, bytes, bytes]:
+    entry = outgoing.entry
+    return seq, outgoing.chain, outgoing.rev, outgoing.op, entry.h, entry.ctx, entry.body, entry.bh, entry.sig
