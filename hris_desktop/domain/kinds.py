@@ -1,73 +1,72 @@
-"""Every kind of value a field can have, by name. The kinds stand in ``kinds_*.py``, each beside its like."""
+"""Every kind of value a field can have, by name. The kinds stand in ``kinds_*.py``, each beside its like.
+
+Validation libraries are imported by the kind on its first use: together they take half a second, and the sign-in page
+needs none of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
 
-from hris_desktop.domain.schema import Context, Kind, Parsed
+from hris_desktop.domain.kinds_bank import AccountNumber, Bic, Currency, Iban, RoutingNumber
+from hris_desktop.domain.kinds_choice import OneOf, OneOfOrOwnWords, YesNo
+from hris_desktop.domain.kinds_contact import Email, Phone
+from hris_desktop.domain.kinds_dates import Date, DayMonth, Month
+from hris_desktop.domain.kinds_ids import DocumentNumber, EmployeeNumber, Identifier, TaxNumber
+from hris_desktop.domain.kinds_links import File, Person
+from hris_desktop.domain.kinds_numbers import Integer, Money, Number, Percent
+from hris_desktop.domain.kinds_places import Countries, Country, Language, Region
+from hris_desktop.domain.kinds_postcodes import Postcode
 from hris_desktop.domain.kinds_text import Lines, Multiline, Name, Text
+from hris_desktop.domain.schema import Context, Kind, Parsed
 
 __all__ = ["KINDS", "Context", "Kind", "Parsed"]
-
-
-def _early(kind: str) -> Kind:
-    made: Kind = type(kind, (Text,), {"name": kind, "__slots__": ()})()
-    return made
-
-
-@dataclass(frozen=True, slots=True)
-class _EarlyNumber(Text):
-    name: ClassVar[str] = "decimal"
-    low: str = "0"
-    high: str = "1"
-    places: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _EarlyInteger(Text):
-    name: ClassVar[str] = "integer"
-    low: int = 0
-    high: int = 1
-
 
 TEXT = Text()
 MULTILINE = Multiline()
 LINES = Lines()
 NAME = Name()
-EMAIL = _early("email")
-PHONE = _early("phone")
-DATE = _early("date")
-BIRTH_DATE = _early("date")
-DEPENDANT_BIRTH_DATE = _early("date")
-MONTH = _early("month")
-DAY_MONTH = _early("day_month")
-COUNTRY = _early("country")
-COUNTRIES = _early("countries")
-CURRENCY = _early("currency")
-LANGUAGE = _early("language")
-IBAN = _early("iban")
-BIC = _early("bic")
-ROUTING = _early("routing_number")
-ACCOUNT = _early("account_number")
-MONEY = _early("money")
-PERCENT = _early("percent")
-DECIMAL = _EarlyNumber()
-INTEGER = _EarlyInteger()
-CHOICE = _early("choice")
-OPEN_CHOICE = _early("open_choice")
-YES_NO = _early("yes_no")
-TAX_NUMBER = _early("tax_number")
-DOCUMENT_NUMBER = _early("document_number")
-IDENTIFIER = _early("identifier")
-EMPLOYEE_NUMBER = _early("employee_number")
-PERSON = _early("person")
-FILE = _early("file")
-POSTCODE = _early("postcode")
-REGION = _early("region")
+EMAIL = Email()
+PHONE = Phone()
+DATE = Date()
+BIRTH_DATE = Date(youngest=14, oldest=100)
+DEPENDANT_BIRTH_DATE = Date(youngest=0, oldest=120)
+MONTH = Month()
+DAY_MONTH = DayMonth()
+COUNTRY = Country()
+COUNTRIES = Countries()
+REGION = Region()
+POSTCODE = Postcode()
+LANGUAGE = Language()
+CURRENCY = Currency()
+IBAN = Iban()
+BIC = Bic()
+ACCOUNT = AccountNumber()
+ROUTING = RoutingNumber()
+DECIMAL = Number()
+MONEY = Money()
+PERCENT = Percent()
+INTEGER = Integer()
+CHOICE = OneOf()
+OPEN_CHOICE = OneOfOrOwnWords()
+YES_NO = YesNo()
+TAX_NUMBER = TaxNumber()
+DOCUMENT_NUMBER = DocumentNumber()
+IDENTIFIER = Identifier()
+EMPLOYEE_NUMBER = EmployeeNumber()
+PERSON = Person()
+FILE = File()
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {kind.name: kind for kind in list(globals().values()) if isinstance(kind, Kind)}
+_EVERY = (
+    *(TEXT, MULTILINE, LINES, NAME, EMAIL, PHONE),
+    *(DATE, MONTH, DAY_MONTH),
+    *(COUNTRY, COUNTRIES, REGION, POSTCODE, LANGUAGE),
+    *(CURRENCY, IBAN, BIC, ACCOUNT, ROUTING),
+    *(DECIMAL, MONEY, PERCENT, INTEGER),
+    *(CHOICE, OPEN_CHOICE, YES_NO),
+    *(TAX_NUMBER, DOCUMENT_NUMBER, IDENTIFIER, EMPLOYEE_NUMBER),
+    *(PERSON, FILE),
 )
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _EVERY})
+"""Name to kind; every name has an editor in the forms."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 from typing import ClassVar, Protocol
@@ -84,7 +84,7 @@ class Problem:
 class Parsed:
     """A value as it is stored, and what a person should know before saving it."""
 
-    value: str = field(repr=False)
+    value: str = dataclasses.field(repr=False)
     """Canonical text, at most 4,000 code points, never empty."""
     warnings: tuple[str, ...] = ()
 
@@ -96,10 +96,10 @@ class Context:
     locale: str
     """Babel locale, ``"en"`` or ``"de_DE"``; an unknown one is read as English."""
     today: date
-    values: Mapping[str, str] = field(repr=False)
+    values: Mapping[str, str] = dataclasses.field(repr=False)
     """The other fields of the same item, canonical."""
     field: Field
-    people: Mapping[str, str] = field(default_factory=dict, repr=False)
+    people: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     """Person id to full name, for kinds that name a person."""
 
 
