@@ -1,0 +1,173 @@
+"""Buttons: one primary a page, everything else quieter.
+
+A button that is not possible has a dashed edge and muted words, never faded ones.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from typing_extensions import override
+
+from hris_desktop.ui import icons, paper, theme
+from hris_desktop.ui.tokens import Face, Radius, Role, Size
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QColor, QEnterEvent, QPaintEvent
+
+
+class Kind(Enum):
+    """How loud a button is; value: (words, edge, padding)."""
+
+    PRIMARY = (Role.ACCENT_TEXT, None, 19)
+    SECONDARY = (Role.TEXT, Role.EDGE, 15)
+    DANGER = (Role.DANGER, Role.DANGER, 15)
+    QUIET = (Role.ACCENT, None, 7)
+    """In a card's head: accent words and an icon, no edge."""
+    BACK = (Role.ACCENT, None, 0)
+    """The link back above a title: like QUIET, flush with the text below."""
+    PLAIN = (Role.MUTED, None, 9)
+    """Lock, Open record: muted words, no edge."""
+
+
+class Height(Enum):
+    """Where the button stands."""
+
+    ROW = 24
+    """Beside a value in a row."""
+    CARD = Size.BUTTON_CARD
+    TOOLBAR = Size.BUTTON
+    PAGE = Size.BUTTON_PAGE
+    SIGN_IN = 44
+
+
+_GAP = 7
+_ICON = 16
+
+
+class Button(QPushButton):
+    """A button with an optional icon; ``after`` puts the icon behind the words (menus)."""
+
+    def __init__(
+        self,
+        text: str,
+        icon: str = "",
+        *,
+        kind: Kind = Kind.SECONDARY,
+        height: Height = Height.TOOLBAR,
+        after: bool = False,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """``name``: the accessible name when the words alone do not say it ("Reveal account number")."""
+        super().__init__(text, parent)
+        self.kind = kind
+        self.icon_name = icon
+        self._height = height
+        self._after = after
+        self._hovered = False
+        if name:
+            self.setAccessibleName(name)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take font and size from the theme again."""
+        self.setFont(theme.current().font(self._face()))
+        self.updateGeometry()
+        self.update()
+
+    def set_icon(self, name: str) -> None:
+        """Show another icon."""
+        self.icon_name = name
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
+        icon = look.px(_ICON) + (_GAP if self.text() else 0) if self.icon_name else 0
+        padding = self.kind.value[2]
+        if not self.text():
+            padding = (look.px(self._height.value) - icon) // 2
+        return QSize(words + icon + 2 * padding + 1, look.px(self._height.value))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        super().enterEvent(event)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        super().leaveEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paper.brush(painter)
+        self._paint_box(painter, QRectF(self.rect()))
+        self._paint_words(painter)
+        painter.end()
+
+    def _face(self) -> Face:
+        if self.kind is Kind.PRIMARY:
+            return Face.STRONG if self._height in {Height.PAGE, Height.SIGN_IN} else Face.SMALL_STRONG
+        return Face.BODY_MEDIUM if self._height is Height.PAGE else Face.LABEL
+
+    def _words_colour(self) -> QColor:
+        look = theme.current()
+        if not self.isEnabled():
+            return look.colour(Role.MUTED)
+        if self.kind is Kind.BACK and self._hovered:
+            return look.colour(Role.ACCENT_HOVER)
+        return look.colour(Role.ACCENT if self.isChecked() else self.kind.value[0])
+
+    def _paint_box(self, painter: QPainter, area: QRectF) -> None:
+        look = theme.current()
+        over = self.isEnabled() and (self._hovered or self.isDown())
+        if not self.isEnabled():
+            if self.kind in {Kind.PRIMARY, Kind.SECONDARY, Kind.DANGER}:
+                paper.box(painter, area, Radius.CONTROL, edge=look.colour(Role.EDGE), dashed=True)
+        elif self.kind is Kind.PRIMARY:
+            paper.box(painter, area, Radius.CONTROL, fill=look.colour(Role.ACCENT_HOVER if over else Role.ACCENT))
+        elif self.isChecked():
+            paper.box(
+                painter, area, Radius.CONTROL, fill=look.colour(Role.SURFACE), edge=look.colour(Role.ACCENT), width=2
+            )
+        elif edge := self.kind.value[1]:
+            fill = look.colour(Role.HOVER if over else Role.SURFACE)
+            paper.box(painter, area, Radius.CONTROL, fill=fill, edge=look.colour(edge))
+        elif over and self.kind is not Kind.BACK:
+            paper.box(painter, area, Radius.CONTROL, fill=look.colour(Role.HOVER))
+
+    def _paint_words(self, painter: QPainter) -> None:
+        look = theme.current()
+        colour = self._words_colour()
+        side = look.px(_ICON) if self.icon_name else 0
+        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
+        total = words + (side + (_GAP if words else 0) if side else 0)
+        left = (self.width() - total) / 2
+        icon_last = self._after != (self.layoutDirection() is Qt.LayoutDirection.RightToLeft)
+        if side:
+            at = left + words + (_GAP if words else 0) if icon_last else left
+            icon_colour = look.colour(Role.TEXT) if self.kind is Kind.PLAIN and self.isEnabled() else colour
+            icons.draw(painter, self.icon_name, QRectF(at, (self.height() - side) / 2, side, side), icon_colour)
+        start = left if icon_last or not side else left + side + _GAP
+        area = QRectF(start, 0, words + 1, self.height())
+        painter.setPen(colour)
+        painter.setFont(self.font())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextDontClip
+        painter.drawText(area, int(flags), self.text())
