@@ -1,0 +1,1 @@
+"""Ground floor: bytes and keys in, bytes out; knows no domain words."""

@@ -1,0 +1,109 @@
+"""The one JSON form that is signed and hashed, and the strict parser for what others wrote.
+
+Form: ``json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=True)``; integers 0…2^53-1, no floats, ASCII keys,
+no duplicate keys, no lone surrogates, depth at most 8. ``parse`` lets out exactly one error: ``Malformed``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from hris_desktop.crypto.errors import Malformed
+
+MAX_CTX = 16 * 1024
+"""Largest signed context in bytes."""
+MAX_BODY = 1024 * 1024
+"""Largest body in bytes."""
+MAX_DEPTH = 8
+MAX_INT = 2**53 - 1
+_INT_DIGITS = 16
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def encode(value: object) -> bytes:
+    """The canonical bytes of dicts, lists, strings, integers, booleans and None; ``Malformed`` for anything else."""
+    _check(value, 0)
+    return _encoder.encode(value).encode("ascii")
+
+
+def parse(data: bytes, limit: int = MAX_BODY) -> Any:  # noqa: ANN401 - what was parsed has no type yet; callers check each
+    """Parse UTF-8 JSON of at most ``limit`` bytes under the limits above; spacing and key order are free."""
+    if len(data) > limit:
+        raise Malformed("too long")
+    try:
+        value = _decoder.decode(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Malformed("not JSON of the allowed form") from error
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH or _SURROGATE.search(data):
+        _check(value, 0)
+    return value
+
+
+def parse_canonical(data: bytes, limit: int = MAX_CTX) -> Any:  # noqa: ANN401 - as parse
+    """As ``parse``, and the bytes must be the canonical ones: two readers can never see two meanings."""
+    value = parse(data, limit)
+    if _encoder.encode(value).encode("ascii") != data:
+        raise Malformed("not in canonical form")
+    return value
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("duplicate key")
+    if not all(key.isascii() for key in found):
+        raise ValueError("key is not ASCII")
+    return found
+
+
+def _integer(text: str) -> int:
+    if len(text) > _INT_DIGITS or text[0] == "-" or int(text) > MAX_INT:
+        raise ValueError("integer out of range")
+    return int(text)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError("number form not allowed")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=_refuse, parse_int=_integer, parse_constant=_refuse, strict=True
+)
+
+
+def _check(value: object, depth: int) -> None:
+    if isinstance(value, str):
+        if not value.isascii():
+            _check_text(value)
+    elif isinstance(value, dict):
+        _check_depth(depth)
+        for key, inner in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise Malformed("key is not ASCII text")
+            _check(inner, depth + 1)
+    elif isinstance(value, (list, tuple)):
+        _check_depth(depth)
+        for inner in value:
+            _check(inner, depth + 1)
+    elif value is not None and not isinstance(value, bool):
+        _check_integer(value)
+
+
+def _check_depth(depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        raise Malformed("nested too deep")
+
+
+def _check_integer(value: object) -> None:
+    if type(value) is not int or not 0 <= value <= MAX_INT:
+        raise Malformed("only integers from 0 to 2^53-1 are allowed")
+
+
+def _check_text(value: str) -> None:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Malformed("lone surrogate") from error

@@ -1,0 +1,1 @@
+"""Use cases, one file per subject: plain Python, blocking, no Qt."""

@@ -1,0 +1,1 @@
+"""One round of exchange, admission of foreign entries, conflicts, rotation and the loop."""

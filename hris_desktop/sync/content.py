@@ -1,0 +1,217 @@
+"""The verdict on content, for those who hold the key: what a counted record entry changes, or why it changes nothing.
+
+Rules, in this order; the first that fails makes the entry *void*: it keeps its place, changes nothing, is reported.
+
+ 1 opens    under the data key of its epoch with its own context as associated data; unpads; parses
+ 2 shape    exact keys and types, lengths, code points (``domain.changes``)
+ 3 base     there exactly if the context says so; the first good ``rec`` of a later epoch carries it; equal to the fold
+ 4 changes  field in the policy in force here, effective date, item form, ``was`` = fold (this is "no silent overwrite")
+ 5 route    the edit rules: who may, with whose approval, alone or not (``domain.routes``)
+
+An epoch that was taken back (``repairs``) makes everything under it void. What cannot be opened here is *unread*, and so is
+everything after it that has no base to start from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hris_desktop.crypto import canonical, seal
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.crypto.errors import CannotOpen, Malformed
+from hris_desktop.domain import changes, routes
+from hris_desktop.domain.changes import Change, Void
+from hris_desktop.domain.fold import Fold, Vote, start_from
+from hris_desktop.domain.rights import Standing
+from hris_desktop.store.replica import Stored
+from hris_desktop.sync.admit import Content, Place
+from hris_desktop.vault import wraps
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.entries import Ctx, read_ctx
+from hris_desktop.vault.org import Org
+from hris_desktop.vault.session import BadWrap, Session
+
+DUPLICATE = "op used before"
+FORESEEN = 2**61
+"""The position of an entry that is not in the log yet: after everything that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One counted entry of a record chain with its content verdict; the history is the list of these."""
+
+    seq: int
+    ctx: Ctx = field(repr=False)
+    content: Content
+    reason: str
+    changes: tuple[Change, ...] = field(default=(), repr=False)
+    text: str = field(default="", repr=False)
+    """The reason somebody gave for a change, a vote or a refusal."""
+
+    @property
+    def kind(self) -> str:
+        """The entry's kind."""
+        return self.ctx.kind
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """ops of the request and votes a ``rec`` rests on."""
+        return tuple(self.ctx.d.get("basis", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What content is judged from: the position, the signed context, the body (None = withheld)."""
+
+    seq: int
+    ctx: bytes
+    body: bytes | None = field(repr=False)
+
+
+class Unread(Exception):
+    """No key here, or nothing to start from."""
+
+
+class SectionRecord:
+    """One section of one person, replayed from its chain. ``fold`` is None while its state cannot be known here."""
+
+    def __init__(self, chain: ChainState, about: tuple[str, str], *, org: Org, session: Session | None) -> None:
+        self.chain = chain
+        self.subject, self.section = about
+        self.events: list[Event] = []
+        self.fold: Fold | None = Fold()
+        self.alarms: list[str] = []
+        self._org = org
+        self._session = session
+        self.base_due = False
+        """The next ``rec`` must carry the base."""
+
+    def take(self, stored: Stored) -> Event:
+        """Judge the next counted entry (``stored.place`` is counted; in ``seq`` order) and fold it if it is good."""
+        if stored.place != Place.COUNTED:
+            raise ValueError("only counted entries have content")
+        return self._take(Sealed(stored.seq, stored.ctx, stored.body), duplicate=stored.content_reason == DUPLICATE)
+
+    def foresee(self, entry: Entry) -> Event:
+        """Fold an entry of this device that has no place in the log yet, as if it came next."""
+        return self._take(Sealed(FORESEEN, entry.ctx, entry.body), duplicate=False)
+
+    def _take(self, stored: Sealed, *, duplicate: bool) -> Event:
+        ctx = read_ctx(stored.ctx)
+        event = self._judge(stored, ctx, duplicate=duplicate)
+        self.events.append(event)
+        return event
+
+    def _judge(self, stored: Sealed, ctx: Ctx, *, duplicate: bool) -> Event:
+        if duplicate:
+            return Event(stored.seq, ctx, Content.VOID, DUPLICATE)
+        if not ctx.known:
+            return Event(stored.seq, ctx, Content.NEWER, "")
+        if ctx.kind == "dek":
+            self.base_due = self.base_due or ("add" not in ctx.d and ctx.d["ep"] > 1)
+            return Event(stored.seq, ctx, Content.GOOD, "")
+        try:
+            return self._open_and_judge(stored, ctx)
+        except Void as void:
+            return Event(stored.seq, ctx, Content.VOID, void.reason)
+        except Unread as unread:
+            self.fold = None
+            return Event(stored.seq, ctx, Content.UNREAD, str(unread))
+
+    def _open_and_judge(self, stored: Sealed, ctx: Ctx) -> Event:
+        ep = ctx.d.get("ep")
+        if ep is not None and self.chain.epochs[ep].repaired:
+            raise Void("epoch repaired")
+        standing = self._org.standing(self.subject, self.section, stored.seq)
+        if standing is None:
+            raise Void("field not in the policy")
+        body = self._open(stored, ctx) if ep is not None else None
+        match ctx.kind:
+            case "rec":
+                return self._rec(stored, ctx, (body, standing))
+            case "prop":
+                return self._prop(stored, ctx, (body, standing))
+            case "vote":
+                return self._vote(stored, ctx, body)
+            case "conf":
+                return self._conf(stored, ctx, (body, standing))
+        return self._withdraw(stored, ctx)
+
+    def _open(self, stored: Sealed, ctx: Ctx) -> Any:  # noqa: ANN401 - shapes are checked by the caller's rule
+        if stored.body is None:
+            raise Unread("the store holds back the content")
+        if self._session is None:
+            raise Unread("no key")
+        try:
+            dek = self._session.dek(self.chain, ctx.d["ep"])
+        except BadWrap as error:
+            self.alarms.append("a key made for you does not open")
+            raise Unread("bad wrap") from error
+        if dek is None:
+            raise Unread("no key")
+        try:
+            return canonical.parse(seal.unseal(dek, stored.body, wraps.aad(stored.ctx)))
+        except (CannotOpen, Malformed) as error:
+            raise Void("does not open") from error
+
+    def _known_fold(self) -> Fold:
+        if self.fold is None:
+            raise Unread("what was before it is not readable here")
+        return self.fold
+
+    def _rec(self, stored: Sealed, ctx: Ctx, opened: tuple[Any, Standing]) -> Event:
+        body = changes.read_rec(opened[0], has_base="base" in ctx.d)
+        fold = self._base(ctx, body.base)
+        standing, solo, basis = opened[1], "solo" in ctx.d, tuple(ctx.d.get("basis", ()))
+        routes.judge_changes(fold, body.changes, standing)
+        routes.judge_resolves(fold, body)
+        if basis:
+            routes.judge_decided(fold, body, ctx.pid, basis=basis, standing=standing, solo=solo)
+        else:
+            routes.judge_direct(body.changes, ctx.pid, standing, solo=solo)
+        routes.apply_rec(fold, body, ctx.pid, op=ctx.op, basis=basis)
+        self.fold = fold
+        self.base_due = False
+        return Event(stored.seq, ctx, Content.GOOD, "", body.changes, body.why)
+
+    def _base(self, ctx: Ctx, base: object) -> Fold:
+        if "base" not in ctx.d:
+            if self.base_due:
+                raise Void("base missing")
+            return self._known_fold()
+        if self.fold is None:
+            return start_from(base)
+        if base != self.fold.base():
+            raise Void("base")
+        return self.fold
+
+    def _prop(self, stored: Sealed, ctx: Ctx, opened: tuple[Any, Standing]) -> Event:
+        body = changes.read_prop(opened[0])
+        fold = self._known_fold()
+        routes.judge_changes(fold, body.changes, opened[1])
+        routes.judge_prop(body, opened[1])
+        routes.apply_prop(fold, body, ctx.pid, ctx.op)
+        return Event(stored.seq, ctx, Content.GOOD, "", body.changes, body.why)
+
+    def _vote(self, stored: Sealed, ctx: Ctx, body: object) -> Event:
+        reason = changes.read_vote(body)
+        fold = self._known_fold()
+        prop, yes = ctx.d["prop"], ctx.d["yes"]
+        routes.judge_vote(fold, prop, ctx.pid, yes=yes)
+        routes.apply_vote(fold, prop, Vote(ctx.pid, yes, ctx.op))
+        return Event(stored.seq, ctx, Content.GOOD, "", (), reason)
+
+    def _conf(self, stored: Sealed, ctx: Ctx, opened: tuple[Any, Standing]) -> Event:
+        body = changes.read_conf(opened[0])
+        fold = self._known_fold()
+        routes.judge_conf(fold, body, ctx.d["of"], opened[1])
+        fold.conflicts[ctx.d["of"], body.item, body.group] = body.mine
+        return Event(stored.seq, ctx, Content.GOOD, "")
+
+    def _withdraw(self, stored: Sealed, ctx: Ctx) -> Event:
+        fold = self._known_fold()
+        if fold.requests.pop(ctx.d["prop"], None) is None:
+            raise Void("route: request not open")
+        return Event(stored.seq, ctx, Content.GOOD, "")
+

@@ -1,0 +1,130 @@
+"""What a person decided, in a form that outlives a race: sealed in the outbox, planned into entries as often as needed.
+
+An intent names the act (``op``) and what was seen when deciding; it never holds positions or keys. The same intent planned
+against a newer log gives the right entries for that log, or says why there is nothing left to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hris_desktop.crypto import canonical
+from hris_desktop.domain.changes import Change, read_change
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Changes to one section. ``request``: ask for them instead of writing. ``seen``: every field of every touched group."""
+
+    op: str
+    chain: str
+    changes: tuple[Change, ...] = field(repr=False)
+    seen: Mapping[tuple[str, str], str | None] = field(repr=False)
+    why: str = field(repr=False, default="")
+    request: bool = False
+    resolves: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Approve (the decisive yes writes the change) or decline a request."""
+
+    op: str
+    chain: str
+    prop: str
+    yes: bool
+    reason: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take one's own request back."""
+
+    op: str
+    chain: str
+    prop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry of an act on a chain without data keys. ``label`` derives the op of every part but the main one (empty)."""
+
+    kind: str
+    d: Mapping[str, Any]
+    body: bytes = field(repr=False, default=b"")
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """An act on ``org`` or a public ``k:`` chain: parts in their order."""
+
+    op: str
+    chain: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAct:
+    """An invitation; its ticket binds the whole context, so the code stays here until the entry has its place."""
+
+    op: str
+    pid: str
+    until: str
+    code: str = field(repr=False)
+    chain: str = "org"
+
+
+Intent = Edit | Decide | Withdraw | Public | InviteAct
+
+
+def write(intent: Intent) -> bytes:
+    """Canonical bytes, to be sealed."""
+    match intent:
+        case Edit():
+            plain: dict[str, object] = {
+                "t": "edit",
+                "changes": [change.as_json() for change in intent.changes],
+                "seen": [[item, name, value] for (item, name), value in sorted(intent.seen.items())],
+                "why": intent.why,
+                "request": intent.request,
+                "resolves": [list(key) for key in intent.resolves],
+            }
+        case Decide():
+            plain = {"t": "decide", "prop": intent.prop, "yes": intent.yes, "reason": intent.reason}
+        case Withdraw():
+            plain = {"t": "withdraw", "prop": intent.prop}
+        case Public():
+            parts = [[part.kind, dict(part.d), part.body.hex(), part.label] for part in intent.parts]
+            plain = {"t": "public", "parts": parts}
+        case InviteAct():
+            plain = {"t": "invite", "pid": intent.pid, "until": intent.until, "code": intent.code}
+    return canonical.encode(plain | {"op": intent.op, "chain": intent.chain})
+
+
+def read(data: bytes) -> Intent:
+    """What ``write`` wrote. The bytes come from under this device's own seal, so a wrong form is a bug, not an attack."""
+    raw = canonical.parse(data)
+    op, chain = raw["op"], raw["chain"]
+    match raw["t"]:
+        case "edit":
+            return Edit(
+                op,
+                chain,
+                tuple(read_change(one) for one in raw["changes"]),
+                {(item, name): value for item, name, value in raw["seen"]},
+                raw["why"],
+                raw["request"],
+                tuple((of, item, group) for of, item, group in raw["resolves"]),
+            )
+        case "decide":
+            return Decide(op, chain, raw["prop"], raw["yes"], raw["reason"])
+        case "withdraw":
+            return Withdraw(op, chain, raw["prop"])
+        case "public":
+            parts = tuple(Part(kind, d, bytes.fromhex(body), label) for kind, d, body, label in raw["parts"])
+            return Public(op, chain, parts)
+        case _:
+            return InviteAct(op, raw["pid"], raw["until"], raw["code"])

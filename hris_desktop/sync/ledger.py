@@ -1,0 +1,239 @@
+"""What this device knows for sure: the organisation and every chain, verified, over the replica.
+
+``accept`` is the only way in: rows are judged in order, and entries, verdicts and settled outbox items are one local commit.
+Chains are read from the replica when first needed. If a commit fails, nothing of it is believed: the memory is dropped and
+read again. Runs in one thread (the one that owns the replica); no clock, no network.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from hris_desktop.crypto.chain import head
+from hris_desktop.store.contract import Row
+from hris_desktop.store.replica import Replica, Stored
+from hris_desktop.sync.admit import Admission, Content, Place, Verdict, column_hash
+from hris_desktop.sync.content import DUPLICATE, SectionRecord
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
+from hris_desktop.vault.org import Org
+from hris_desktop.vault.session import Session
+
+RECORDS_KEPT = 512
+ALARMS_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that is no verdict but must be seen: position, author, and a word of docs/wire-format.md."""
+
+    seq: int
+    author: str
+    what: str
+
+
+class Ledger:
+    """See the module. ``session`` is None for a client without keys."""
+
+    def __init__(self, replica: Replica, *, org: str, pin: bytes, session: Session | None = None) -> None:
+        self.replica = replica
+        self.session = session
+        self._name, self._pin = org, pin
+        self.settle: Callable[[Sequence[Stored]], None] = lambda _stored: None
+        """Called with each batch inside its transaction (the outbox settles what came back)."""
+        self.suspects: set[str] = set()
+        """Record chains whose key may be due to somebody who lacks it."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Believe the replica again, nothing else."""
+        self.org = Org(self._name, self._pin)
+        self._chains: dict[str, ChainState] = {}
+        self._records: OrderedDict[str, SectionRecord] = OrderedDict()
+        self._batch: set[bytes] = set()
+        self._heads: dict[int, bytes] = {}
+        self.cursor = self.replica.cursor()
+        self.head = self.replica.head_at(self.cursor)
+        self._admission = Admission(self.org, self.chain, self._known)
+        for stored in self.replica.chain("org"):
+            if stored.place == Place.COUNTED and stored.content == Content.GOOD:
+                self.org.learn(read_ctx(stored.ctx), stored.body, stored.seq)
+        if self.session is not None:
+            self.session.learn_roles(self.org)
+
+    def chain(self, name: str) -> ChainState:
+        """The public state of one chain."""
+        state = self._chains.get(name)
+        if state is None:
+            state = self._chains[name] = state_of(name, self.replica.chain(name))
+        return state
+
+    def record(self, name: str) -> SectionRecord:
+        """The content of one record chain, as far as it opens here."""
+        record = self._records.get(name)
+        if record is None:
+            record = self.fresh_record(name, self.chain(name))
+            for stored in self.replica.chain(name):
+                if stored.place == Place.COUNTED:
+                    record.take(stored)
+            self._keep(name, record)
+        self._records.move_to_end(name)
+        return record
+
+    def fresh_record(self, name: str, state: ChainState) -> SectionRecord:
+        """An empty record over ``state``; the caller takes rows into it."""
+        about = read_chain(name)
+        return SectionRecord(state, (about.about, about.part), org=self.org, session=self.session)
+
+    def alarms(self) -> list[Alarm]:
+        """Alarms noticed so far, oldest first."""
+        return [Alarm(seq, author, what) for seq, author, what in json.loads(self.replica.get_meta("alarms") or "[]")]
+
+    def accept(self, rows: Sequence[Row]) -> set[str]:
+        """Judge and keep the next rows (contiguous from the cursor). Returns the names of the touched chains."""
+        try:
+            with self.replica.transaction():
+                return self._accept(rows)
+        except BaseException:
+            # the commit did not happen, so nothing learnt on the way may be believed
+            self.reload()
+            raise
+
+    def _accept(self, rows: Sequence[Row]) -> set[str]:
+        self._batch = set()
+        self._heads = {self.cursor: self.head}
+        again: set[str] = set()
+        alarms: list[Alarm] = []
+        kept = [self._admit(row, again, alarms) for row in rows]
+        self.replica.add(kept)
+        self._batch = set()
+        again |= self._learn_roles(kept)
+        for name in sorted(again):
+            self._judge_again(name)
+        if alarms:
+            self._note(alarms)
+        self.settle(kept)
+        return {stored.chain for stored in kept} | again
+
+    def _admit(self, row: Row, again: set[str], alarms: list[Alarm]) -> Stored:
+        verdict = self._admission.judge(row)
+        h = column_hash(row)
+        ctx = verdict.ctx
+        self._batch.add(h)
+        self.head = self._heads[row.seq] = head(self.head, row.seq, h)
+        self.cursor = row.seq
+        stored = _stored(row, h, self.head, verdict=verdict)
+        if ctx is None or verdict.place is not Place.COUNTED:
+            return stored
+        if ctx.kind != "genesis":
+            self._check_seen(row.seq, ctx, alarms)
+        if ctx.name.type is ChainType.RECORD:
+            return self._content(stored, ctx, again)
+        if ctx.name.type is ChainType.ORG:
+            self._suspect(ctx)
+        return stored
+
+    def _content(self, stored: Stored, ctx: Ctx, again: set[str]) -> Stored:
+        name = ctx.chain
+        if ctx.kind == "dek":
+            self.suspects.add(name)
+        if self.session is None:
+            return stored
+        if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):
+            again.add(name)
+        event = self.record(name).take(stored)
+        return replace(stored, content=int(event.content), content_reason=event.reason)
+
+    def _judge_again(self, name: str) -> None:
+        self._records.pop(name, None)
+        record = self.fresh_record(name, self.chain(name))
+        changed: list[tuple[int, int, str]] = []
+        for stored in self.replica.chain(name):
+            if stored.place == Place.COUNTED:
+                event = record.take(stored)
+                if (event.content, event.reason) != (stored.content, stored.content_reason):
+                    changed.append((stored.seq, int(event.content), event.reason))
+        self.replica.set_content(changed)
+        self._keep(name, record)
+
+    def judge_unread(self) -> set[str]:
+        """Judge what has become readable since it came (after signing in, or a new role key); the touched chains."""
+        unread = {stored.chain for stored in self.replica.listed(contents=[Content.UNREAD])}
+        names = {name for name in unread if name.startswith("r:")}
+        for name in sorted(names):
+            self._judge_again(name)
+        return names
+
+    def _learn_roles(self, kept: Iterable[Stored]) -> set[str]:
+        if self.session is None or not any(stored.chain == "org" for stored in kept):
+            return set()
+        before = len(self.session.roles_held)
+        self.session.learn_roles(self.org)
+        return self.judge_unread() if len(self.session.roles_held) != before else set()
+
+    def _suspect(self, ctx: Ctx) -> None:
+        if ctx.kind == "confirm":
+            self.suspects.update(self.replica.chains(f"r:{ctx.d['pid']}:"))
+        elif ctx.kind in ("role", "policy"):
+            self.suspects.update(self.replica.chains("r:"))
+
+    def _check_seen(self, seq: int, ctx: Ctx, alarms: list[Alarm]) -> None:
+        at, claimed = ctx.seen
+        if at >= seq or self._head(at) != claimed:
+            alarms.append(Alarm(seq, ctx.pid, "seen differs"))
+
+    def _head(self, at: int) -> bytes | None:
+        try:
+            return self._heads[at] if at in self._heads else self.replica.head_at(at)
+        except KeyError:
+            return None
+
+    def _note(self, alarms: Sequence[Alarm]) -> None:
+        known = [[alarm.seq, alarm.author, alarm.what] for alarm in (*self.alarms(), *alarms)]
+        self.replica.set_meta("alarms", json.dumps(known[-ALARMS_KEPT:]))
+
+    def _known(self, h: bytes) -> bool:
+        return h in self._batch or self.replica.known(h)
+
+    def _keep(self, name: str, record: SectionRecord) -> None:
+        self._records[name] = record
+        while len(self._records) > RECORDS_KEPT:
+            self._records.popitem(last=False)
+
+
+def state_of(name: str, rows: Iterable[Stored]) -> ChainState:
+    """The public state of a chain from its judged rows."""
+    state = ChainState(name)
+    for stored in rows:
+        if stored.place == Place.COUNTED:
+            state.count(read_ctx(stored.ctx), h=stored.h, body=stored.body, seq=stored.seq)
+    return state
+
+
+def _stored(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
+    """The row with columns of a wrong type emptied, what stood there kept beside."""
+    wanted = {"chain": str, "rev": int, "op": str, "ctx": bytes, "bh": bytes, "sig": bytes}
+    clean = {name: value if type(value := getattr(row, name)) is kind else kind() for name, kind in wanted.items()}
+    body = row.body if isinstance(row.body, bytes) else None
+    foreign = {name: repr(getattr(row, name)) for name, kind in wanted.items() if type(getattr(row, name)) is not kind}
+    if not isinstance(row.body, bytes | None):
+        foreign["body"] = repr(row.body)
+    return Stored(
+        seq=row.seq,
+        h=h,
+        body=body,
+        head=at,
+        place=int(verdict.place),
+        place_reason=verdict.reason,
+        content=int(verdict.content),
+        content_reason=verdict.content_reason,
+        author=verdict.ctx.pid if verdict.ctx else "",
+        raw=json.dumps(foreign, sort_keys=True).encode() if foreign else None,
+        **clean,
+    )
+
+
+__all__ = ["DUPLICATE", "Alarm", "Ledger", "state_of"]

@@ -1,0 +1,246 @@
+"""From an intent to signed entries, against the log as it stands: used at save and again after every race.
+
+``plan`` is given the chain with all earlier unsent acts of this device already folded in (the *preview*), so several unsent acts
+continue each other. It moves the preview on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hris_desktop.crypto import seal
+from hris_desktop.domain.changes import Change
+from hris_desktop.domain.fold import Fold, Request
+from hris_desktop.domain.merge import Clash, merge
+from hris_desktop.domain.rights import Standing
+from hris_desktop.domain.routes import rules_of, strictest
+from hris_desktop.domain.schema import Rule
+from hris_desktop.sync.admit import Content
+from hris_desktop.sync.content import SectionRecord
+from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Public, Withdraw
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.entries import write_ctx
+from hris_desktop.vault.org import Org
+from hris_desktop.vault.pen import Pen, Written
+from hris_desktop.vault.session import BadWrap, Session
+from hris_desktop.vault.wraps import InviteKeys, derived_op
+
+
+class Nothing(Exception):
+    """There is nothing to write: ``reason`` says why. Subclasses say what becomes of the outbox item."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Already(Nothing):
+    """The log shows it already: done."""
+
+
+class Refuse(Nothing):
+    """It can no longer be: kept, reason told, text exportable."""
+
+
+class Wait(Nothing):
+    """Not yet: a key is missing here. Not a try."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What planning needs: the organisation, the person's keys, a pen, and the previewed chain."""
+
+    org: Org
+    session: Session = field(repr=False)
+    pen: Pen
+    chain: ChainState
+    record: SectionRecord | None = None
+    """The previewed section, for record chains."""
+
+
+def plan(intent: Intent, desk: Desk) -> list[Written]:
+    """The entries of the act in their order (dek, vote, rec or prop, conf). Raises ``Already``, ``Refuse`` or ``Wait``."""
+    match intent:
+        case Public():
+            return _public(intent, desk)
+        case InviteAct():
+            return _invite(intent, desk)
+        case Edit():
+            return _Section(desk, intent.op).edit(intent)
+        case Decide():
+            return _Section(desk, intent.op).decide(intent)
+        case Withdraw():
+            return _Section(desk, intent.op).withdraw(intent)
+
+
+def _public(intent: Public, desk: Desk) -> list[Written]:
+    ops = [derived_op(intent.op, part.label) if part.label else intent.op for part in intent.parts]
+    return [
+        desk.pen.plain(desk.chain, part.kind, op, d=part.d, body=part.body)
+        for op, part in zip(ops, intent.parts, strict=True)
+    ]
+
+
+def _invite(intent: InviteAct, desk: Desk) -> list[Written]:
+    keys = InviteKeys(intent.code, desk.org.pin)
+    d = {"inv": keys.inv, "pid": intent.pid, "ipub": keys.signer.pub.hex(), "until": intent.until, "ticket": "0" * 64}
+    draft = desk.pen.context(desk.chain, "invite", intent.op, d=d)
+    ticket = keys.ticket(desk.org.pin, write_ctx(draft))
+    return [desk.pen.plain(desk.chain, "invite", intent.op, d=d | {"ticket": ticket})]
+
+
+class _Section:
+    """Plans one act on one record chain."""
+
+    def __init__(self, desk: Desk, op: str) -> None:
+        if desk.record is None:
+            raise ValueError("a record act needs the section's record")
+        self.desk, self.op, self.record = desk, op, desk.record
+        self.out: list[Written] = []
+        self.me = desk.session.pid
+        self.standing = self._standing()
+
+    def edit(self, intent: Edit) -> list[Written]:
+        fold = self._fold()
+        groups = {name: policy.group for name, policy in self.standing.policy.fields.items()}
+        unknown = [change for change in intent.changes if change.field not in groups]
+        if unknown:
+            raise Refuse("Your organisation no longer keeps one of these fields.")
+        merged = merge(intent.changes, intent.seen, fold, groups=groups)
+        clashes = [clash for clash in merged.clashes if (intent.op, clash.item, clash.group) not in fold.conflicts]
+        resolves = tuple(key for key in intent.resolves if key in fold.conflicts)
+        if not (merged.changes or clashes or resolves):
+            raise Already("The record shows this already.")
+        ep, dek = self._key()
+        if merged.changes or resolves:
+            self._write_changes(intent, merged.changes, resolves=resolves, key=(ep, dek))
+        for clash in clashes:
+            self._conf(clash, (ep, dek))
+        return self.out
+
+    def _write_changes(self, intent: Edit, changes: Sequence[Change], *, resolves: tuple[tuple[str, str, str], ...], key: tuple[int, bytes]) -> None:
+        content: dict[str, Any] = {"changes": [change.as_json() for change in changes], "why": intent.why}
+        if intent.request and changes:
+            self._sealed("prop", self.op, d={"ep": key[0]}, content=content, dek=key[1])
+            return
+        rules = rules_of(changes, self.standing)
+        if Rule.REQUEST_PLUS in rules:
+            raise Refuse("This now needs to be asked for: another person approves it.")
+        d: dict[str, Any] = {"ep": key[0]}
+        if rules - {Rule.DIRECT} and self.me == self.standing.subject:
+            d["solo"] = True
+        if resolves:
+            content["resolves"] = [list(one) for one in resolves]
+        self._rec(d, content, key[1])
+
+    def decide(self, intent: Decide) -> list[Written]:
+        fold = self._fold()
+        request = fold.requests.get(intent.prop)
+        if request is None:
+            raise Refuse("This request is no longer open: it was decided or withdrawn meanwhile.")
+        if not self.standing.by_role(self.me):
+            raise Refuse("You no longer have the role that decides this.")
+        ep, dek = self._key()
+        if not intent.yes:
+            self._sealed("vote", self.op, d={"ep": ep, "prop": request.op, "yes": False}, content={"reason": intent.reason}, dek=dek)
+            return self.out
+        self._refuse_stale(request, fold)
+        self._approve(request, intent.reason, (ep, dek))
+        return self.out
+
+    def _approve(self, request: Request, reason: str, key: tuple[int, bytes]) -> None:
+        standing = self.standing
+        rule = strictest(request.changes, standing)
+        need, solo = standing.needed(rule)
+        if rule is Rule.REQUEST and request.asker == self.me and len(standing.others()) > 1:
+            raise Refuse("You asked for this yourself: somebody else in HR decides it.")
+        basis = [request.op]
+        if rule is Rule.REQUEST_PLUS:
+            basis += self._votes(request, reason, need, key)
+            if not basis[1:] and need:
+                return
+        d: dict[str, Any] = {"ep": key[0], "basis": basis} | ({"solo": True} if solo else {})
+        content = {"changes": [change.as_json() for change in request.changes], "why": reason}
+        self._rec(d, content, key[1])
+
+    def _votes(self, request: Request, reason: str, need: int, key: tuple[int, bytes]) -> list[str]:
+        """ops of enough yes votes, one's own added if it was missing; empty if they are not enough yet."""
+        subject = self.standing.subject
+        ops = {vote.voter: vote.op for vote in request.votes if vote.yes and vote.voter != subject}
+        mine_missing = self.me not in ops and self.me != subject
+        enough = len(ops) + mine_missing >= need
+        if mine_missing:
+            op = derived_op(self.op, "vote") if enough else self.op
+            self._sealed("vote", op, d={"ep": key[0], "prop": request.op, "yes": True}, content={"reason": reason}, dek=key[1])
+            ops[self.me] = op
+        elif not enough:
+            raise Already("You have approved this already; one more person is needed.")
+        return sorted(ops.values()) if enough else []
+
+    def _refuse_stale(self, request: Request, fold: Fold) -> None:
+        if any(fold.at(change.item, change.field, change.eff) != change.was for change in request.changes):
+            raise Refuse("The record has changed since this was asked for; decline it, so that it can be asked for again.")
+
+    def withdraw(self, intent: Withdraw) -> list[Written]:
+        if intent.prop not in self._fold().requests:
+            raise Already("This request is no longer open.")
+        self._add(self.desk.pen.plain(self.desk.chain, "withdraw", self.op, d={"prop": intent.prop}))
+        return self.out
+
+    def _standing(self) -> Standing:
+        name = self.record
+        standing = self.desk.org.standing(name.subject, name.section)
+        if self.desk.chain.newer:
+            raise Wait("This section was written by a newer version; update this program to change it.")
+        if name.subject not in self.desk.org.people:
+            raise Wait("This person is still being added to the organisation.")
+        if standing is None or not standing.may_write(self.me):
+            raise Refuse("You no longer have the right to change this section.")
+        return standing
+
+    def _fold(self) -> Fold:
+        if self.record.fold is None:
+            raise Wait("The key to this section has not reached this device yet.")
+        return self.record.fold
+
+    def _key(self) -> tuple[int, bytes]:
+        """The epoch and data key to write under; a new epoch is opened first where the present readers are not those due."""
+        chain, standing, session = self.desk.chain, self.standing, self.desk.session
+        epoch = chain.epoch()
+        due = standing.due()
+        if epoch is not None and epoch.to <= set(due):
+            try:
+                dek = session.dek(chain, epoch.ep)
+            except BadWrap as error:
+                raise Wait("A key made for you does not open; HR has to make it again.") from error
+            if dek is None:
+                raise Wait("The key to this section has not reached this device yet.")
+            return epoch.ep, dek
+        if standing.policy.s4 and epoch is None and self.me != standing.subject:
+            raise Refuse("Only the person themselves can open this section.")
+        ep, dek = chain.last_ep + 1, seal.new_key()
+        written = self.desk.pen.dek(chain, self.desk.org, derived_op(self.op, "dek"), to=due, key=(ep, dek))
+        session.keep_dek(chain.name, written.ctx.d["dk"], dek)
+        self._add(written)
+        return ep, dek
+
+    def _rec(self, d: dict[str, Any], content: dict[str, Any], dek: bytes) -> None:
+        if self.record.base_due:
+            d, content = d | {"base": True}, content | {"base": self._fold().base()}
+        self._sealed("rec", self.op, d=d, content=content, dek=dek)
+
+    def _conf(self, clash: Clash, key: tuple[int, bytes]) -> None:
+        op = derived_op(self.op, f"conf:{clash.item}:{clash.group}")
+        content = {"item": clash.item, "group": clash.group, "mine": dict(clash.mine)}
+        self._sealed("conf", op, d={"ep": key[0], "of": self.op}, content=content, dek=key[1])
+
+    def _sealed(self, kind: str, op: str, *, d: dict[str, Any], content: object, dek: bytes) -> None:
+        self._add(self.desk.pen.sealed(self.desk.chain, kind, op, d=d, content=content, dek=dek))
+
+    def _add(self, written: Written) -> None:
+        self.out.append(written)
+        event = self.record.foresee(written.entry)
+        if event.content is not Content.GOOD:
+            raise Refuse("Your organisation's rules do not let this be changed this way any more.")

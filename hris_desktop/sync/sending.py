@@ -1,0 +1,223 @@
+"""The outbox at work: an act is saved once, sent until it is read back, and never lost in between.
+
+An item leaves only when an ``h`` this device remembers sending was read back *counted and not void*. A lost race is planned
+again under the same op; lost rights and void content park the item with its reason and keep its text. What the person decided is
+sealed under the device's vault key; the signed entries beside it are ciphertext already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from hris_desktop.crypto import seal
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import Appended, AppendResult, Conflict, Denied, Outgoing, Unknown
+from hris_desktop.store.replica import Item, State, Stored
+from hris_desktop.sync import framing, intents
+from hris_desktop.sync.admit import Content, Place
+from hris_desktop.sync.content import DUPLICATE, SectionRecord
+from hris_desktop.sync.intents import Intent
+from hris_desktop.sync.ledger import Ledger, state_of
+from hris_desktop.sync.plan import Already, Desk, Refuse, Wait, plan
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.entries import ChainType, read_chain, read_ctx
+from hris_desktop.vault.pen import Pen
+from hris_desktop.vault.session import Session
+
+MOST_TRIES = 20
+AGAIN_WITH_NEW_OP = frozenset((DUPLICATE, "epoch repaired"))
+RACE = "race"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A chain as it will be when this device's unsent acts have arrived."""
+
+    chain: ChainState
+    record: SectionRecord | None
+    pending: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One act ready to be appended."""
+
+    op: str
+    batch: tuple[Outgoing, ...] = field(repr=False)
+
+
+class Sending:
+    """See the module. ``now`` gives the display time, ``new_op`` fresh 32 hex; both are injected."""
+
+    def __init__(self, ledger: Ledger, session: Session, vk: bytes, *, now: Callable[[], str], new_op: Callable[[], str]) -> None:
+        self._ledger, self._session, self._vk = ledger, session, vk
+        self._now, self._new_op = now, new_op
+        ledger.settle = self.settle
+
+    def save(self, intent: Intent) -> Item:
+        """Sign the act against what is known here and keep it durably; it is on this device when this returns.
+
+        Raises ``Already`` or ``Refuse`` (nothing kept). An act that waits for a key is kept unsigned.
+        """
+        try:
+            entries = self._plan(intent, None)
+        except Wait:
+            entries = b""
+        sealed = self._seal(intent)
+        item = Item(intent.op, intent.chain, intent=sealed, entries=entries, created=self._now())
+        return replace(item, id=self._ledger.replica.outbox_add(item))
+
+    def waiting(self, states: Collection[State] = (State.QUEUED, State.PARKED)) -> list[tuple[Item, Intent]]:
+        """The items in these states with what the person decided, oldest first."""
+        return [(item, self.intent_of(item)) for item in self._ledger.replica.outbox_list(states)]
+
+    def intent_of(self, item: Item) -> Intent:
+        """What the person decided."""
+        return intents.read(seal.unseal(self._vk, item.intent, _label(item.op)))
+
+    def discard(self, op: str) -> None:
+        """The person gives up a parked act."""
+        self._ledger.replica.outbox_drop(op)
+
+    def preview(self, name: str, before: Item | None = None) -> Preview:
+        """The chain with this device's queued acts folded in, those saved before ``before`` only if given."""
+        ledger = self._ledger
+        rows = ledger.replica.chain(name)
+        state = state_of(name, rows)
+        record = ledger.fresh_record(name, state) if read_chain(name).type is ChainType.RECORD else None
+        for stored in rows:
+            if record is not None and stored.place == Place.COUNTED:
+                record.take(stored)
+        pending: list[Item] = []
+        for item in ledger.replica.outbox_list([State.QUEUED]):
+            if item.chain == name and item.entries and (before is None or item.id < before.id):
+                if not _follows(state, record, framing.unframe(item.entries)):
+                    break
+                pending.append(item)
+        return Preview(state, record, tuple(pending))
+
+    def outgoing(self, skip: Collection[str] = ()) -> Letter | None:
+        """The next act to send, planned again if the log has moved on; ops in ``skip`` and their chains wait."""
+        blocked: set[str] = set()
+        for item in self._ledger.replica.outbox_list([State.QUEUED]):
+            if item.op in skip or item.chain in blocked:
+                blocked.add(item.chain)
+                continue
+            ready = self._ready(item)
+            if ready is not None:
+                return self._letter(ready)
+            blocked.add(item.chain)
+        return None
+
+    def answered(self, op: str, result: AppendResult) -> None:
+        """Note the store's answer. Nothing leaves the outbox here: only reading back settles."""
+        item = self._ledger.replica.outbox_get(op)
+        if item is None:
+            return
+        match result:
+            case Appended() | Unknown():
+                return
+            case Denied(reason):
+                self._park(item, f"The store refused it: {reason}")
+            case Conflict():
+                self._count_try(item)
+
+    def settle(self, kept: Sequence[Stored]) -> None:
+        """Look through a batch that is being committed for what this device sent."""
+        items = self._ledger.replica.outbox_list([State.QUEUED, State.PARKED])
+        sent = {h: item for item in items for h in framing.hashes(item.sent)}
+        for stored in kept:
+            item = sent.get(stored.h)
+            if item is not None:
+                self._settle_one(item, stored)
+
+    def _settle_one(self, item: Item, stored: Stored) -> None:
+        if stored.place == Place.COUNTED and stored.content != Content.VOID:
+            self._ledger.replica.outbox_drop(item.op)
+        elif stored.place == Place.COUNTED and stored.content_reason in AGAIN_WITH_NEW_OP:
+            self._renew(item)
+        elif stored.place == Place.COUNTED:
+            self._park(item, f"It changed nothing: {stored.content_reason}")
+        elif stored.place == Place.NOT_COUNTED and stored.place_reason.startswith(RACE):
+            self._count_try(replace(item, entries=b""))
+        else:
+            self._park(item, f"It was not accepted: {stored.place_reason}")
+
+    def _renew(self, item: Item) -> None:
+        op = self._new_op()
+        intent = replace(self.intent_of(item), op=op)
+        self._ledger.replica.outbox_drop(item.op)
+        fresh = Item(op, item.chain, intent=self._seal(intent), created=item.created, tries=item.tries + 1)
+        self._ledger.replica.outbox_add(fresh)
+
+    def _ready(self, item: Item) -> Item | None:
+        """The item with entries that continue the chain as it stands, or None if it waits, was done or was parked."""
+        if item.entries and self._continues(item):
+            return item
+        try:
+            entries = self._plan(self.intent_of(item), item)
+        except Wait as wait:
+            self._ledger.replica.outbox_update(replace(item, reason=wait.reason))
+            return None
+        except Already:
+            self._ledger.replica.outbox_drop(item.op)
+            return None
+        except Refuse as refuse:
+            self._park(item, refuse.reason)
+            return None
+        return replace(item, entries=entries, reason="")
+
+    def _continues(self, item: Item) -> bool:
+        first = read_ctx(framing.unframe(item.entries)[0].ctx)
+        chain = self._ledger.chain(item.chain)
+        return (first.n, first.prev) == (chain.n + 1, chain.tip)
+
+    def _letter(self, item: Item) -> Letter:
+        entries = framing.unframe(item.entries)
+        mark = _main(entries, item.op).h
+        sent = item.sent if mark in framing.hashes(item.sent) else item.sent + mark
+        # remembered before it is sent: a crash in between leaves a hash that was never sent, which is harmless
+        self._ledger.replica.outbox_update(replace(item, sent=sent))
+        rev = self._ledger.replica.max_rev(item.chain)
+        ops = [read_ctx(entry.ctx).op for entry in entries]
+        numbered = enumerate(zip(ops, entries, strict=True), start=rev + 1)
+        return Letter(item.op, tuple(Outgoing(item.chain, at, op, entry) for at, (op, entry) in numbered))
+
+    def _plan(self, intent: Intent, item: Item | None) -> bytes:
+        seen = self.preview(intent.chain, item)
+        pen = Pen(self._session, seen=(self._ledger.cursor, self._ledger.head), ts=self._now())
+        desk = Desk(self._ledger.org, self._session, pen, seen.chain, seen.record)
+        return framing.frame(written.entry for written in plan(intent, desk))
+
+    def _count_try(self, item: Item) -> None:
+        if item.tries + 1 >= MOST_TRIES:
+            self._park(item, "It was tried twenty times and somebody else was always first; try again later.")
+        else:
+            self._ledger.replica.outbox_update(replace(item, tries=item.tries + 1))
+
+    def _park(self, item: Item, reason: str) -> None:
+        self._ledger.replica.outbox_update(replace(item, state=State.PARKED, reason=reason))
+
+    def _seal(self, intent: Intent) -> bytes:
+        return seal.seal(self._vk, intents.write(intent), _label(intent.op))
+
+
+def _label(op: str) -> bytes:
+    return b"hrd1/outbox\0" + bytes.fromhex(op)
+
+
+def _main(entries: Sequence[Entry], op: str) -> Entry:
+    """The entry that carries the act's own op; an act of nothing but conflicts is read back by its last."""
+    return next((entry for entry in entries if read_ctx(entry.ctx).op == op), entries[-1])
+
+
+def _follows(state: ChainState, record: SectionRecord | None, entries: Sequence[Entry]) -> bool:
+    for entry in entries:
+        ctx = read_ctx(entry.ctx)
+        if (ctx.n, ctx.prev) != (state.n + 1, state.tip):
+            return False
+        state.count(ctx, h=entry.h, body=entry.body, seq=2**61)
+        if record is not None:
+            record.foresee(entry)
+    return True

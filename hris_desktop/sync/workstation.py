@@ -1,0 +1,75 @@
+"""One person's open desk on one device: replica, verified ledger, keys and outbox as one object.
+
+Everything the services do goes through here. It belongs to the thread that owns the replica; only ``Exchange`` works elsewhere and
+comes back in through its ``local``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hris_desktop.store.contract import Outgoing, Store
+from hris_desktop.store.replica import Replica
+from hris_desktop.sync.exchange import Exchange, Local, Round
+from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.sending import Sending
+from hris_desktop.vault.founding import Founded
+from hris_desktop.vault.session import Session
+
+ORG, PIN = "org", "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What the outside gives to keep this floor repeatable: the time for display, and fresh names."""
+
+    now: Callable[[], str]
+    """``2026-11-21T10:42:00Z``."""
+    new_op: Callable[[], str]
+    """32 hex."""
+
+
+class Workstation:
+    """See the module."""
+
+    def __init__(self, replica: Replica, session: Session, vk: bytes, *, chance: Chance) -> None:
+        self.replica, self.session, self.chance = replica, session, chance
+        org, pin = pinned(replica)
+        self.ledger = Ledger(replica, org=org, pin=pin, session=session)
+        self.sending = Sending(self.ledger, session, vk, now=chance.now, new_op=chance.new_op)
+        self.vk = vk
+        self.ledger.judge_unread()
+        self.ledger.suspects.update(replica.chains("r:"))
+
+    def exchange(self, store: Store, local: Local | None = None) -> Exchange:
+        """The rounds of this desk with one store; ``local`` defaults to running everything in the calling thread."""
+        return Exchange(self.ledger, store, local=local or (lambda work: work()))
+
+    def round(self, store: Store) -> Round:
+        """One whole round in the calling thread (commands and tests)."""
+        exchange = self.exchange(store)
+        return exchange.round(self.sending, self.session, now=self.chance.now, new_op=self.chance.new_op)
+
+
+def pin_down(replica: Replica, org: str, pin: bytes) -> None:
+    """Note for ever which organisation this replica belongs to."""
+    with replica.transaction():
+        replica.set_meta(ORG, org)
+        replica.set_meta(PIN, pin.hex())
+
+
+def pinned(replica: Replica) -> tuple[str, bytes]:
+    """The organisation's id and the hash of its genesis, as noted when the replica was made; ``KeyError`` without."""
+    org, pin = replica.get_meta(ORG), replica.get_meta(PIN)
+    if org is None or pin is None:
+        raise KeyError("this replica belongs to no organisation")
+    return org, bytes.fromhex(pin)
+
+
+def first_batch(founded: Founded) -> list[Outgoing]:
+    """The founding entries as one atomic append."""
+    return [Outgoing("org", rev, op, entry) for rev, (op, entry) in enumerate(founded.entries, start=1)]
+
+
+__all__ = ["Chance", "Workstation", "first_batch", "pin_down", "pinned"]

@@ -1,0 +1,104 @@
+"""The public state of a chain: its tip, and for a record chain its epochs, requests and votes.
+
+Everything here follows from counted contexts alone, so a client without any key holds exactly the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hris_desktop.crypto.chain import ZERO_HASH
+from hris_desktop.vault.entries import Ctx
+
+
+@dataclass(frozen=True, slots=True)
+class Wraps:
+    """One counted ``dek`` entry: the recipients in order and the body with 80 bytes each (None = withheld)."""
+
+    to: tuple[str, ...]
+    body: bytes | None
+    seq: int
+
+
+@dataclass(slots=True)
+class Epoch:
+    """One data key of a chain: who can open it and who opened it."""
+
+    ep: int
+    dk: str
+    opener: str
+    wraps: list[Wraps] = field(default_factory=list)
+    writers: set[str] = field(default_factory=set)
+    """Authors of the counted entries under it."""
+    repaired: bool = False
+    """A later epoch took it back: what stands under it is void."""
+
+    @property
+    def to(self) -> frozenset[str]:
+        """All recipients, later additions included."""
+        return frozenset(one for wraps in self.wraps for one in wraps.to)
+
+    def since(self, recipient: str) -> int:
+        """The position of the wrap to ``recipient``; 0 = there is none."""
+        return next((wraps.seq for wraps in self.wraps if recipient in wraps.to), 0)
+
+
+@dataclass(slots=True)
+class ChainState:
+    """Tip and public facts of one chain."""
+
+    name: str
+    n: int = 0
+    tip: bytes = ZERO_HASH
+    newer: bool = False
+    """Holds a kind this version does not know: read-only for this client."""
+    ops: set[tuple[str, str]] = field(default_factory=set)
+    """(author, op) of the counted entries."""
+    epochs: dict[int, Epoch] = field(default_factory=dict)
+    askers: dict[str, str] = field(default_factory=dict)
+    """op of a counted request → its asker."""
+    votes: set[str] = field(default_factory=set)
+    """ops of the counted votes."""
+    withheld: bool = False
+    """A body is missing without a signed erasure: paused until it is filled in."""
+
+    @property
+    def last_ep(self) -> int:
+        """The newest epoch; 0 = no key yet."""
+        return len(self.epochs)
+
+    def epoch(self) -> Epoch | None:
+        """The newest epoch."""
+        return self.epochs.get(self.last_ep)
+
+    def count(self, ctx: Ctx, *, h: bytes, body: bytes | None, seq: int) -> bool:
+        """Take in a counted entry. Returns False if it repeats an (author, op): it keeps its place and is void."""
+        self.n, self.tip = ctx.n, h
+        self.newer = self.newer or not ctx.known
+        self.withheld = self.withheld or body is None
+        if (ctx.pid, ctx.op) in self.ops:
+            return False
+        self.ops.add((ctx.pid, ctx.op))
+        self._learn(ctx, body, seq)
+        return True
+
+    def _learn(self, ctx: Ctx, body: bytes | None, seq: int) -> None:
+        match ctx.kind:
+            case "dek":
+                self._dek(ctx, body, seq)
+            case "rec" | "conf":
+                self.epochs[ctx.d["ep"]].writers.add(ctx.pid)
+            case "prop":
+                self.epochs[ctx.d["ep"]].writers.add(ctx.pid)
+                self.askers[ctx.op] = ctx.pid
+            case "vote":
+                self.epochs[ctx.d["ep"]].writers.add(ctx.pid)
+                self.votes.add(ctx.op)
+
+    def _dek(self, ctx: Ctx, body: bytes | None, seq: int) -> None:
+        ep = ctx.d["ep"]
+        if not ctx.d.get("add"):
+            self.epochs[ep] = Epoch(ep, ctx.d["dk"], ctx.pid)
+        if "repairs" in ctx.d:
+            self.epochs[ctx.d["repairs"]].repaired = True
+        self.epochs[ep].wraps.append(Wraps(tuple(ctx.d["to"]), body, seq))

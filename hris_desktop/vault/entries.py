@@ -1,0 +1,268 @@
+"""The signed context of an entry: its exact keys and types per kind, read strictly and written canonically.
+
+``read_ctx`` lets out one error, ``Malformed``; after it every value has the type this module says, so the rules of admission
+never meet a wrong one. A kind this version does not know keeps its ``d`` as it is and is judged in place only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from hris_desktop.crypto import canonical
+from hris_desktop.crypto.chain import body_hash, signed_message
+from hris_desktop.crypto.errors import Malformed
+from hris_desktop.domain.rights import ROLE_NAME, SECTION_NAME
+
+FORMAT: Final = 1
+_UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_STAMP: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z\Z")
+_RECIPIENT: Final = re.compile(rf"(p:{_UUID}|r:[a-z][a-z0-9_-]{{0,31}}(:[a-z0-9-]{{1,40}})?):[1-9][0-9]{{0,8}}\Z|k:rec:1\Z")
+_KIND: Final = re.compile(r"[a-z][a-z0-9+-]{0,19}\Z")
+_KEYS: Final = frozenset(("v", "org", "kind", "chain", "n", "prev", "by", "dev", "op", "seen", "ts", "sch", "d"))
+MAX_CO: Final = 16
+MAX_TO: Final = 150
+"""Recipients that fit a context of 16 KiB; more go into several entries (a later kind of entry)."""
+
+
+class ChainType(Enum):
+    """What a chain is about; its name's first letter."""
+
+    ORG = "org"
+    RECORD = "r"
+    ACCESS = "a"
+    HEARTBEAT = "w"
+    KNOWLEDGE = "k"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainName:
+    """A parsed chain name. ``about``: subject of r and a, author of w, collection of k. ``part``: section, reader, item."""
+
+    type: ChainType
+    about: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ctx:
+    """A context with every type checked. Bytes, not hex, where something is compared with hashes or keys."""
+
+    org: str
+    kind: str
+    chain: str
+    name: ChainName
+    n: int
+    prev: bytes
+    pid: str
+    gen: int
+    dev: str
+    op: str
+    seen: tuple[int, bytes]
+    ts: str
+    sch: int
+    d: Mapping[str, Any] = field(repr=False)
+    known: bool = True
+    """False: a kind from a newer version."""
+
+
+_CHAINS: Final = (
+    (ChainType.RECORD, re.compile(rf"r:({_UUID}):([a-z][a-z0-9_]{{0,39}})\Z")),
+    (ChainType.ACCESS, re.compile(rf"a:({_UUID}):({_UUID})\Z")),
+    (ChainType.HEARTBEAT, re.compile(rf"w:({_UUID})()\Z")),
+    (ChainType.KNOWLEDGE, re.compile(r"k:([a-z][a-z0-9-]{0,39}):([a-z0-9][a-z0-9-]{0,79})\Z")),
+)
+
+
+def read_chain(name: str) -> ChainName:
+    """Parse a chain name; ``Malformed`` for any other."""
+    if name == "org":
+        return ChainName(ChainType.ORG)
+    for chain_type, form in _CHAINS:
+        found = form.match(name)
+        if found:
+            return ChainName(chain_type, found[1], found[2])
+    raise Malformed("chain name")
+
+
+def record_chain(pid: str, section: str) -> str:
+    """The chain that holds keys and data of one section of one person."""
+    return f"r:{pid}:{section}"
+
+
+Check = Callable[[object], bool]
+
+
+def _hex(length: int) -> Check:
+    form = re.compile(rf"[0-9a-f]{{{length}}}\Z")
+    return lambda value: isinstance(value, str) and form.match(value) is not None
+
+
+def _form(form: re.Pattern[str]) -> Check:
+    return lambda value: isinstance(value, str) and form.match(value) is not None
+
+
+def _positive(value: object) -> bool:
+    return type(value) is int and value >= 1
+
+
+def _true(value: object) -> bool:
+    return value is True
+
+
+def _bool(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _recipients(value: object) -> bool:
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_TO:
+        return False
+    return all(isinstance(one, str) and _RECIPIENT.match(one) for one in value) and sorted(set(value)) == value
+
+
+def _ops(value: object) -> bool:
+    return isinstance(value, list) and 1 <= len(value) <= MAX_CO and all(map(_op, value)) and len(set(value)) == len(value)
+
+
+def _co(value: object) -> bool:
+    return isinstance(value, list) and 1 <= len(value) <= MAX_CO and all(map(_signature, value))
+
+
+def _signature(value: object) -> bool:
+    match value:
+        case [pid, gen, sig]:
+            return _uuid(pid) and _positive(gen) and _hex128(sig)
+    return False
+
+
+def _one_of(*allowed: str) -> Check:
+    return lambda value: isinstance(value, str) and value in allowed
+
+
+_op, _hex128, _key = _hex(32), _hex(128), _hex(64)
+_uuid, _stamp, _role = _form(re.compile(_UUID + r"\Z")), _form(_STAMP), _form(ROLE_NAME)
+
+Shape = Mapping[str, Check]
+_TWO_HR: Final[Shape] = {"co": _co, "solo": _true}
+
+SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
+    "genesis": (
+        ChainType.ORG,
+        {"sign": _key, "kem": _key, "rec_sign": _key, "rec_kem": _key, "nonce": _op, "hr_pub": _key, "to": _recipients},
+        {},
+    ),
+    "policy": (ChainType.ORG, {"ver": _positive}, _TWO_HR),
+    "person": (ChainType.ORG, {"pid": _uuid, "type": _one_of("employee", "provider")}, {}),
+    "invite": (ChainType.ORG, {"inv": _op, "pid": _uuid, "ipub": _key, "until": _stamp, "ticket": _key}, {}),
+    "accept": (
+        ChainType.ORG,
+        {"inv": _op, "pid": _uuid, "gen": _positive, "sign": _key, "kem": _key, "proof": _hex128},
+        {},
+    ),
+    "confirm": (ChainType.ORG, {"pid": _uuid, "gen": _positive, "fp": _key}, _TWO_HR),
+    "role": (ChainType.ORG, {"role": _role, "gen": lambda value: type(value) is int and value == 1, "pub": _key, "to": _recipients}, _TWO_HR),
+    "role+": (ChainType.ORG, {"role": _role, "gen": _positive, "to": _recipients}, {}),
+    "dek": (ChainType.RECORD, {"ep": _positive, "to": _recipients, "dk": _key}, {"add": _true, "repairs": _positive}),
+    "rec": (ChainType.RECORD, {"ep": _positive}, {"basis": _ops, "solo": _true, "base": _true}),
+    "prop": (ChainType.RECORD, {"ep": _positive}, {}),
+    "vote": (ChainType.RECORD, {"ep": _positive, "prop": _op, "yes": _bool}, {}),
+    "withdraw": (ChainType.RECORD, {"prop": _op}, {}),
+    "conf": (ChainType.RECORD, {"ep": _positive, "of": _op}, {}),
+    "pub": (ChainType.KNOWLEDGE, {"aud": _one_of("all")}, {}),
+}
+"""kind → (chain type, keys that must be in ``d``, keys that may be)."""
+
+
+def read_ctx(data: bytes) -> Ctx:
+    """Parse and check a context; ``Malformed`` for every other form, wrong types and surplus keys included."""
+    raw = canonical.parse_canonical(data)
+    if not isinstance(raw, dict) or raw.keys() != _KEYS or raw["v"] != FORMAT or raw["v"] is True:
+        raise Malformed("keys of the context")
+    kind, chain, d = raw["kind"], raw["chain"], raw["d"]
+    if not (isinstance(kind, str) and _KIND.match(kind) and isinstance(chain, str) and isinstance(d, dict)):
+        raise Malformed("kind, chain or d")
+    pid, gen = _author(raw["by"])
+    ctx = Ctx(
+        org=_must(raw["org"], _op),
+        kind=kind,
+        chain=chain,
+        name=read_chain(chain),
+        n=_must(raw["n"], _positive),
+        prev=bytes.fromhex(_must(raw["prev"], _key)),
+        pid=pid,
+        gen=gen,
+        dev=_must(raw["dev"], _hex(8)),
+        op=_must(raw["op"], _op),
+        seen=_seen(raw["seen"]),
+        ts=_must(raw["ts"], _stamp),
+        sch=_must(raw["sch"], _positive),
+        d=d,
+        known=kind in SHAPES,
+    )
+    if ctx.known:
+        _check_d(ctx)
+    return ctx
+
+
+def _must(value: Any, check: Check) -> Any:  # noqa: ANN401 - the check says the type
+    if not check(value):
+        raise Malformed("wrong type or form in the context")
+    return value
+
+
+def _author(value: object) -> tuple[str, int]:
+    match value:
+        case [str(pid), int(gen)] if _uuid(pid) and _positive(gen):
+            return pid, gen
+    raise Malformed("author")
+
+
+def _seen(value: object) -> tuple[int, bytes]:
+    match value:
+        case [int(seq), str(seen_head)] if type(seq) is int and seq >= 0 and _key(seen_head):
+            return seq, bytes.fromhex(seen_head)
+    raise Malformed("seen")
+
+
+def _check_d(ctx: Ctx) -> None:
+    chain_type, must, may = SHAPES[ctx.kind]
+    if ctx.name.type is not chain_type:
+        raise Malformed("kind on a foreign chain")
+    if not must.keys() <= ctx.d.keys() <= must.keys() | may.keys():
+        raise Malformed("keys of d")
+    for key, value in ctx.d.items():
+        if not (must.get(key) or may[key])(value):
+            raise Malformed("wrong type or form in d")
+    if ctx.name.type is ChainType.RECORD and not SECTION_NAME.match(ctx.name.part):
+        raise Malformed("section name")
+
+
+def write_ctx(ctx: Ctx) -> bytes:
+    """The canonical bytes of a context; ``Malformed`` if they would not be read back (too long, wrong type)."""
+    data = canonical.encode(
+        {
+            "v": FORMAT,
+            "org": ctx.org,
+            "kind": ctx.kind,
+            "chain": ctx.chain,
+            "n": ctx.n,
+            "prev": ctx.prev.hex(),
+            "by": [ctx.pid, ctx.gen],
+            "dev": ctx.dev,
+            "op": ctx.op,
+            "seen": [ctx.seen[0], ctx.seen[1].hex()],
+            "ts": ctx.ts,
+            "sch": ctx.sch,
+            "d": dict(ctx.d),
+        }
+    )
+    read_ctx(data)
+    return data
+
+
+def message(ctx: bytes, body: bytes) -> bytes:
+    """What the author signs."""
+    return signed_message(ctx, body_hash(body))

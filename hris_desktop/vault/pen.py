@@ -1,0 +1,92 @@
+"""Writes signed entries for the person signed in: context, seal, link, sign. The only place that makes them.
+
+A pen holds what every entry of one sitting shares: the author's keys, the view of the log when signing, the time for display.
+It keeps the tips of the chains it wrote to, so that several entries of one act continue each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hris_desktop.crypto import canonical, seal
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.crypto.wrap import wrap
+from hris_desktop.vault import wraps
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.entries import Ctx, message, read_chain, write_ctx
+from hris_desktop.vault.org import Org
+from hris_desktop.vault.session import Session
+
+SCHEMA = 1
+"""``sch`` of the entries this version writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One entry and what admission will read from it."""
+
+    ctx: Ctx = field(repr=False)
+    entry: Entry
+
+
+class Pen:
+    """See the module. ``seen`` = (position, head) of the author's verified view; ``ts`` = ``2026-11-21T10:42:00Z``."""
+
+    def __init__(self, session: Session, *, seen: tuple[int, bytes], ts: str) -> None:
+        self._session = session
+        self._seen = seen
+        self._ts = ts
+
+    def plain(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], body: bytes = b"") -> Written:
+        """An entry whose body is public or empty, continuing ``chain``; the chain is moved on."""
+        ctx = self.context(chain, kind, op, d=d)
+        return self._sign(chain, ctx, write_ctx(ctx), body)
+
+    def sealed(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], content: object, dek: bytes) -> Written:
+        """An entry whose body is sealed under ``dek`` with its own context as associated data."""
+        ctx = self.context(chain, kind, op, d=d)
+        data = write_ctx(ctx)
+        return self._sign(chain, ctx, data, seal.seal(dek, canonical.encode(content), wraps.aad(data)))
+
+    def dek(self, chain: ChainState, org: Org, op: str, *, to: tuple[str, ...], key: tuple[int, bytes], add: bool = False) -> Written:
+        """A ``dek`` entry for (epoch, data key), wrapped to exactly the recipients ``to``."""
+        ep, dek = key
+        d: dict[str, Any] = {"ep": ep, "to": list(to), "dk": wraps.dek_commitment(dek, org.id, chain.name, ep)}
+        if add:
+            d["add"] = True
+        infos = [(pub, wraps.dek_info(org.id, chain.name, ep, recipient=one, kem_pub=pub)) for one in to for pub in [org.kem_pub(one)]]
+        return self.plain(chain, "dek", op, d=d, body=b"".join(wrap(pub, info, dek) for pub, info in infos))
+
+    def context(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any]) -> Ctx:
+        """The context an entry would have that continues ``chain`` now."""
+        session = self._session
+        return Ctx(
+            org=session.org,
+            kind=kind,
+            chain=chain.name,
+            name=read_chain(chain.name),
+            n=chain.n + 1,
+            prev=chain.tip,
+            pid=session.pid,
+            gen=session.gen,
+            dev=session.dev,
+            op=op,
+            seen=self._seen,
+            ts=self._ts,
+            sch=SCHEMA,
+            d=d,
+        )
+
+    def _sign(self, chain: ChainState, ctx: Ctx, data: bytes, body: bytes) -> Written:
+        entry = Entry(data, body, self._session.identity.signer.sign(message(data, body)))
+        chain.count(ctx, h=entry.h, body=body, seq=self._seen[0] + 1)
+        return Written(ctx, entry)
+
+
+def role_key_body(org_id: str, role: str, gen: int, *, recipients: Mapping[str, bytes], private: bytes) -> bytes:
+    """The body of ``genesis``, ``role`` and ``role+``: the role's private key wrapped to each recipient, sorted by id."""
+    return b"".join(
+        wrap(pub, wraps.role_info(org_id, role, gen, recipient=one, kem_pub=pub), private) for one, pub in sorted(recipients.items())
+    )
