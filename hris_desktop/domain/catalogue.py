@@ -1,21 +1,19 @@
 """The employee record: every section, in the order in which it is read. This is the one place that says what exists.
 
-Fields are declared in ``catalogue_<tab>.py``, one module per tab of *My record*; everything else is derived.
+The sections are declared in ``catalogue_*.py``, a module for each part of life; everything else is derived.
 """
 
 from __future__ import annotations
 
 from hris_desktop.domain.catalogue_family import DEPENDANTS, EMERGENCY_CONTACTS
+from hris_desktop.domain.catalogue_papers import ACKNOWLEDGEMENTS, DOCUMENTS, ISSUED_DOCUMENTS
 from hris_desktop.domain.catalogue_pay import BANK_ACCOUNTS, BENEFITS, COMPENSATION, PAYSLIPS, TAX
 from hris_desktop.domain.catalogue_personal import ADDRESSES, CONTACT, DIRECTORY, IDENTITY_DOCUMENTS, LEGAL_IDENTITY
 from hris_desktop.domain.catalogue_private import EQUALITY, MEDICAL_CARD
 from hris_desktop.domain.catalogue_work import (
-    ACKNOWLEDGEMENTS,
     DEVELOPMENT,
-    DOCUMENTS,
     EDUCATION,
     EMPLOYMENT,
-    ISSUED_DOCUMENTS,
     LANGUAGES,
     LICENCES,
     PREVIOUS_EMPLOYMENT,

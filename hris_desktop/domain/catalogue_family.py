@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from hris_desktop.domain import kinds
 from hris_desktop.domain.schema import Area, Choice, Field, Rule, Section, Sensitivity
+from hris_desktop.domain.section_checks import AtLeastOne, InOrder, SumsToHundred
 
 S2, S3 = Sensitivity.S2, Sensitivity.S3
 DIRECT, REQUEST_PLUS = Rule.DIRECT, Rule.REQUEST_PLUS
 
+_contact = partial(Field, sensitivity=S2, rule=DIRECT)
 EMERGENCY_CONTACTS = Section(
     key="emergency_contacts",
     label="Emergency contacts",
@@ -22,14 +25,13 @@ EMERGENCY_CONTACTS = Section(
     why="If something happens to you at work, somebody has to know whom to call.",
     act="Add a contact",
     title_fields=("name",),
+    checks=(AtLeastOne("Add at least one person to call, with a phone number like +49 1512 3456789."),),
     fields=(
-        Field("name", "Name", kinds.NAME, S2, DIRECT, required=True, example="Jonas Berg"),
-        Field(
+        _contact("name", "Name", kinds.NAME, required=True, example="Jonas Berg"),
+        _contact(
             "relation",
             "Relation",
             kinds.OPEN_CHOICE,
-            S2,
-            DIRECT,
             choices=(
                 Choice("partner", "Partner"),
                 Choice("parent", "Parent"),
@@ -39,22 +41,21 @@ EMERGENCY_CONTACTS = Section(
                 Choice("neighbour", "Neighbour"),
             ),
         ),
-        Field(
+        _contact(
             "priority",
             "Call in this order",
-            replace(kinds.INTEGER, low=1, high=9),
-            S2,
-            DIRECT,
+            replace(kinds.INTEGER, low="1", high="9"),
             help="1 is called first.",
             example="1",
         ),
-        Field("phone", "Phone", kinds.PHONE, S2, DIRECT, required=True, example="+49 1512 3456789"),
-        Field("other_phone", "Other phone", kinds.PHONE, S2, DIRECT, example="+49 421 5550123"),
-        Field("email", "E-mail", kinds.EMAIL, S2, DIRECT, example="jonas@example.com"),
-        Field("language", "Language they speak", kinds.LANGUAGE, S2, DIRECT, example="German"),
+        _contact("phone", "Phone", kinds.PHONE, required=True, example="+49 1512 3456789"),
+        _contact("other_phone", "Other phone", kinds.PHONE, example="+49 421 5550123"),
+        _contact("email", "E-mail", kinds.EMAIL, example="jonas@example.com"),
+        _contact("language", "Language they speak", kinds.LANGUAGE, example="German"),
     ),
 )
 
+_dependant = partial(Field, sensitivity=S3, rule=REQUEST_PLUS, eff=True, group="dependant")
 DEPENDANTS = Section(
     key="dependants",
     label="Dependants",
@@ -67,16 +68,18 @@ DEPENDANTS = Section(
     grantable=True,
     why="Family allowances, insurance and benefits depend on who depends on you.",
     act="Add a dependant",
+    checks=(SumsToHundred("beneficiary", "beneficiaries"),),
+    item_checks=(
+        InOrder(
+            "cover_from", "cover_to", "This ends before it begins. Covered until is the later day, like 2036-12-31."
+        ),
+    ),
     fields=(
-        Field("name", "Name", kinds.NAME, S3, REQUEST_PLUS, True, "dependant", required=True, example="Mia Berg"),
-        Field(
+        _dependant("name", "Name", kinds.NAME, required=True, example="Mia Berg"),
+        _dependant(
             "relation",
             "Relation",
             kinds.OPEN_CHOICE,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "dependant",
             required=True,
             choices=(
                 Choice("partner", "Spouse or partner"),
@@ -86,27 +89,14 @@ DEPENDANTS = Section(
                 Choice("sibling", "Brother or sister"),
             ),
         ),
-        Field(
-            "birth_date",
-            "Date of birth",
-            kinds.DEPENDANT_BIRTH_DATE,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "dependant",
-            example="2018-09-21",
-        ),
-        Field("id_number", "Identity number", kinds.IDENTIFIER, S3, REQUEST_PLUS, True, "dependant"),
-        Field("cover_from", "Covered from", kinds.DATE, S3, REQUEST_PLUS, True, "dependant", example="2026-12-01"),
-        Field("cover_to", "Covered until", kinds.DATE, S3, REQUEST_PLUS, True, "dependant", example="2036-12-31"),
-        Field(
+        _dependant("birth_date", "Date of birth", kinds.DEPENDANT_BIRTH_DATE, example="2018-09-21"),
+        _dependant("id_number", "Identity number", kinds.IDENTIFIER),
+        _dependant("cover_from", "Covered from", kinds.DATE, example="2026-12-01"),
+        _dependant("cover_to", "Covered until", kinds.DATE, example="2036-12-31"),
+        _dependant(
             "beneficiary",
             "Share as beneficiary",
             kinds.PERCENT,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "dependant",
             help="The shares of all beneficiaries together are 100 %.",
             example="50 %",
         ),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from hris_desktop.domain import kinds
 from hris_desktop.domain.schema import Area, Choice, Field, Rule, Section, Sensitivity
+from hris_desktop.domain.section_checks import NoDoubles, SumsToHundred, account_complete, bank_of_same_country
 
 S2, S3 = Sensitivity.S2, Sensitivity.S3
 REQUEST, REQUEST_PLUS, PAYROLL = Rule.REQUEST, Rule.REQUEST_PLUS, Rule.PAYROLL
 COOL_OFF = 3
 """Days between approval and effect where money could be led astray: time to notice a change one did not ask for."""
 
+_account = partial(Field, sensitivity=S3, rule=REQUEST_PLUS, eff=True, group="account", days=COOL_OFF)
 BANK_ACCOUNTS = Section(
     key="bank_accounts",
     label="Bank accounts",
@@ -25,94 +28,52 @@ BANK_ACCOUNTS = Section(
     why="Your pay goes to the accounts that stand here.",
     act="Add a bank account",
     title_fields=("iban", "account_number"),
+    checks=(
+        SumsToHundred("share", "accounts", from_all=True),
+        NoDoubles("iban", "This IBAN is here twice. Remove one of the two accounts."),
+    ),
+    item_checks=(
+        account_complete,
+        bank_of_same_country,
+    ),
     fields=(
-        Field(
-            "holder",
-            "Account holder",
-            kinds.NAME,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "account",
-            required=True,
-            example="Anna Berg",
-            days=COOL_OFF,
-        ),
-        Field(
+        _account("holder", "Account holder", kinds.NAME, required=True, example="Anna Berg"),
+        _account(
             "iban",
             "IBAN",
             kinds.IBAN,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "account",
             help="If your bank has no IBANs, fill in account and routing number instead.",
             example="DE89 3704 0044 0532 0130 00",
-            days=COOL_OFF,
         ),
-        Field(
+        _account(
             "account_number",
             "Account number",
             kinds.ACCOUNT,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "account",
             help="Only where there is no IBAN.",
             example="000123456789",
-            days=COOL_OFF,
         ),
-        Field(
+        _account(
             "routing_number",
             "Routing number",
             kinds.ROUTING,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "account",
             help="ABA number, sort code, BSB, transit number or IFSC, whatever your bank calls it.",
             example="021000021",
-            days=COOL_OFF,
         ),
-        Field("bic", "BIC", kinds.BIC, S3, REQUEST_PLUS, True, "account", example="COBADEFFXXX", days=COOL_OFF),
-        Field(
-            "bank",
-            "Bank",
-            replace(kinds.TEXT, longest=100),
-            S3,
-            REQUEST_PLUS,
-            True,
-            "account",
-            example="Commerzbank",
-            days=COOL_OFF,
-        ),
-        Field("currency", "Currency", kinds.CURRENCY, S3, REQUEST_PLUS, True, "account", example="EUR", days=COOL_OFF),
-        Field(
+        _account("bic", "BIC", kinds.BIC, example="COBADEFFXXX"),
+        _account("bank", "Bank", replace(kinds.TEXT, longest=100), example="Commerzbank"),
+        _account("currency", "Currency", kinds.CURRENCY, example="EUR"),
+        _account(
             "share",
             "Share of your pay",
             kinds.PERCENT,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "account",
             help="The shares of all accounts together are 100 %. With one account, leave it empty.",
             example="100 %",
-            days=COOL_OFF,
         ),
-        Field(
-            "purpose",
-            "Purpose",
-            replace(kinds.TEXT, longest=100),
-            S3,
-            REQUEST_PLUS,
-            True,
-            "account",
-            example="Salary",
-            days=COOL_OFF,
-        ),
+        _account("purpose", "Purpose", replace(kinds.TEXT, longest=100), example="Salary"),
     ),
 )
 
+_tax_entry = partial(Field, sensitivity=S3, rule=REQUEST_PLUS, eff=True, group="entry", days=COOL_OFF)
 TAX = Section(
     key="tax",
     label="Tax and social security",
@@ -128,26 +89,11 @@ TAX = Section(
     title_fields=("number",),
     fields=(
         # The list is "by country", so every entry says which: the number cannot be checked without it.
-        Field(
-            "country",
-            "Country",
-            kinds.COUNTRY,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "entry",
-            required=True,
-            example="Germany",
-            days=COOL_OFF,
-        ),
-        Field(
+        _tax_entry("country", "Country", kinds.COUNTRY, required=True, example="Germany"),
+        _tax_entry(
             "kind",
             "Kind of number",
             kinds.CHOICE,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "entry",
             required=True,
             choices=(
                 Choice("tax", "Tax number"),
@@ -155,58 +101,21 @@ TAX = Section(
                 Choice("national", "National identity number"),
                 Choice("other", "Another number"),
             ),
-            days=COOL_OFF,
         ),
-        Field(
-            "number",
-            "Number",
-            kinds.TAX_NUMBER,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "entry",
-            required=True,
-            example="36 574 261 809",
-            days=COOL_OFF,
-        ),
-        Field(
-            "tax_class",
-            "Tax class or code",
-            replace(kinds.TEXT, longest=40),
-            S3,
-            REQUEST_PLUS,
-            True,
-            "entry",
-            example="1",
-            days=COOL_OFF,
-        ),
-        Field(
+        _tax_entry("number", "Number", kinds.TAX_NUMBER, required=True, example="36 574 261 809"),
+        _tax_entry("tax_class", "Tax class or code", replace(kinds.TEXT, longest=40), example="1"),
+        _tax_entry(
             "residence",
             "Tax residence",
             kinds.COUNTRY,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "entry",
             help="The country where you pay tax on all your income.",
             example="Germany",
-            days=COOL_OFF,
         ),
-        Field(
-            "allowances",
-            "Allowances",
-            kinds.LINES,
-            S3,
-            REQUEST_PLUS,
-            True,
-            "entry",
-            help="One per line.",
-            example="Child allowance 1.0",
-            days=COOL_OFF,
-        ),
+        _tax_entry("allowances", "Allowances", kinds.LINES, help="One per line.", example="Child allowance 1.0"),
     ),
 )
 
+_pay = partial(Field, sensitivity=S3, rule=PAYROLL, eff=True)
 COMPENSATION = Section(
     key="compensation",
     label="Compensation",
@@ -220,15 +129,12 @@ COMPENSATION = Section(
     why="What you are paid, and from when. Payroll keeps it.",
     act="Set the compensation",
     fields=(
-        Field("base", "Base pay", kinds.MONEY, S3, PAYROLL, True, required=True, example="4200.00"),
-        Field("currency", "Currency", kinds.CURRENCY, S3, PAYROLL, True, required=True, example="EUR"),
-        Field(
+        _pay("base", "Base pay", kinds.MONEY, required=True, example="4200.00"),
+        _pay("currency", "Currency", kinds.CURRENCY, required=True, example="EUR"),
+        _pay(
             "period",
             "Paid per",
             kinds.CHOICE,
-            S3,
-            PAYROLL,
-            True,
             required=True,
             choices=(
                 Choice("hour", "Hour"),
@@ -239,19 +145,17 @@ COMPENSATION = Section(
                 Choice("year", "Year"),
             ),
         ),
-        Field(
+        _pay(
             "components",
             "Other components",
             kinds.LINES,
-            S3,
-            PAYROLL,
-            True,
             help="One per line.",
             example="Meal allowance 50.00 per month",
         ),
     ),
 )
 
+_payslip = partial(Field, sensitivity=S3, rule=PAYROLL)
 PAYSLIPS = Section(
     key="payslips",
     label="Payslips and statements",
@@ -266,24 +170,23 @@ PAYSLIPS = Section(
     act="Add a payslip",
     title_fields=(),
     fields=(
-        Field(
+        _payslip(
             "period",
             "Period",
             replace(kinds.TEXT, longest=60),
-            S3,
-            PAYROLL,
             required=True,
             help="Free text, because pay runs can be weekly as well as monthly.",
             example="October 2026",
         ),
-        Field("gross", "Gross", kinds.MONEY, S3, PAYROLL, example="4200.00"),
-        Field("net", "Net", kinds.MONEY, S3, PAYROLL, example="2713.40"),
+        _payslip("gross", "Gross", kinds.MONEY, example="4200.00"),
+        _payslip("net", "Net", kinds.MONEY, example="2713.40"),
         # An amount without its currency is not an amount.
-        Field("currency", "Currency", kinds.CURRENCY, S3, PAYROLL, example="EUR"),
-        Field("pdf", "PDF", kinds.FILE, S3, PAYROLL),
+        _payslip("currency", "Currency", kinds.CURRENCY, example="EUR"),
+        _payslip("pdf", "PDF", kinds.FILE),
     ),
 )
 
+_benefit = partial(Field, sensitivity=S2, rule=REQUEST, eff=True)
 BENEFITS = Section(
     key="benefits",
     label="Benefits",
@@ -298,25 +201,19 @@ BENEFITS = Section(
     act="Choose a benefit",
     title_fields=("plan",),
     fields=(
-        Field("plan", "Plan", replace(kinds.TEXT, longest=100), S2, REQUEST, True, required=True),
-        Field("cover", "Cover", replace(kinds.TEXT, longest=100), S2, REQUEST, True, example="Family"),
-        Field("dependants_covered", "Dependants covered", kinds.LINES, S2, REQUEST, True, help="One name per line."),
-        Field(
+        _benefit("plan", "Plan", replace(kinds.TEXT, longest=100), required=True),
+        _benefit("cover", "Cover", replace(kinds.TEXT, longest=100), example="Family"),
+        _benefit("dependants_covered", "Dependants covered", kinds.LINES, help="One name per line."),
+        _benefit(
             "election",
             "Your choice",
             kinds.CHOICE,
-            S2,
-            REQUEST,
-            True,
             choices=(Choice("take", "Take part"), Choice("waive", "Do not take part")),
         ),
-        Field(
+        _benefit(
             "window",
             "Open until",
             kinds.DATE,
-            S2,
-            REQUEST,
-            True,
             help="The last day on which the choice can be changed.",
             example="2026-12-31",
         ),

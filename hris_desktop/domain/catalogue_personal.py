@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from hris_desktop.domain import kinds
 from hris_desktop.domain.schema import Area, Choice, Field, Rule, Section, Sensitivity
+from hris_desktop.domain.section_checks import InOrder
 
 S0, S1, S2, S3 = Sensitivity.S0, Sensitivity.S1, Sensitivity.S2, Sensitivity.S3
 DIRECT, REQUEST, REQUEST_PLUS, HR = Rule.DIRECT, Rule.REQUEST, Rule.REQUEST_PLUS, Rule.HR
 
+_card = partial(Field, sensitivity=S0, rule=HR)
 DIRECTORY = Section(
     key="directory",
     label="Directory card",
@@ -23,17 +26,17 @@ DIRECTORY = Section(
     why="This is what every colleague sees of you: like a business card.",
     act="Edit your card",
     fields=(
-        Field("full_name", "Full name", kinds.NAME, S0, HR, required=True, example="Anna Berg"),
+        _card("full_name", "Full name", kinds.NAME, required=True, example="Anna Berg"),
         Field("preferred_name", "Preferred name", kinds.NAME, S0, DIRECT, help="What colleagues should call you."),
         Field("pronouns", "Pronouns", replace(kinds.TEXT, longest=60), S0, DIRECT, example="she/her"),
         Field("photo", "Photo", kinds.FILE, S0, DIRECT),
-        Field("work_email", "Work e-mail", kinds.EMAIL, S0, HR, example="anna.berg@example.com"),
-        Field("work_phone", "Work phone", kinds.PHONE, S0, HR, example="+49 421 5550123"),
-        Field("desk", "Desk", replace(kinds.TEXT, longest=60), S0, HR, example="B 2.14"),
-        Field("location", "Location", replace(kinds.TEXT, longest=100), S0, HR, example="Bremen"),
-        Field("job_title", "Job title", replace(kinds.TEXT, longest=100), S0, HR, eff=True),
-        Field("department", "Department", replace(kinds.TEXT, longest=100), S0, HR, eff=True),
-        Field("manager", "Manager", kinds.PERSON, S0, HR, eff=True),
+        _card("work_email", "Work e-mail", kinds.EMAIL, example="anna.berg@example.com"),
+        _card("work_phone", "Work phone", kinds.PHONE, example="+49 421 5550123"),
+        _card("desk", "Desk", replace(kinds.TEXT, longest=60), example="B 2.14"),
+        _card("location", "Location", replace(kinds.TEXT, longest=100), example="Bremen"),
+        _card("job_title", "Job title", replace(kinds.TEXT, longest=100), eff=True),
+        _card("department", "Department", replace(kinds.TEXT, longest=100), eff=True),
+        _card("manager", "Manager", kinds.PERSON, eff=True),
         Field(
             "birthday",
             "Birthday shown to colleagues",
@@ -46,6 +49,7 @@ DIRECTORY = Section(
     ),
 )
 
+_legal_name = partial(Field, sensitivity=S2, rule=REQUEST_PLUS, eff=True, group="legal_name")
 LEGAL_IDENTITY = Section(
     key="legal_identity",
     label="Legal identity",
@@ -59,22 +63,18 @@ LEGAL_IDENTITY = Section(
     why="Contracts, payslips and tax papers carry the name and dates that stand here.",
     act="Fill in your legal identity",
     fields=(
-        Field("prefix", "Prefix", replace(kinds.TEXT, longest=30), S2, REQUEST_PLUS, True, "legal_name", example="Dr"),
-        Field("first_name", "First name", kinds.NAME, S2, REQUEST_PLUS, True, "legal_name"),
-        Field("middle_name", "Middle name", kinds.NAME, S2, REQUEST_PLUS, True, "legal_name"),
-        Field(
+        _legal_name("prefix", "Prefix", replace(kinds.TEXT, longest=30), example="Dr"),
+        _legal_name("first_name", "First name", kinds.NAME),
+        _legal_name("middle_name", "Middle name", kinds.NAME),
+        _legal_name(
             "last_name",
             "Last name",
             kinds.NAME,
-            S2,
-            REQUEST_PLUS,
-            True,
-            "legal_name",
             required=True,
             help="If you have one name only, write it here.",
             example="Berg",
         ),
-        Field("suffix", "Suffix", replace(kinds.TEXT, longest=30), S2, REQUEST_PLUS, True, "legal_name", example="Jr"),
+        _legal_name("suffix", "Suffix", replace(kinds.TEXT, longest=30), example="Jr"),
         Field("birth_date", "Date of birth", kinds.BIRTH_DATE, S3, REQUEST, example="1990-05-03"),
         Field("birth_place", "Place of birth", replace(kinds.TEXT, longest=100), S3, REQUEST, example="Bremen"),
         Field("birth_country", "Country of birth", kinds.COUNTRY, S3, REQUEST, example="Germany"),
@@ -99,7 +99,7 @@ LEGAL_IDENTITY = Section(
             kinds.CHOICE,
             S2,
             REQUEST,
-            True,
+            eff=True,
             choices=(
                 Choice("single", "Single"),
                 Choice("married", "Married"),
@@ -113,6 +113,7 @@ LEGAL_IDENTITY = Section(
     ),
 )
 
+_reach = partial(Field, sensitivity=S2, rule=DIRECT)
 CONTACT = Section(
     key="contact",
     label="Contact",
@@ -126,9 +127,9 @@ CONTACT = Section(
     why="HR uses this to reach you outside work, for example about your pay.",
     act="Add your contact details",
     fields=(
-        Field("personal_email", "Personal e-mail", kinds.EMAIL, S2, DIRECT, example="anna@example.com"),
-        Field("personal_mobile", "Personal mobile", kinds.PHONE, S2, DIRECT, example="+49 1512 3456789"),
-        Field("home_phone", "Home phone", kinds.PHONE, S2, DIRECT, example="+49 421 5550123"),
+        _reach("personal_email", "Personal e-mail", kinds.EMAIL, example="anna@example.com"),
+        _reach("personal_mobile", "Personal mobile", kinds.PHONE, example="+49 1512 3456789"),
+        _reach("home_phone", "Home phone", kinds.PHONE, example="+49 421 5550123"),
         Field("preferred_language", "Preferred language", kinds.LANGUAGE, S1, DIRECT, example="German"),
         Field(
             "preferred_channel",
@@ -146,6 +147,7 @@ CONTACT = Section(
     ),
 )
 
+_address = partial(Field, sensitivity=S2, rule=DIRECT, eff=True, group="address")
 ADDRESSES = Section(
     key="addresses",
     label="Addresses",
@@ -160,37 +162,30 @@ ADDRESSES = Section(
     act="Add an address",
     title_fields=("kind", "city"),
     fields=(
-        Field(
+        _address(
             "kind",
             "Kind of address",
             kinds.CHOICE,
-            S2,
-            DIRECT,
-            True,
-            "address",
             required=True,
             choices=(Choice("home", "Home"), Choice("postal", "Postal")),
         ),
-        Field(
+        _address(
             "lines",
             "Street and number",
             replace(kinds.LINES, most=6, longest=100),
-            S2,
-            DIRECT,
-            True,
-            "address",
             required=True,
             help="As on a letter, without city and country.",
             example="Lindenweg 4",
         ),
-        Field("postcode", "Postcode", kinds.POSTCODE, S2, DIRECT, True, "address", example="28195"),
-        Field("city", "City", replace(kinds.TEXT, longest=100), S2, DIRECT, True, "address", required=True),
-        Field("region", "State or region", kinds.REGION, S2, DIRECT, True, "address"),
-        Field("country", "Country", kinds.COUNTRY, S2, DIRECT, True, "address", required=True, example="Germany"),
-        Field("from_date", "Living here since", kinds.DATE, S2, DIRECT, True, "address", example="2026-12-01"),
+        _address("postcode", "Postcode", kinds.POSTCODE, example="28195"),
+        _address("city", "City", replace(kinds.TEXT, longest=100), required=True),
+        _address("region", "State or region", kinds.REGION),
+        _address("country", "Country", kinds.COUNTRY, required=True, example="Germany"),
+        _address("from_date", "Living here since", kinds.DATE, example="2026-12-01"),
     ),
 )
 
+_document = partial(Field, sensitivity=S3, rule=REQUEST_PLUS)
 IDENTITY_DOCUMENTS = Section(
     key="identity_documents",
     label="Identity documents and right to work",
@@ -203,13 +198,18 @@ IDENTITY_DOCUMENTS = Section(
     why="Your employer has to check that you may work here, and remind you before a document runs out.",
     act="Add a document",
     title_fields=("number",),
+    item_checks=(
+        InOrder(
+            "issue_date",
+            "expiry_date",
+            "This ends before it was issued. Valid until is the later day, like 2030-04-15.",
+        ),
+    ),
     fields=(
-        Field(
+        _document(
             "kind",
             "Kind of document",
             kinds.OPEN_CHOICE,
-            S3,
-            REQUEST_PLUS,
             required=True,
             choices=(
                 Choice("passport", "Passport"),
@@ -220,21 +220,19 @@ IDENTITY_DOCUMENTS = Section(
                 Choice("birth_certificate", "Birth certificate"),
             ),
         ),
-        Field(
+        _document(
             "number",
             "Document number",
             kinds.DOCUMENT_NUMBER,
-            S3,
-            REQUEST_PLUS,
             required=True,
             help="The number alone, or the whole machine-readable lines at the bottom: then it is checked.",
             example="L898902C3",
         ),
-        Field("country", "Issued by (country)", kinds.COUNTRY, S3, REQUEST_PLUS, required=True, example="Germany"),
-        Field("issue_date", "Issued on", kinds.DATE, S3, REQUEST_PLUS, example="2020-04-16"),
-        Field("expiry_date", "Valid until", kinds.DATE, S3, REQUEST_PLUS, example="2030-04-15"),
-        Field("scan", "Scan", kinds.FILE, S3, REQUEST_PLUS),
-        Field("checked_by", "Checked by", kinds.PERSON, S3, REQUEST_PLUS, help="Filled in by HR."),
-        Field("review_date", "Look at it again on", kinds.DATE, S3, REQUEST_PLUS, help="Filled in by HR."),
+        _document("country", "Issued by (country)", kinds.COUNTRY, required=True, example="Germany"),
+        _document("issue_date", "Issued on", kinds.DATE, example="2020-04-16"),
+        _document("expiry_date", "Valid until", kinds.DATE, example="2030-04-15"),
+        _document("scan", "Scan", kinds.FILE),
+        _document("checked_by", "Checked by", kinds.PERSON, help="Filled in by HR."),
+        _document("review_date", "Look at it again on", kinds.DATE, help="Filled in by HR."),
     ),
 )

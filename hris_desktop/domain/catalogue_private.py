@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from hris_desktop.domain import kinds
 from hris_desktop.domain.schema import Area, Choice, Field, Rule, Section, Sensitivity
@@ -10,6 +11,7 @@ from hris_desktop.domain.schema import Area, Choice, Field, Rule, Section, Sensi
 S4 = Sensitivity.S4
 DIRECT = Rule.DIRECT
 
+_equality = partial(Field, sensitivity=S4, rule=DIRECT)
 EQUALITY = Section(
     key="equality",
     label="Equal opportunity",
@@ -23,35 +25,24 @@ EQUALITY = Section(
     why="Voluntary. Only you and the people in charge of equal opportunity can open it; HR cannot.",
     act="Fill in what you like",
     fields=(
-        Field("ethnicity", "Ethnicity", replace(kinds.TEXT, longest=200), S4, DIRECT),
-        Field(
+        _equality("ethnicity", "Ethnicity", replace(kinds.TEXT, longest=200)),
+        _equality(
             "disability",
             "Disability",
             kinds.OPEN_CHOICE,
-            S4,
-            DIRECT,
-            choices=(
-                Choice("no", "No"),
-                Choice("yes", "Yes"),
-                Choice("undisclosed", "Prefer not to say"),
-            ),
+            choices=(Choice("no", "No"), Choice("yes", "Yes"), Choice("undisclosed", "Prefer not to say")),
         ),
-        Field("adjustments", "Adjustments you need", replace(kinds.MULTILINE, longest=2000), S4, DIRECT),
-        Field(
+        _equality("adjustments", "Adjustments you need", replace(kinds.MULTILINE, longest=2000)),
+        _equality(
             "veteran",
             "Veteran",
             kinds.CHOICE,
-            S4,
-            DIRECT,
-            choices=(
-                Choice("no", "No"),
-                Choice("yes", "Yes"),
-                Choice("undisclosed", "Prefer not to say"),
-            ),
+            choices=(Choice("no", "No"), Choice("yes", "Yes"), Choice("undisclosed", "Prefer not to say")),
         ),
     ),
 )
 
+_medical_card = partial(Field, sensitivity=S4, rule=DIRECT)
 MEDICAL_CARD = Section(
     key="medical_card",
     label="Emergency medical card",
@@ -65,13 +56,11 @@ MEDICAL_CARD = Section(
     why="Voluntary. Only you and the first-aid and health people can open it; HR cannot.",
     act="Fill in what helpers should know",
     fields=(
-        Field("allergies", "Allergies", kinds.LINES, S4, DIRECT, help="One per line.", example="Penicillin"),
-        Field(
+        _medical_card("allergies", "Allergies", kinds.LINES, help="One per line.", example="Penicillin"),
+        _medical_card(
             "blood_group",
             "Blood group",
             kinds.CHOICE,
-            S4,
-            DIRECT,
             choices=(
                 Choice("o_neg", "O negative"),
                 Choice("o_pos", "O positive"),
@@ -83,7 +72,7 @@ MEDICAL_CARD = Section(
                 Choice("ab_pos", "AB positive"),
             ),
         ),
-        Field("medication", "Medication", kinds.LINES, S4, DIRECT, help="One per line."),
-        Field("note", "Note for helpers", replace(kinds.MULTILINE, longest=1000), S4, DIRECT),
+        _medical_card("medication", "Medication", kinds.LINES, help="One per line."),
+        _medical_card("note", "Note for helpers", replace(kinds.MULTILINE, longest=1000)),
     ),
 )

@@ -1,15 +1,19 @@
-"""Work: employment, education, skills, licences, former employers, development, documents, acknowledgements."""
+"""Work: employment, education, skills, languages, licences, former employers, development, training."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from hris_desktop.domain import kinds
 from hris_desktop.domain.schema import Area, Choice, Field, Rule, Section, Sensitivity
+from hris_desktop.domain.section_checks import InOrder, primary_overlap
 
-S1, S2, S3 = Sensitivity.S1, Sensitivity.S2, Sensitivity.S3
+S1 = Sensitivity.S1
 DIRECT, HR = Rule.DIRECT, Rule.HR
+_MONTHS = InOrder("from_month", "to_month", "This ends before it begins. To is the later month, like 2021-08.")
 
+_assignment = partial(Field, sensitivity=S1, rule=HR, eff=True)
 EMPLOYMENT = Section(
     key="employment",
     label="Employment",
@@ -23,19 +27,21 @@ EMPLOYMENT = Section(
     why="Your jobs in this organisation, past and present. HR keeps it.",
     act="Add an assignment",
     title_fields=("number", "start_date"),
+    checks=(primary_overlap,),
+    item_checks=(
+        InOrder("start_date", "end_date", "This ends before it starts. The end is the later day, like 2028-11-30."),
+        InOrder("start_date", "probation_end", "Probation ends before the job starts. It ends later, like 2027-05-31."),
+    ),
     fields=(
-        Field("number", "Employee number", kinds.EMPLOYEE_NUMBER, S1, HR, True, required=True, example="10482"),
-        Field("start_date", "Start", kinds.DATE, S1, HR, True, required=True, example="2026-12-01"),
-        Field("end_date", "End", kinds.DATE, S1, HR, True, example="2028-11-30"),
+        _assignment("number", "Employee number", kinds.EMPLOYEE_NUMBER, required=True, example="10482"),
+        _assignment("start_date", "Start", kinds.DATE, required=True, example="2026-12-01"),
+        _assignment("end_date", "End", kinds.DATE, example="2028-11-30"),
         # Several assignments may run at once; payroll and the directory follow the primary one.
-        Field("primary", "Primary assignment", kinds.YES_NO, S1, HR, True, example="Yes"),
-        Field(
+        _assignment("primary", "Primary assignment", kinds.YES_NO, example="Yes"),
+        _assignment(
             "type",
             "Type",
             kinds.OPEN_CHOICE,
-            S1,
-            HR,
-            True,
             choices=(
                 Choice("permanent", "Permanent"),
                 Choice("fixed_term", "Fixed term"),
@@ -45,24 +51,22 @@ EMPLOYMENT = Section(
                 Choice("contractor", "Contractor"),
             ),
         ),
-        Field(
+        _assignment(
             "fte",
             "Full-time equivalent",
             replace(kinds.DECIMAL, low="0.01", high="1.5", places=4),
-            S1,
-            HR,
-            True,
             help="1 is full time.",
             example="0.8",
         ),
-        Field("probation_end", "Probation until", kinds.DATE, S1, HR, True, example="2027-05-31"),
-        Field("notice", "Notice period", replace(kinds.TEXT, longest=100), S1, HR, True, example="3 months"),
-        Field("grade", "Grade", replace(kinds.TEXT, longest=40), S1, HR, True, example="E 11"),
-        Field("cost_centre", "Cost centre", replace(kinds.TEXT, longest=40), S1, HR, True, example="4711"),
-        Field("work_schedule", "Work schedule", replace(kinds.TEXT, longest=200), S1, HR, True, example="Mon to Thu"),
+        _assignment("probation_end", "Probation until", kinds.DATE, example="2027-05-31"),
+        _assignment("notice", "Notice period", replace(kinds.TEXT, longest=100), example="3 months"),
+        _assignment("grade", "Grade", replace(kinds.TEXT, longest=40), example="E 11"),
+        _assignment("cost_centre", "Cost centre", replace(kinds.TEXT, longest=40), example="4711"),
+        _assignment("work_schedule", "Work schedule", replace(kinds.TEXT, longest=200), example="Mon to Thu"),
     ),
 )
 
+_education = partial(Field, sensitivity=S1, rule=DIRECT)
 EDUCATION = Section(
     key="education",
     label="Education",
@@ -75,14 +79,13 @@ EDUCATION = Section(
     why="What you have learned can open other work to you here.",
     act="Add an education",
     title_fields=("institution", "level"),
+    item_checks=(_MONTHS,),
     fields=(
-        Field("institution", "School or university", replace(kinds.TEXT, longest=200), S1, DIRECT, required=True),
-        Field(
+        _education("institution", "School or university", replace(kinds.TEXT, longest=200), required=True),
+        _education(
             "level",
             "Level",
             kinds.OPEN_CHOICE,
-            S1,
-            DIRECT,
             choices=(
                 Choice("secondary", "Secondary school"),
                 Choice("vocational", "Vocational training"),
@@ -91,10 +94,10 @@ EDUCATION = Section(
                 Choice("doctorate", "Doctorate"),
             ),
         ),
-        Field("field", "Field of study", replace(kinds.TEXT, longest=200), S1, DIRECT),
-        Field("from_month", "From", kinds.MONTH, S1, DIRECT, example="2009-10"),
-        Field("to_month", "To", kinds.MONTH, S1, DIRECT, example="2012-09"),
-        Field("grade", "Grade", replace(kinds.TEXT, longest=40), S1, DIRECT),
+        _education("field", "Field of study", replace(kinds.TEXT, longest=200)),
+        _education("from_month", "From", kinds.MONTH, example="2009-10"),
+        _education("to_month", "To", kinds.MONTH, example="2012-09"),
+        _education("grade", "Grade", replace(kinds.TEXT, longest=40)),
         # "HR may mark as verified": a field of its own, so that the mark has a rule, a history and a signature.
         Field("verified", "Verified by HR", kinds.YES_NO, S1, HR),
     ),
@@ -102,6 +105,7 @@ EDUCATION = Section(
 
 # "Skills and languages" are two lists of different shape: one entry would leave half of its fields empty, so each
 # has its own section with the same readers.
+_skill = partial(Field, sensitivity=S1, rule=DIRECT)
 SKILLS = Section(
     key="skills",
     label="Skills",
@@ -115,13 +119,11 @@ SKILLS = Section(
     act="Add a skill",
     title_fields=("skill", "level"),
     fields=(
-        Field("skill", "Skill", replace(kinds.TEXT, longest=100), S1, DIRECT, required=True, example="Welding"),
-        Field(
+        _skill("skill", "Skill", replace(kinds.TEXT, longest=100), required=True, example="Welding"),
+        _skill(
             "level",
             "Level",
             kinds.CHOICE,
-            S1,
-            DIRECT,
             choices=(
                 Choice("beginner", "Beginner"),
                 Choice("intermediate", "Intermediate"),
@@ -129,11 +131,12 @@ SKILLS = Section(
                 Choice("expert", "Expert"),
             ),
         ),
-        Field("years", "Years", replace(kinds.INTEGER, low=0, high=80), S1, DIRECT, example="6"),
-        Field("last_used", "Last used", kinds.MONTH, S1, DIRECT, example="2026-06"),
+        _skill("years", "Years", replace(kinds.INTEGER, low="0", high="80"), example="6"),
+        _skill("last_used", "Last used", kinds.MONTH, example="2026-06"),
     ),
 )
 
+_language = partial(Field, sensitivity=S1, rule=DIRECT)
 LANGUAGES = Section(
     key="languages",
     label="Languages",
@@ -147,13 +150,11 @@ LANGUAGES = Section(
     act="Add a language",
     title_fields=("language", "level"),
     fields=(
-        Field("language", "Language", kinds.LANGUAGE, S1, DIRECT, required=True, example="Portuguese"),
-        Field(
+        _language("language", "Language", kinds.LANGUAGE, required=True, example="Portuguese"),
+        _language(
             "level",
             "Level (CEFR)",
             kinds.CHOICE,
-            S1,
-            DIRECT,
             choices=(
                 Choice("a1", "A1 first words"),
                 Choice("a2", "A2 everyday phrases"),
@@ -167,6 +168,7 @@ LANGUAGES = Section(
     ),
 )
 
+_licence = partial(Field, sensitivity=S1, rule=DIRECT)
 LICENCES = Section(
     key="licences",
     label="Licences and certifications",
@@ -179,16 +181,24 @@ LICENCES = Section(
     why="Some work may only be done with a valid licence; you are reminded before it runs out.",
     act="Add a licence",
     title_fields=("name", "body"),
+    item_checks=(
+        InOrder(
+            "issue_date",
+            "expiry_date",
+            "This ends before it was issued. Valid until is the later day, like 2030-04-15.",
+        ),
+    ),
     fields=(
-        Field("body", "Issued by", replace(kinds.TEXT, longest=200), S1, DIRECT, example="TÜV Nord"),
-        Field("name", "Name", replace(kinds.TEXT, longest=200), S1, DIRECT, required=True, example="Forklift licence"),
-        Field("number", "Number", replace(kinds.TEXT, longest=60), S1, DIRECT),
-        Field("issue_date", "Issued on", kinds.DATE, S1, DIRECT, example="2024-02-01"),
-        Field("expiry_date", "Valid until", kinds.DATE, S1, DIRECT, example="2029-01-31"),
-        Field("scan", "Scan", kinds.FILE, S1, DIRECT),
+        _licence("body", "Issued by", replace(kinds.TEXT, longest=200), example="TÜV Nord"),
+        _licence("name", "Name", replace(kinds.TEXT, longest=200), required=True, example="Forklift licence"),
+        _licence("number", "Number", replace(kinds.TEXT, longest=60)),
+        _licence("issue_date", "Issued on", kinds.DATE, example="2024-02-01"),
+        _licence("expiry_date", "Valid until", kinds.DATE, example="2029-01-31"),
+        _licence("scan", "Scan", kinds.FILE),
     ),
 )
 
+_job = partial(Field, sensitivity=S1, rule=DIRECT)
 PREVIOUS_EMPLOYMENT = Section(
     key="previous_employment",
     label="Previous employment",
@@ -201,17 +211,19 @@ PREVIOUS_EMPLOYMENT = Section(
     why="Earlier work can count for pay grades and notice periods.",
     act="Add a previous job",
     title_fields=("employer", "title"),
+    item_checks=(_MONTHS,),
     fields=(
-        Field("employer", "Employer", replace(kinds.TEXT, longest=200), S1, DIRECT, required=True),
-        Field("title", "Job title", replace(kinds.TEXT, longest=100), S1, DIRECT),
-        Field("from_month", "From", kinds.MONTH, S1, DIRECT, example="2015-03"),
-        Field("to_month", "To", kinds.MONTH, S1, DIRECT, example="2021-08"),
-        Field("note", "Note", replace(kinds.MULTILINE, longest=1000), S1, DIRECT),
+        _job("employer", "Employer", replace(kinds.TEXT, longest=200), required=True),
+        _job("title", "Job title", replace(kinds.TEXT, longest=100)),
+        _job("from_month", "From", kinds.MONTH, example="2015-03"),
+        _job("to_month", "To", kinds.MONTH, example="2021-08"),
+        _job("note", "Note", replace(kinds.MULTILINE, longest=1000)),
     ),
 )
 
-# "Development" is one sheet of wishes, which are the person's own, and a list of trainings. A list and a sheet cannot be
-# one section, so training is its own. What HR promises (the mentor, how far a training is) is HR's to write.
+# "Development" is one sheet of wishes, which are the person's own, and a list of trainings. A list and a sheet cannot
+# be one section, so training is its own. What HR promises (the mentor, how far a training is) is HR's to write.
+_development = partial(Field, sensitivity=S1, rule=DIRECT)
 DEVELOPMENT = Section(
     key="development",
     label="Development",
@@ -224,14 +236,12 @@ DEVELOPMENT = Section(
     why="Where you would like to go next. HR reads it; your manager does not, unless you tell them.",
     act="Write down your goals",
     fields=(
-        Field("goals", "Goals", kinds.MULTILINE, S1, DIRECT),
-        Field("career_wish", "Career wish", replace(kinds.MULTILINE, longest=1000), S1, DIRECT),
-        Field(
+        _development("goals", "Goals", kinds.MULTILINE),
+        _development("career_wish", "Career wish", replace(kinds.MULTILINE, longest=1000)),
+        _development(
             "mobility",
             "Would you move for a job?",
             kinds.OPEN_CHOICE,
-            S1,
-            DIRECT,
             choices=(
                 Choice("no", "No"),
                 Choice("region", "Within the region"),
@@ -243,6 +253,7 @@ DEVELOPMENT = Section(
     ),
 )
 
+_training = partial(Field, sensitivity=S1, rule=DIRECT)
 TRAINING = Section(
     key="training",
     label="Training",
@@ -256,7 +267,7 @@ TRAINING = Section(
     act="Add a training",
     title_fields=("course",),
     fields=(
-        Field("course", "Course", replace(kinds.TEXT, longest=200), S1, DIRECT, required=True),
+        _training("course", "Course", replace(kinds.TEXT, longest=200), required=True),
         Field(
             "status",
             "Status",
@@ -271,82 +282,7 @@ TRAINING = Section(
                 Choice("cancelled", "Cancelled"),
             ),
         ),
-        Field("completed_on", "Completed on", kinds.DATE, S1, DIRECT, example="2026-06-30"),
-        Field("certificate", "Certificate", kinds.FILE, S1, DIRECT),
-    ),
-)
-
-# "D upload, H issue": an edit rule belongs to a field, not to the way an entry came in. In one list the person could
-# reword what HR has issued; so what they upload and what HR issues are two lists with the same fields.
-DOCUMENTS = Section(
-    key="documents",
-    label="Your documents",
-    singular="document",
-    icon="upload",
-    area=Area.WORK,
-    is_list=True,
-    self_right="rw",
-    roles={"hr": "rw"},
-    why="Papers you hand in, such as a diploma or a certificate HR asked for.",
-    act="Add a document",
-    fields=(
-        Field("title", "Title", replace(kinds.TEXT, longest=200), S3, DIRECT, required=True, example="Diploma"),
-        Field("kind", "Kind", replace(kinds.TEXT, longest=60), S3, DIRECT, example="Certificate"),
-        Field("version", "Version", replace(kinds.TEXT, longest=40), S3, DIRECT, example="1"),
-        Field("issue_date", "Issued on", kinds.DATE, S3, DIRECT, example="2026-02-01"),
-        Field("expiry_date", "Valid until", kinds.DATE, S3, DIRECT, example="2029-01-31"),
-        Field("file", "File", kinds.FILE, S3, DIRECT),
-        Field("requested_by", "Requested by", kinds.PERSON, S3, HR),
-    ),
-)
-
-ISSUED_DOCUMENTS = Section(
-    key="issued_documents",
-    label="Documents from HR",
-    singular="document from HR",
-    icon="inbox",
-    area=Area.WORK,
-    is_list=True,
-    self_right="r",
-    roles={"hr": "rw"},
-    why="Papers HR has issued to you, such as your contract or a reference.",
-    act="Issue a document",
-    fields=(
-        Field("title", "Title", replace(kinds.TEXT, longest=200), S3, HR, required=True, example="Contract"),
-        Field("kind", "Kind", replace(kinds.TEXT, longest=60), S3, HR, example="Contract"),
-        Field("version", "Version", replace(kinds.TEXT, longest=40), S3, HR, example="1"),
-        Field("issue_date", "Issued on", kinds.DATE, S3, HR, example="2026-02-01"),
-        Field("expiry_date", "Valid until", kinds.DATE, S3, HR, example="2029-01-31"),
-        Field("file", "File", kinds.FILE, S3, HR),
-    ),
-)
-
-# A list: every text, and every new version of it, is acknowledged once and stays acknowledged.
-ACKNOWLEDGEMENTS = Section(
-    key="acknowledgements",
-    label="Acknowledgements",
-    singular="acknowledgement",
-    icon="check",
-    area=Area.WORK,
-    is_list=True,
-    self_right="rw",
-    roles={"hr": "r"},
-    why="What you have read and agreed to, with the day and your name.",
-    act="Add an acknowledgement",
-    title_fields=("text", "version"),
-    fields=(
-        Field("text", "Text", replace(kinds.TEXT, longest=200), S2, DIRECT, required=True, example="Code of conduct"),
-        Field("version", "Version", replace(kinds.TEXT, longest=40), S2, DIRECT, example="2026-01"),
-        Field("date", "Date", kinds.DATE, S2, DIRECT, required=True, example="2026-11-21"),
-        Field(
-            "signature",
-            "Your name as signature",
-            kinds.NAME,
-            S2,
-            DIRECT,
-            required=True,
-            help="The entry itself is signed with your key as well.",
-            example="Anna Berg",
-        ),
+        _training("completed_on", "Completed on", kinds.DATE, example="2026-06-30"),
+        _training("certificate", "Certificate", kinds.FILE),
     ),
 )

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hris_desktop.domain.kinds_bank import AccountNumber, Bic, Currency, Iban, RoutingNumber
+from hris_desktop.domain.kinds_bank import AccountNumber, Currency, RoutingNumber
 from hris_desktop.domain.kinds_choice import OneOf, OneOfOrOwnWords, YesNo
 from hris_desktop.domain.kinds_contact import Email, Phone
 from hris_desktop.domain.kinds_dates import Date, DayMonth, Month
+from hris_desktop.domain.kinds_iban import Bic, Iban
 from hris_desktop.domain.kinds_ids import DocumentNumber, EmployeeNumber, Identifier, TaxNumber
 from hris_desktop.domain.kinds_links import File, Person
 from hris_desktop.domain.kinds_numbers import Integer, Money, Number, Percent

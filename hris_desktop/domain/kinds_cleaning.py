@@ -24,7 +24,7 @@ _SHOW_TAIL_FROM = 8
 
 
 def clean(text: str) -> str:
-    """The text without anything that cannot be seen; line breaks as ``\\n``, no blank edges.
+    """The text without anything that cannot be seen; lines end in a line feed, no blank edges.
 
     Raises:
         Invalid: far too long, nothing left, a control character, or broken Unicode.

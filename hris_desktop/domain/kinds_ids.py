@@ -119,7 +119,9 @@ def _by_modules(typed: str, modules: list[ModuleType]) -> Parsed:
         raise Invalid(f"The check digit does not fit: something is mistyped. {_looks_like(modules[0])}")
     if any(isinstance(refusal, InvalidComponent) for refusal in refusals):
         return Parsed(identifier(typed), (f"A part of this number is unusual. {_looks_like(modules[0])}",))
-    raise Invalid(f"This is not the form of such a number ({len(compact(typed))} characters). {_looks_like(modules[0])}")
+    raise Invalid(
+        f"This is not the form of such a number ({len(compact(typed))} characters). {_looks_like(modules[0])}"
+    )
 
 
 def _looks_like(module: ModuleType) -> str:

@@ -1,8 +1,8 @@
 """Postcodes, checked by the pattern of their country: format only, nobody is asked whether the place exists.
 
-Neither Babel nor phonenumbers knows postcodes, so the patterns stand here: ``9`` a digit, ``@`` a letter, ``?``
-either, anything else itself; several patterns per country are possible, the first one is the example. Countries that are not listed
-have no postcodes or none we are sure of: there any short text is kept.
+Neither Babel nor phonenumbers knows postcodes, so the patterns stand here: ``9`` a digit, ``@`` a letter, ``?`` either,
+anything else itself; several patterns per country are possible, the first one is the example. Countries that are not
+listed have no postcodes or none we are sure of: there any short text is kept.
 """
 
 from __future__ import annotations

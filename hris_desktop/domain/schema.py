@@ -1,4 +1,4 @@
-"""The words in which the record is declared: kinds of value, fields, sections, the catalogue, and what derives from them.
+"""The words in which the record is declared: kinds of value, fields, sections, the catalogue; and what derives of them.
 
 A field is declared once (``catalogue_*.py``); forms, tables, masking, edit rights, encryption scope, merge and the
 organisation's policy are computed from that declaration. A :class:`Kind` and a :class:`Field` name each other, so both
