@@ -126,7 +126,7 @@ def _refuse_unless_usable(path: Path) -> None:
         raise FileRefused(Fault.DENIED, sentence_of(Fault.DENIED, path, error)) from error
     if not stat.S_ISREG(mode):
         raise FileRefused(Fault.FOREIGN, f"{path} is not a file. Nothing was changed.")
-    if not os.access(path, os.R_OK | os.W_OK):
+    if not _may(path, os.R_OK | os.W_OK):
         raise FileRefused(Fault.DENIED, f"The file {path} may not be written by this account.")
     refuse_unless_writable(folder)
 
@@ -135,8 +135,13 @@ def refuse_unless_writable(folder: Path) -> None:
     """A journal is made beside the file at every save, so the folder must exist and be writable."""
     if not folder.is_dir():
         raise FileRefused(Fault.MISSING, f"The folder {folder} does not exist.")
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not _may(folder, os.W_OK | os.X_OK):
         raise FileRefused(Fault.DENIED, f"The folder {folder} may not be written by this account.")
+
+
+def _may(path: Path, what: int) -> bool:
+    # asked beforehand, because SQLite quietly opens what it may not write as read-only and fails at the first save
+    return os.access(path, what, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _peek(path: Path) -> tuple[int, int]:

@@ -1,0 +1,90 @@
+"""One way to make entries, and one way to make each kind of store, so that one suite holds all of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import Outgoing, Store
+from hris_desktop.store.memory import MemoryStore, Shelf
+from hris_desktop.store.sqlite import SqliteStore
+
+ORG = "0123456789abcdef" * 2
+
+
+class Make(Protocol):
+    """Makes an entry whose bytes differ for every ``name``."""
+
+    def __call__(self, chain: str, rev: int, name: str = "", *, body: bytes = b"body") -> Outgoing: ...
+
+
+@pytest.fixture
+def make() -> Make:
+    def outgoing(chain: str, rev: int, name: str = "", *, body: bytes = b"body") -> Outgoing:
+        text = name or f"{chain}/{rev}"
+        return Outgoing(chain, rev, f"op-{text}", Entry(f"ctx-{text}".encode(), body, b"s" * 64))
+
+    return outgoing
+
+
+Connect = Callable[[], Store]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connect]:
+    """Each call is one more connection to one and the same empty store."""
+    opened: list[Store] = []
+    shelf = Shelf()
+    path = tmp_path / "store.sqlite"
+    if request.param == "sqlite":
+        SqliteStore.create(path).close()
+
+    def one_more() -> Store:
+        opened.append(MemoryStore(shelf) if request.param == "memory" else SqliteStore.open(path))
+        return opened[-1]
+
+    yield one_more
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(connect: Connect) -> Store:
+    """The first connection."""
+    return connect()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A new, empty SQLite store that nobody has open."""
+    made = tmp_path / "store.sqlite"
+    SqliteStore.create(made).close()
+    return made
+
+
+Child = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def child(clone: Path) -> Iterator[Child]:
+    """Starts Python code in a process of its own; whatever still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(code: str, *arguments: object) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", code, *map(str, arguments)]
+        process = subprocess.Popen(
+            command, cwd=clone, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,342 @@
+"""The shared SQLite store among several processes, killed ones included, and on disks that are full, slow or gone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import (
+    EVERYTHING,
+    Appended,
+    Conflict,
+    Outgoing,
+    Store,
+    StoreFull,
+    Unknown,
+    Unreachable,
+)
+from hris_desktop.store.sqlite import SqliteStore
+
+WRITERS = 6
+EACH = 25
+WRITE = """
+import sys
+from pathlib import Path
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import Appended, Outgoing
+from hris_desktop.store.sqlite import SqliteStore
+
+path, name, number, size = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+store = SqliteStore.open(path, busy_seconds=30)
+print("ready", flush=True)
+sys.stdin.readline()
+rev = shared = done = 0
+while done < number:
+    entries = [Entry(f"{name}/{done}/{part}".encode(), bytes(size), b"s") for part in range(3)]
+    batch = [
+        Outgoing(name, rev + 1, "op", entries[0]),
+        Outgoing("shared", shared + 1, "op", entries[1]),
+        Outgoing(name, rev + 2, "op", entries[2]),
+    ]
+    outcome = store.append(batch)
+    if isinstance(outcome, Appended):
+        rev, shared, done = rev + 2, shared + 1, done + 1
+        print(done, flush=True)
+    else:
+        assert outcome.revs[name] == rev, outcome
+        shared = outcome.revs["shared"]
+"""
+
+
+def check(path: Path) -> list[bytes]:
+    """Numbers without a hole, revs without a hole in each chain, batches whole; returns what was written, in order."""
+    store = SqliteStore.open(path)
+    rows = store.entries(EVERYTHING, 0, 1_000_000)
+    last_seq = store.me().last_seq
+    store.close()
+    assert [row.seq for row in rows] == list(range(1, last_seq + 1))
+    chains: dict[object, list[object]] = {}
+    for row in rows:
+        chains.setdefault(row.chain, []).append(row.rev)
+    assert all(revs == list(range(1, len(revs) + 1)) for revs in chains.values())
+    written = [bytes(row.ctx) for row in rows if isinstance(row.ctx, bytes)]
+    assert [ctx.rpartition(b"/")[2] for ctx in written] == [b"0", b"1", b"2"] * (len(rows) // 3)
+    assert len(set(written)) == len(rows) == len(written)
+    return written
+
+
+@pytest.mark.timeout(120)
+def test_six_processes_append_without_a_hole(path: Path, child: Any) -> None:
+    writers = [child(WRITE, path, f"w{number}", EACH, 200) for number in range(WRITERS)]
+    assert [writer.stdout.readline() for writer in writers] == ["ready\n"] * WRITERS
+    for writer in writers:
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    for writer in writers:
+        _, errors = writer.communicate()
+        assert (writer.returncode, errors) == (0, "")
+    assert len(check(path)) == WRITERS * EACH * 3
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("acknowledged", [1, 2, 3, 5, 8, 13])
+def test_a_writer_killed_at_any_moment_leaves_whole_batches(path: Path, child: Any, acknowledged: int) -> None:
+    writer = child(WRITE, path, "killed", 10_000, 30_000)
+    writer.stdout.readline()
+    writer.stdin.write("go\n")
+    writer.stdin.flush()
+    for _ in range(acknowledged):
+        last = writer.stdout.readline()
+    writer.send_signal(signal.SIGKILL)
+    rest, _ = writer.communicate()
+    heard = int([last, *rest.splitlines()][-1])
+    written = check(path)
+    # what was acknowledged stands; at most the one batch that was under way stands beside it
+    assert heard * 3 <= len(written) <= (heard + 1) * 3
+    with SqliteOf(path) as store:
+        done = len(written) // 3
+        entry = Entry(b"next/0/0", b"", b"s")
+        assert store.append([Outgoing("killed", done * 2 + 1, "op", entry)]) == Appended((len(written) + 1,))
+
+
+def test_a_journal_left_by_a_killed_writer_is_rolled_back(path: Path, child: Any) -> None:
+    code = """
+import os, signal, sys
+from pathlib import Path
+from hris_desktop.store.sqlite import SqliteStore
+store = SqliteStore.open(Path(sys.argv[1]))
+store._db.execute("PRAGMA cache_size=1")
+store._db.execute("BEGIN IMMEDIATE")
+store._db.execute("UPDATE store SET last_seq = 999")
+store._db.execute("INSERT INTO blob VALUES ('x', zeroblob(900000))")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    before = path.read_bytes()
+    child(code, path).wait()
+    assert path.with_name("store.sqlite-journal").stat().st_size > 0
+    assert path.read_bytes() != before
+    with SqliteOf(path) as store:
+        assert store.me().last_seq == 0
+        assert store.quick_check() is None
+    assert list(path.parent.iterdir()) == [path]
+
+
+class SqliteOf:
+    """A store for the length of a block."""
+
+    def __init__(self, path: Path, **options: Any) -> None:
+        self.store = SqliteStore.open(path, **options)
+
+    def __enter__(self) -> SqliteStore:
+        return self.store
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+
+def raw(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def test_somebody_elses_long_write_is_told_not_waited_for(path: Path, make: Any) -> None:
+    with SqliteOf(path, busy_seconds=0.05) as store:
+        other = raw(path)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unreachable, match="busy"):
+            store.append([make("a", 1)])
+        assert store.entries(EVERYTHING, 0, 10) == []
+        other.execute("ROLLBACK")
+        assert store.append([make("a", 1)]) == Appended((1,))
+        other.close()
+
+
+def test_a_reader_that_hangs_stops_a_commit_and_nothing_is_written(path: Path, make: Any) -> None:
+    with SqliteOf(path, busy_seconds=0.05) as store:
+        store.append([make("a", 1), make("a", 2)])
+        other = raw(path)
+        hanging = other.execute("SELECT * FROM entry")
+        hanging.fetchone()
+        with pytest.raises(Unreachable, match="busy"):
+            store.append([make("a", 3)])
+        hanging.close()
+        other.close()
+        assert store.me().last_seq == 2
+        assert store.append([make("a", 3)]) == Appended((3,))
+
+
+def test_reading_keeps_no_lock(path: Path, make: Any) -> None:
+    with SqliteOf(path) as reader, SqliteOf(path, busy_seconds=0.05) as writer:
+        writer.append([make("a", number) for number in range(1, 60)])
+        reader.entries(EVERYTHING, 0, 1)
+        reader.digests(0, 1)
+        reader.me()
+        reader.change_mark()
+        reader.get_blobs(["x"])
+        reader.mailbox_get("x")
+        assert writer.append([make("a", 60)]) == Appended((60,))
+
+
+def test_a_file_that_was_replaced_takes_no_more_entries(path: Path, make: Any) -> None:
+    """The old file would still take them, through the descriptor, and nobody would ever read them."""
+    with SqliteOf(path) as store:
+        store.append([make("a", 1)])
+        copy = path.with_name("copy.sqlite")
+        shutil.copy(path, copy)
+        copy.replace(path)
+        for use in (store.me, store.change_mark, lambda: store.append([make("a", 2)]), lambda: store.digests(0, 1)):
+            with pytest.raises(Unreachable, match="moved or replaced"):
+                use()
+    with SqliteOf(path) as again:
+        assert again.append([make("a", 2)]) == Appended((2,))
+        path.unlink()
+        with pytest.raises(Unreachable, match="moved or replaced"):
+            again.append([make("a", 3)])
+
+
+class Breaking(sqlite3.Connection):
+    """A connection on which the next COMMIT ends in a disk error, before or after it took effect."""
+
+    written = True
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if sql != "COMMIT":
+            return super().execute(sql, *parameters)
+        if self.written:
+            super().execute(sql)
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR | (4 << 8)
+        raise error
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_a_commit_of_unknown_outcome_is_unknown(
+    path: Path, make: Any, monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(Breaking, "written", written)
+    with SqliteOf(path) as other:
+        monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **k, factory=Breaking))
+        with SqliteOf(path) as store:
+            assert store.append([make("a", 1), make("a", 2)]) == Unknown()
+        monkeypatch.undo()
+        assert other.me().last_seq == (2 if written else 0)
+        again = other.append([make("a", 1), make("a", 2)])
+        assert again == (Conflict({"a": 2}) if written else Appended((1, 2)))
+
+
+def test_a_full_database_takes_nothing_of_the_batch(path: Path, make: Any) -> None:
+    with SqliteOf(path) as store:
+        store.append([make("a", 1)])
+        [pages] = store._db.execute("PRAGMA page_count").fetchone()
+        store._db.execute(f"PRAGMA max_page_count={pages + 4}")
+        with pytest.raises(StoreFull, match="full. Nothing was written"):
+            store.append([make("a", 2), make("b", 1, body=bytes(100_000))])
+        with pytest.raises(StoreFull):
+            store.put_blobs([bytes(100_000)])
+        assert store.me().last_seq == 1
+        assert store.append([make("a", 2)]) == Appended((2,))
+        assert store.quick_check() is None
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 400 KB, where this account may make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    command = [mount or "mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", place]
+    if mount is None or os.getuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root can make a small disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk_takes_nothing_and_is_used_again_when_there_is_room(small_disk: Path, make: Any) -> None:
+    path = small_disk / "store.sqlite"
+    SqliteStore.create(path).close()
+    with SqliteOf(path) as store:
+        rev = 0
+        with pytest.raises(StoreFull):
+            while True:
+                store.append([make("a", rev + 1, body=bytes(20_000)), make("a", rev + 2)])
+                rev += 2
+        assert rev > 0
+        assert store.me().last_seq == rev
+        assert [row.seq for row in store.entries(EVERYTHING, 0, 100)] == list(range(1, rev + 1))
+        assert store.quick_check() is None
+        (small_disk / "ballast").write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_bsize))
+        with pytest.raises(StoreFull):
+            SqliteStore.create(small_disk / "second.sqlite")
+        with pytest.raises(StoreFull):
+            store.backup(small_disk / "backup.sqlite")
+        assert sorted(p.name for p in small_disk.iterdir()) == ["ballast", "store.sqlite"]
+    subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
+    with SqliteOf(path) as store:
+        assert isinstance(store.append([make("a", rev + 1, body=bytes(20_000))]), Appended)
+
+
+def test_a_disk_that_became_read_only_is_unreachable(small_disk: Path, make: Any) -> None:
+    path = small_disk / "store.sqlite"
+    SqliteStore.create(path).close()
+    with SqliteOf(path) as store:
+        assert store.append([make("a", 1)]) == Appended((1,))
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(Unreachable, match="may not be written"):
+        SqliteStore.open(path)
+
+
+def test_a_connection_belongs_to_its_thread(path: Path) -> None:
+    caught: list[Exception] = []
+    with SqliteOf(path) as store:
+
+        def use() -> None:
+            try:
+                store.me()
+            except sqlite3.ProgrammingError as error:
+                caught.append(error)
+
+        thread = threading.Thread(target=use)
+        thread.start()
+        thread.join()
+    assert len(caught) == 1
+
+
+def test_looking_at_a_file_drops_no_lock_of_this_process(path: Path, child: Any, make: Any) -> None:
+    """Opening a second connection must not let another process write between our BEGIN and COMMIT."""
+    code = """
+import sys
+from pathlib import Path
+from hris_desktop.store.contract import Unreachable
+from hris_desktop.store.sqlite import SqliteStore
+import sqlite3
+connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0.05)
+try:
+    connection.execute("BEGIN IMMEDIATE")
+    print("got it")
+except sqlite3.OperationalError:
+    print("locked")
+"""
+    with SqliteOf(path) as store:
+        store._db.execute("BEGIN IMMEDIATE")
+        with SqliteOf(path):
+            pass
+        with pytest.raises(Exception, match="already a file"):
+            SqliteStore.create(path)
+        out, _ = child(code, path).communicate()
+        store._db.execute("ROLLBACK")
+    assert out == "locked\n"
+
+
+def test_the_store_is_one_of_the_contract(path: Path) -> None:
+    with SqliteOf(path) as store:
+        assert isinstance(store, Store)
