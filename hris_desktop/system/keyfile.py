@@ -70,20 +70,22 @@ class FileKeys(DeviceKeys):
 
     def _items(self) -> dict[str, str]:
         try:
-            stored = json.loads(self._bytes() or b'{"v":1,"items":{}}')
+            content = self._bytes()
+            stored = {"v": _VERSION, "items": {}} if content is None else json.loads(content)
         except (OSError, ValueError, RecursionError) as error:
             raise _unusable() from error
-        items = stored.get("items") if isinstance(stored, dict) and stored.get("v") == _VERSION else None
+        version = stored.get("v") if isinstance(stored, dict) else None
+        items = stored["items"] if type(version) is int and version == _VERSION and "items" in stored else None
         if not isinstance(items, dict) or not all(isinstance(text, str) for text in items.values()):
             raise _unusable()
         return items
 
-    def _bytes(self) -> bytes:
-        """What lies in the file, empty where there is none; raises OSError, also for a link."""
+    def _bytes(self) -> bytes | None:
+        """What lies in the file, None where there is none; raises OSError, also for a link."""
         try:
             handle = os.open(self._path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         except FileNotFoundError:
-            return b""
+            return None
         with os.fdopen(handle, "rb") as file:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode) or (_HAS_MODES and found.st_uid != os.getuid()):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -79,11 +81,16 @@ class _Lines(logging.Formatter):
 
 
 class _QuietFile(RotatingFileHandler):
-    """A full disk must neither stop the work nor print the record, as logging's own handling would."""
+    """Closed to other accounts, rotated files too; and quiet where logging would print the record that failed."""
+
+    @override
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return TextIOWrapper(os.fdopen(handle, "ab"), encoding="ascii")
 
     @override
     def handleError(self, record: logging.LogRecord) -> None:
-        self.failed = True
+        """The line is lost, and nothing else."""
 
 
 class Log:
@@ -92,7 +99,6 @@ class Log:
     def __init__(self, folder: Path, *, level: int = logging.INFO) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.file = folder / "hris-desktop.log"
-        self.file.touch(mode=0o600)
         self._handler = _QuietFile(self.file, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="ascii")
         self._handler.setFormatter(_Lines())
         root = logging.getLogger()

@@ -10,14 +10,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, Self
 
 from hris_desktop.system.files import replace_whole
 
 _TYPES: Final = {"theme": str, "language": str, "font_percent": int, "idle_minutes": int, "store": str, "window": dict}
 THEMES: Final = ("system", "light", "dark", "contrast")
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,8 @@ class Settings:
     font_percent: int = 100
     idle_minutes: int = 10
     store: str = ""
-    window: Mapping[str, Any] = _NOTHING
-    others: Mapping[str, Any] = field(default=_NOTHING)
+    window: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from hris_desktop.crypto import canonical
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.system.clock import Clock
-from hris_desktop.vault.keybag_row import LARGEST_ROW, VERSION, exact, integer, person
+from hris_desktop.vault.keybag_row import LARGEST_ROW, VERSION, exact, integer, is_version, person
 
 FREE: Final = 5
 _FIRST_DELAY: Final = timedelta(seconds=30)
@@ -118,6 +118,6 @@ def parse_attempts(blob: bytes) -> tuple[str, Failures]:
         at = datetime.fromisoformat(found["at"])
     except (TypeError, ValueError) as error:
         raise Malformed("a time of a row has another form") from error
-    if found["v"] != VERSION or found["row"] != "attempts" or at.tzinfo is None:
+    if not is_version(found["v"]) or found["row"] != "attempts" or at.tzinfo is None:
         raise Malformed("not an attempts row")
     return person(found["pid"]), Failures(integer(found["failed"], least=0), at)

@@ -135,8 +135,13 @@ def row_kind(blob: bytes) -> str:
         found = canonical.parse_canonical(blob, LARGEST_ROW)
     except Malformed:
         return ""
-    kind = found.get("row") if isinstance(found, dict) and found.get("v") == VERSION else None
+    kind = found.get("row") if isinstance(found, dict) and is_version(found.get("v")) else None
     return kind if isinstance(kind, str) else ""
+
+
+def is_version(value: object) -> bool:
+    """Whether this is the number of the version; ``true`` equals 1 in Python and is none."""
+    return type(value) is int and value == VERSION
 
 
 def exact(value: object, keys: AbstractSet[str]) -> dict[str, Any]:
@@ -169,7 +174,7 @@ def person(value: object) -> str:
 
 def _parsed(blob: bytes, row: str) -> object:
     found = canonical.parse_canonical(blob, LARGEST_ROW)
-    if not isinstance(found, dict) or found.get("v") != VERSION or found.get("row") != row:
+    if not isinstance(found, dict) or not is_version(found.get("v")) or found.get("row") != row:
         raise Malformed(f"not a {row} row of version {VERSION}")
     return found
 

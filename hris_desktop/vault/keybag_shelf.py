@@ -57,6 +57,10 @@ class NewSecret:
     def __repr__(self) -> str:
         return f"NewSecret({self.kind.value})"
 
+    def judge(self, device_key: DeviceKey) -> None:
+        """Raise WeakSecret unless it is strong enough beside this device key."""
+        judge(self.text, self.kind, demand=self.demand.beside(device_key.place), personal=self.personal)
+
 
 @dataclass(frozen=True, slots=True)
 class Keybags:
@@ -103,7 +107,7 @@ class Keybags:
 
     def change_secret(self, pid: str, old: str, *, new: NewSecret, device_key: DeviceKey) -> Opened:
         """Wrap the same vault key under a new secret; raises as ``unlock``, and WeakSecret before anything is tried."""
-        judge(new.text, new.kind, demand=new.demand, personal=new.personal)
+        new.judge(device_key)
         opened = self.unlock(pid, old, device_key=device_key)
         return self._replace(opened.keys, new, device_key=device_key, vk=opened.vk)
 
@@ -129,7 +133,7 @@ class Keybags:
         return list(dict.fromkeys(found))
 
     def _replace(self, keys: PersonKeys, secret: NewSecret, *, device_key: DeviceKey, vk: bytes) -> Opened:
-        judge(secret.text, secret.kind, demand=secret.demand, personal=secret.personal)
+        secret.judge(device_key)
         blob = seal_keybag(keys, secret.text, kind=secret.kind, vk=vk, device_key=device_key, params=self.params)
         slot = self.shelf.put(blob)
         read_back = dict(self.shelf.rows()).get(slot, b"")

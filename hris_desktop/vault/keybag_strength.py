@@ -15,23 +15,40 @@ from typing import Any, Final
 
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.crypto.passphrase import normalise
+from hris_desktop.system.devicekey import Place
 from hris_desktop.vault.keybag_row import SecretKind
 
 LEAST_WORDS: Final = 4
 LEAST_DIGITS: Final = 8
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_MEASURED: Final = 72  # zxcvbn takes no more; what is strong in its first 72 characters is strong
+_BETWEEN: Final = re.compile(r"[\s_.,-]+")
+_MEASURED: Final = 72  # zxcvbn takes no more
 _DATE_DIGITS: Final = 8
 _SPARE_DIGITS: Final = 4
 _DISTINCT_DIGITS: Final = 4
-_PIN_GUESSES_LOG10: Final = 6.0
+_PIN_GUESSES_LOG10: Final = 5.0
 
 
 class Demand(Enum):
-    """How strong a passphrase must be, as zxcvbn's score of 0 to 4."""
+    """How strong a passphrase must be: zxcvbn's score (3: 10^8 guesses, 4: 10^10) and the number of words."""
 
-    EMPLOYEE = 3
-    HR = 4
+    EMPLOYEE = (3, 0)
+    ALONE = (4, 0)
+    HR = (4, LEAST_WORDS)
+
+    @property
+    def score(self) -> int:
+        """Least score."""
+        return self.value[0]
+
+    @property
+    def words(self) -> int:
+        """Least number of different words."""
+        return self.value[1]
+
+    def beside(self, place: Place) -> Demand:
+        """Beside a key file nothing else stands before a thief, so more is asked of the passphrase alone."""
+        return Demand.ALONE if self is Demand.EMPLOYEE and place is Place.FILE else self
 
 
 class WeakSecret(Exception):
@@ -52,12 +69,13 @@ def judge(secret: str, kind: SecretKind, *, demand: Demand, personal: Sequence[s
 
 def _judge_passphrase(text: str, demand: Demand, personal: Sequence[str]) -> None:
     words = {word.casefold() for word in _WORD.findall(text)}
-    if demand is Demand.HR and len(words) < LEAST_WORDS:
+    if len(words) < demand.words:
         raise WeakSecret(
             f"HR needs a passphrase of at least {LEAST_WORDS} different words with spaces between them, "
             "such as four things that have nothing to do with each other."
         )
-    if _measured(text, personal)["score"] < demand.value:
+    # zxcvbn takes each space for a random character; who tries four words tries them with spaces
+    if _measured(_BETWEEN.sub("", text), personal)["score"] < demand.score:
         raise WeakSecret(
             "This passphrase would be guessed soon. Take four or more words that have nothing to do "
             "with each other or with you."
