@@ -10,14 +10,14 @@ from hris_desktop.store.database import Fault, FileRefused, quick_check, refuse_
 from hris_desktop.store.newfile import sync_folder
 
 
-def copy_into(connection: sqlite3.Connection, target: Path) -> None:
-    """Write a copy to ``target`` (VACUUM INTO), checked and synced; an existing file is never overwritten.
+def copy_into(connection: sqlite3.Connection, target: Path, *, replace: bool = False) -> None:
+    """Write a copy to ``target`` (VACUUM INTO), checked and synced; only ``replace`` lets it take a name in use.
 
-    Raises FileRefused or sqlite3.Error; then there is no file ``target``.
+    Raises FileRefused or sqlite3.Error; then ``target`` is as it was before.
     """
     target = target.absolute()
     refuse_unless_writable(target.parent)
-    if target.exists() or target.is_symlink():
+    if not replace and (target.exists() or target.is_symlink()):
         raise FileRefused(Fault.FOREIGN, f"There is already a file {target}. Nothing was changed.")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.new")
     unfinished.unlink(missing_ok=True)
@@ -25,7 +25,7 @@ def copy_into(connection: sqlite3.Connection, target: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(unfinished),))
         _check(unfinished)
         _sync(unfinished)
-        unfinished.rename(target)
+        unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     sync_folder(target.parent)

@@ -84,9 +84,13 @@ class Entries(LocalFile):
 
     def chains(self, prefix: str = "") -> list[str]:
         """The names of all chains that begin so, sorted."""
-        query = "SELECT DISTINCT chain FROM entry WHERE chain >= ? AND substr(chain, 1, ?) = ? ORDER BY chain"
+        # bounds for the index; what begins so is decided here, because SQL's own functions end a text at its first NUL
+        query, values = "SELECT DISTINCT chain FROM entry WHERE chain >= ?", [prefix]
+        if prefix and prefix[-1] < "\x7e":
+            query, values = f"{query} AND chain < ?", [prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)]
         with self._speaking():
-            return [name for (name,) in self._db.execute(query, (prefix, len(prefix), prefix)).fetchall()]
+            names: list[tuple[str]] = self._db.execute(f"{query} ORDER BY chain", values).fetchall()
+        return [name for (name,) in names if name.startswith(prefix)]
 
     def by_seq(self, seq: int) -> Stored | None:
         """The row with this number."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hris_desktop.store.local import LocalFile
+from hris_desktop.store.local import LocalFile, ReplicaDamaged
 
 
 class State(StrEnum):
@@ -35,6 +35,7 @@ class Item:
     """Given when the item is added; never reused on this device."""
 
 
+_STATES = frozenset(state.value for state in State)
 _SELECT = "SELECT op, chain, state, intent, entries, sent, tries, created, reason, id FROM outbox"
 
 
@@ -103,4 +104,6 @@ def _values(item: Item) -> tuple[object, ...]:
 
 def _item(row: tuple[str, str, str, bytes, bytes, bytes, int, str, str, int]) -> Item:
     op, chain, state, intent, entries, sent, tries, created, reason, number = row
+    if state not in _STATES:
+        raise ReplicaDamaged(f"The outbox holds an act in a state that does not exist ({state}).")
     return Item(op, chain, State(state), intent, entries, sent, tries, created, reason, number)

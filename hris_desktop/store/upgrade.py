@@ -35,9 +35,9 @@ from hris_desktop.system.bundled import migrations
 def upgrade(path: Path, lineage: Lineage, *, backup: Path | None = None, progress: Progress | None = None) -> int:
     """Bring a file to the current schema and return the schema it had.
 
-    The copy goes to ``backup``, or beside the file as ``<name>.schema<old>.backup`` (an earlier copy of that name is
-    kept and counts). Raises FileRefused (NEWER for a file of a newer program) or sqlite3.Error; then the file is as
-    it was.
+    The copy goes to ``backup``, which must not exist, or beside the file as ``<name>.schema<old>.backup``, where it
+    takes the place of the copy that an upgrade left when it did not come to its end. Raises FileRefused (NEWER for a
+    file of a newer program) or sqlite3.Error; then the file is as it was.
     """
     refuse_unless_ours(path, lineage)
     connection = connect(path)
@@ -49,7 +49,8 @@ def upgrade(path: Path, lineage: Lineage, *, backup: Path | None = None, progres
             finding = quick_check(connection)
             if finding is not None:
                 raise FileRefused(Fault.DAMAGED, sentence_of(Fault.DAMAGED, path, ValueError(finding)))
-            _back_up(connection, backup or path.with_name(f"{path.name}.schema{found}.backup"))
+            beside = path.with_name(f"{path.name}.schema{found}.backup")
+            copy_into(connection, backup or beside, replace=backup is None)
             run(connection, lineage, progress=progress)
     finally:
         connection.close()
@@ -71,20 +72,25 @@ def run(
     connection: sqlite3.Connection,
     lineage: Lineage,
     *,
-    to: int | None = None,
-    scripts: Path | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Run the missing steps and note the new number, in one transaction; tests bring their own ``scripts``."""
-    target = lineage.schema if to is None else to
+    """Run the missing steps and note the new number, in one transaction; raises sqlite3.Error."""
+    try:
+        _run(connection, lineage, progress=progress or _silent)
+    except sqlalchemy.exc.DBAPIError as error:
+        raise error.orig if isinstance(error.orig, sqlite3.Error) else error from error
+
+
+def _run(connection: sqlite3.Connection, lineage: Lineage, *, progress: Progress) -> None:
+    target = lineage.schema
     config = Config()
-    config.set_main_option("script_location", str(scripts or migrations(lineage.value)).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations(lineage.value)).replace("%", "%%"))
     directory = ScriptDirectory.from_config(config)
     with _engine(connection).begin() as transaction:
         found = schema_of(connection, lineage)  # again, now that nobody else can upgrade
         config.attributes["connection"] = transaction
         config.attributes["found"] = None if found == 0 else f"{found:04d}"
-        config.attributes["on_step"] = _counting(target - found, progress or _silent)
+        config.attributes["on_step"] = _counting(target - found, progress)
         with EnvironmentContext(config, directory, fn=_steps_to(directory, target)):
             directory.run_env()
         _note(connection, lineage, target)
@@ -124,11 +130,6 @@ def _note(connection: sqlite3.Connection, lineage: Lineage, schema: int) -> None
     if lineage is Lineage.SHARED:
         connection.execute("UPDATE store SET schema = ?", (schema,))
     connection.execute(f"PRAGMA user_version={schema}")
-
-
-def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    if not target.exists():
-        copy_into(connection, target)
 
 
 def _silent(_done: int, _of: int) -> None:

@@ -75,7 +75,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
     "a few bytes": lambda path: path.write_bytes(b"SQLite format 3\0"),
     "random": lambda path: path.write_bytes(os.urandom(8192)),
     "a folder": lambda path: path.mkdir(),
-    "a pipe": lambda path: os.mkfifo(path),
+    "a pipe": os.mkfifo,
     "another program's": other_program,
     "another program's with its journal": other_program_that_crashed,
     "a replica": lambda path: run(path, f"PRAGMA application_id={Lineage.REPLICA.application_id}", "CREATE TABLE t(x)"),
@@ -126,8 +126,8 @@ def test_a_store_with_other_tables_is_left_alone(path: Path, statement: str) -> 
 
 def test_a_missing_file_and_a_missing_folder_are_told_apart(tmp_path: Path) -> None:
     refused(tmp_path / "none.sqlite", Unreachable, "There is no file")
-    refused(tmp_path / "none" / "store.sqlite", Unreachable, "The folder .*none does not exist")
-    with pytest.raises(Unreachable, match="The folder .*none does not exist"):
+    refused(tmp_path / "none" / "store.sqlite", Unreachable, r"The folder .*none does not exist")
+    with pytest.raises(Unreachable, match=r"The folder .*none does not exist"):
         SqliteStore.create(tmp_path / "none" / "store.sqlite")
 
 
