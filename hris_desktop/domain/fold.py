@@ -94,6 +94,14 @@ class Fold:
         timeline = self.timelines.get((item, name), {})
         return [(eff, timeline[eff].value) for eff in sorted(timeline) if eff > today]
 
+    def copy(self) -> Fold:
+        """An independent copy; what is shared cannot change."""
+        twin = Fold()
+        twin.timelines = {key: dict(timeline) for key, timeline in self.timelines.items()}
+        twin.requests = dict(self.requests)
+        twin.conflicts = dict(self.conflicts)
+        return twin
+
     def items(self) -> Iterator[str]:
         """Every item that ever had a value."""
         yield from dict.fromkeys(item for item, _ in self.timelines)

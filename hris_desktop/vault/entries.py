@@ -88,11 +88,6 @@ def read_chain(name: str) -> ChainName:
     raise Malformed("chain name")
 
 
-def record_chain(pid: str, section: str) -> str:
-    """The chain that holds keys and data of one section of one person."""
-    return f"r:{pid}:{section}"
-
-
 Check = Callable[[object], bool]
 
 

@@ -1,0 +1,143 @@
+"""One signed-in person's desk as all services see it: the workstation, the catalogue, the language, the day.
+
+``Office`` answers the questions every service has (who is that, what day is it, may I) and holds no rule of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from hris_desktop.domain.ids import record_chain
+from hris_desktop.domain.rights import Standing
+from hris_desktop.domain.schema import Catalogue, Context, Field, Section
+from hris_desktop.services.views import PersonRef
+from hris_desktop.sync.content import SectionRecord
+from hris_desktop.sync.workstation import Workstation
+from hris_desktop.system.clock import Clock
+
+DIRECTORY = "directory"
+FULL_NAME = "full_name"
+ROLE_WORDS: Mapping[str, str] = {
+    "hr": "HR",
+    "payroll": "Payroll",
+    "health": "Health",
+    "equality": "Equality",
+    "editor": "Editor",
+    "auditor": "Auditor",
+    "managers": "Managers",
+    "members": "Everybody in the organisation",
+}
+"""Roles in the words people use; others are shown by their own name."""
+QUIET_ROLES = frozenset({"members", "managers"})
+"""Roles that say nothing about what a person does."""
+
+
+def role_word(role: str) -> str:
+    """A role in the words people use."""
+    return ROLE_WORDS.get(role, role.removeprefix("provider:").replace("-", " ").capitalize())
+
+
+def reference(op: str) -> str:
+    """The short name of a change that people read to each other, ``R-402291``."""
+    return f"R-{int(op, 16) % 1_000_000:06d}"
+
+
+def when(ts: str) -> datetime | None:
+    """The moment an author says they wrote; for display only."""
+    try:
+        return datetime.fromisoformat(ts)
+    except ValueError:
+        return None
+
+
+@dataclass(slots=True)
+class Office:
+    """See the module. ``new_id`` gives fresh uuids for list items and people."""
+
+    desk: Workstation
+    catalogue: Catalogue
+    clock: Clock
+    new_id: Callable[[], str]
+    locale: str = "en_GB"
+    _names: dict[str, tuple[int, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def me(self) -> str:
+        """The person signed in."""
+        return self.desk.session.pid
+
+    def today(self) -> date:
+        """The day, where the person is."""
+        return self.clock.now().astimezone().date()
+
+    def new_op(self) -> str:
+        """A fresh name for an act."""
+        return self.desk.chance.new_op()
+
+    def record(self, pid: str, section: str) -> SectionRecord:
+        """One verified section, own unsent changes not included."""
+        return self.desk.ledger.record(record_chain(pid, section))
+
+    def standing(self, pid: str, section: str) -> Standing | None:
+        """Who is who for one section now."""
+        return self.desk.ledger.org.standing(pid, section)
+
+    def value(self, pid: str, section: str, name: str) -> str:
+        """One value in force today of a single section, or ``""``."""
+        fold = self.record(pid, section).fold
+        return (fold.at("", name, _day(self, section, name)) or "") if fold else ""
+
+    def name(self, pid: str) -> str:
+        """The full name that HR set; never a self-chosen one."""
+        chain = self.desk.ledger.chain(record_chain(pid, DIRECTORY))
+        known = self._names.get(pid)
+        if known is None or known[0] != chain.n:
+            known = self._names[pid] = (chain.n, self.value(pid, DIRECTORY, FULL_NAME))
+        return known[1] or f"Person {pid[:8]}"
+
+    def person(self, pid: str) -> PersonRef:
+        """A person with the role that matters to others."""
+        roles = [role for role in self.desk.ledger.org.roles_of(pid) if role not in QUIET_ROLES]
+        return PersonRef(pid, self.name(pid), ", ".join(map(role_word, roles)), is_me=pid == self.me)
+
+    def people(self) -> dict[str, str]:
+        """Person id to full name, of everybody."""
+        return {pid: self.name(pid) for pid in self.desk.ledger.org.people}
+
+    def organisation(self) -> str:
+        """The organisation's name as HR published it."""
+        from hris_desktop.services.organisation import published_name  # noqa: PLC0415 - it builds on this module
+
+        return published_name(self.desk.ledger)
+
+    def long_day(self, day: date) -> str:
+        """A date in words, ``24 November 2026``."""
+        from babel.dates import format_date  # noqa: PLC0415 - slow to import, not needed to start
+
+        return format_date(day, "long", locale=self.locale)
+
+    def context(self, declared: Field, values: Mapping[str, str]) -> Context:
+        """What a kind may look at."""
+        people = self.people() if declared.kind.name == "person" else {}
+        return Context(self.locale, self.today(), values, declared, people)
+
+    def shown(self, declared: Field, values: Mapping[str, str], *, masked: bool | None = None) -> str:
+        """A field of an item as the screen shows it; masked if its class says so, unless told otherwise."""
+        value = values.get(declared.key, "")
+        if not value:
+            return ""
+        hide = declared.masked if masked is None else masked
+        return declared.kind.mask(value) if hide else declared.kind.display(value, self.context(declared, values))
+
+    def item_title(self, section: Section, values: Mapping[str, str], number: int) -> str:
+        """What names a list item: the first title field that has a value, masked if it must be."""
+        if not section.is_list:
+            return section.label
+        titles = (self.shown(section.field(key), values) for key in section.title_fields)
+        return next((title for title in titles if title), f"{section.singular.capitalize()} {number}")
+
+
+def _day(office: Office, section: str, name: str) -> str:
+    return office.today().isoformat() if office.catalogue.section(section).field(name).eff else ""

@@ -1,0 +1,24 @@
+"""The organisation's own name: published unsealed and signed by HR, so that a sign-in page can show it."""
+
+from __future__ import annotations
+
+from hris_desktop.crypto import canonical
+from hris_desktop.sync.admit import Content, Place
+from hris_desktop.sync.intents import Part, Public
+from hris_desktop.sync.ledger import Ledger
+
+CHAIN = "k:organisation:name"
+
+
+def publish(op: str, name: str) -> Public:
+    """The act that gives the organisation its name."""
+    return Public(op, CHAIN, (Part("pub", {"aud": "all"}, canonical.encode({"name": name})),))
+
+
+def published_name(ledger: Ledger) -> str:
+    """The name as last published, or ``""``."""
+    rows = [row for row in ledger.replica.chain(CHAIN) if row.place == Place.COUNTED and row.content == Content.GOOD]
+    if not rows or rows[-1].body is None:
+        return ""
+    name = canonical.parse(rows[-1].body).get("name")
+    return name if isinstance(name, str) else ""

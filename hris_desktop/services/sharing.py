@@ -1,0 +1,105 @@
+"""Who can open a section: from the wraps that exist, not from what the policy would like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from hris_desktop.domain.ids import record_chain
+from hris_desktop.services.office import Office, role_word, when
+from hris_desktop.services.views import PersonRef, Reader, Readers
+from hris_desktop.vault.chains import Epoch
+from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.wraps import split_recipient
+
+PURPOSES = {
+    "hr": "to keep your record and decide on requests",
+    "payroll": "to pay you and report taxes",
+    "members": "so that colleagues can reach you",
+    "health": "to help in an emergency",
+    "equality": "for equal opportunity, never for decisions about you",
+}
+
+
+class Sharing:
+    """Key holders of sections."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def readers(self, pid: str, section: str) -> Readers:
+        """Who holds the newest key of a section; before its first entry, who will."""
+        chain = self._office.desk.ledger.chain(record_chain(pid, section))
+        epoch = chain.epoch()
+        standing = self._office.standing(pid, section)
+        due = standing.due() if standing else ()
+        if epoch is None:
+            return Readers(self._listed(due, pid, None), self._summary(due, pid))
+        return Readers(self._listed(epoch.to, pid, epoch), self._summary(epoch.to, pid), self._outdated(epoch.to, due, pid))
+
+    def added(self, pid: str, section: str) -> tuple[str, ...]:
+        """Labels of the readers that the next change would add; empty = the same people as now."""
+        chain = self._office.desk.ledger.chain(record_chain(pid, section))
+        epoch = chain.epoch()
+        standing = self._office.standing(pid, section)
+        if epoch is None or standing is None or epoch.to <= set(standing.due()):
+            return ()
+        now = {split_recipient(one)[0] for one in epoch.to}
+        return tuple(self._label(one, pid) for one in standing.due() if split_recipient(one)[0] not in now)
+
+    def _listed(self, recipients: Iterable[str], pid: str, epoch: Epoch | None) -> tuple[Reader, ...]:
+        ordered = sorted(recipients, key=lambda one: (not one.startswith("p:"), _rank(one)))
+        return tuple(self._reader(one, pid, epoch) for one in ordered)
+
+    def _reader(self, recipient: str, pid: str, epoch: Epoch | None) -> Reader:
+        name = split_recipient(recipient)[0]
+        kind, _, role = name.partition(":")
+        since = self._since(epoch.since(recipient)) if epoch else None
+        if kind == "p":
+            return Reader(self._label(recipient, pid), (self._office.person(role),), "it is their own record", since)
+        people = self._members(role)
+        return Reader(role_word(role), people, PURPOSES.get(role, ""), since, is_firm=role.startswith("provider:"))
+
+    def _members(self, role: str) -> tuple[PersonRef, ...]:
+        people = self._office.desk.ledger.org.members(role)
+        return tuple(sorted((self._office.person(pid) for pid in people), key=lambda person: person.name.casefold()))
+
+    def _since(self, seq: int) -> date | None:
+        stored = self._office.desk.replica.by_seq(seq)
+        moment = when(_ts(stored.ctx)) if stored else None
+        return moment.astimezone().date() if moment else None
+
+    def _label(self, recipient: str, pid: str) -> str:
+        kind, _, name = split_recipient(recipient)[0].partition(":")
+        if kind == "p":
+            return "You" if name == self._office.me else self._office.name(name)
+        return role_word(name)
+
+    def _summary(self, recipients: Iterable[str], pid: str) -> str:
+        ordered = sorted(recipients, key=lambda one: (not one.startswith("p:"), _rank(one)))
+        return " · ".join(self._counted(one, pid) for one in ordered) or "Nobody yet"
+
+    def _counted(self, recipient: str, pid: str) -> str:
+        kind, _, role = split_recipient(recipient)[0].partition(":")
+        label = self._label(recipient, pid)
+        if kind == "p" or role == "members":
+            return label
+        number = len(self._office.desk.ledger.org.members(role))
+        return f"{label} ({number} {'person' if number == 1 else 'people'})"
+
+    def _outdated(self, holding: frozenset[str], due: Iterable[str], pid: str) -> str:
+        missing = [self._label(one, pid) for one in due if one not in holding]
+        gone = [self._label(one, pid) for one in holding if one not in due]
+        if gone:
+            return f"{', '.join(gone)} could read until now and receives nothing new from the next change on."
+        return f"{', '.join(missing)} will get the key at the next sync." if missing else ""
+
+
+def _rank(recipient: str) -> tuple[int, str]:
+    name = split_recipient(recipient)[0]
+    order = ("r:hr", "r:payroll", "r:members")
+    return (order.index(name) if name in order else len(order), name)
+
+
+def _ts(ctx: bytes) -> str:
+    return read_ctx(ctx).ts
