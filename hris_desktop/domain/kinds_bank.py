@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.kinds_cleaning import compact, shown, tail_mask
-from hris_desktop.domain.kinds_locale import currencies, find_or_refuse
+from hris_desktop.domain.kinds_locale import currencies, find_or_refuse, written_name
 from hris_desktop.domain.schema import Context, Kind, Parsed
 
 _ALNUM = re.compile(r"[A-Z0-9]+", re.ASCII)
@@ -98,3 +98,7 @@ class Currency(Kind):
     @override
     def display(self, value: str, context: Context) -> str:
         return currencies(context.locale).get(value) or shown(value)
+
+    @override
+    def write(self, value: str, context: Context) -> str:
+        return written_name(currencies, value, context.locale)

@@ -90,13 +90,18 @@ def _separates(char: str) -> bool:
 
 def shown(value: str) -> str:
     """A stored value that may come from anywhere, made safe to put on a screen; never raises."""
-    return "".join(char if char == "\n" or char.isprintable() or char in _JOINERS else "\ufffd" for char in value)
+    return "".join("\ufffd" if _misleads(char) else char for char in value)
+
+
+def _misleads(char: str) -> bool:
+    """Steers or breaks the text around it. Characters newer than this program's tables do not: they are kept."""
+    return char not in _JOINERS + "\n" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def tail_mask(value: str) -> str:
-    """Bullets and the last four letters or digits; bullets only when that would show half of the value or more."""
+    """Bullets and the last four letters or digits; bullets only when that would show more than half of it."""
     characters = [char for char in value if char.isalnum()]
-    if len(characters) <= _SHOW_TAIL_FROM:
+    if len(characters) < _SHOW_TAIL_FROM:
         return HIDDEN if value else ""
     return f"{HIDDEN} {''.join(characters[-4:])}"
 

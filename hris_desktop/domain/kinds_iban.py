@@ -71,9 +71,10 @@ class Iban(Kind):
 
 
 def _check_iban(bare: str, name: str) -> None:
-    from schwifty import IBAN, exceptions
+    from schwifty import IBAN, exceptions, registry
 
     try:
+        registry.get_iban_spec(bare[:2])
         IBAN(bare)
     except exceptions.InvalidCountryCode:
         raise Invalid(

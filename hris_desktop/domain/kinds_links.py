@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.ids import is_uuid
-from hris_desktop.domain.kinds_cleaning import one_line
+from hris_desktop.domain.kinds_cleaning import one_line, shown
 from hris_desktop.domain.schema import Context, Kind, Parsed
 
 _REFERENCE = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}", re.ASCII)
@@ -42,7 +42,7 @@ class Person(Kind):
     def write(self, value: str, context: Context) -> str:
         """The name where it is that person's alone, else the id."""
         name = context.people.get(value, "")
-        return name if list(context.people.values()).count(name) == 1 else value
+        return name if list(context.people.values()).count(name) == 1 else shown(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +65,4 @@ class File(Kind):
 
     @override
     def write(self, value: str, context: Context) -> str:
-        return value
+        return shown(value)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hris_desktop.domain.errors import Invalid
-from hris_desktop.domain.kinds_cleaning import one_line
+from hris_desktop.domain.kinds_cleaning import one_line, shown
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -83,6 +83,12 @@ def find(names: Names, text: str, name: str) -> str | None:
         Invalid: the text is not clean.
     """
     return _by_name(names, name).get(one_line(text, 200).casefold())
+
+
+def written_name(names: Names, code: str, name: str) -> str:
+    """The name of a code if it is read back as that code (a language is called Ga, and ga is Irish), else the code."""
+    label = names(name).get(code, "")
+    return label if label and _by_name(names, name).get(label.casefold()) == code else shown(code)
 
 
 def find_or_refuse(names: Names, text: str, name: str, *, like: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers, amounts and percentages: stored in plain notation with a point, typed and shown as the locale writes them."""
+"""Numbers, amounts and percentages: stored in plain notation with a point, typed and shown as the locale does."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.kinds_cleaning import clean, one_line, shown
-from hris_desktop.domain.kinds_locale import countries, find_or_refuse, languages
+from hris_desktop.domain.kinds_locale import countries, find_or_refuse, languages, written_name
 from hris_desktop.domain.kinds_regions import REGIONS
 from hris_desktop.domain.kinds_text import dump_list, load_list
 from hris_desktop.domain.schema import Context, Kind, Parsed
@@ -31,6 +31,10 @@ class Country(Kind):
     @override
     def display(self, value: str, context: Context) -> str:
         return countries(context.locale).get(value) or shown(value)
+
+    @override
+    def write(self, value: str, context: Context) -> str:
+        return written_name(countries, value, context.locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,7 @@ class Countries(Kind):
 
     @override
     def write(self, value: str, context: Context) -> str:
-        names = countries(context.locale)
-        return "\n".join(names.get(code) or shown(code) for code in load_list(value))
+        return "\n".join(written_name(countries, code, context.locale) for code in load_list(value))
 
 
 def _split(line: str, names: set[str]) -> list[str]:
@@ -81,6 +84,10 @@ class Language(Kind):
     @override
     def display(self, value: str, context: Context) -> str:
         return languages(context.locale).get(value) or shown(value)
+
+    @override
+    def write(self, value: str, context: Context) -> str:
+        return written_name(languages, value, context.locale)
 
 
 @dataclass(frozen=True, slots=True)
