@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hris_desktop.domain.errors import Invalid
@@ -104,19 +104,16 @@ CONTEXTS = st.builds(
     st.sampled_from([(), CHOICES]),
 )
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
-thorough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _parsed(kind: Kind, text: str, context: Context) -> str | None:
     try:
         return kind.parse(text, context).value
-    except Invalid as refusal:
-        assert len(refusal.message) > 15, "a refusal is a sentence"
+    except Invalid:
         return None
 
 
 @every_kind
-@thorough
 @given(text=typed(), context=CONTEXTS)
 def test_any_text_is_kept_in_canonical_form_or_refused(kind: Kind, text: str, context: Context) -> None:
     value = _parsed(kind, text, context)
@@ -130,7 +127,14 @@ def test_any_text_is_kept_in_canonical_form_or_refused(kind: Kind, text: str, co
 
 
 @every_kind
-@thorough
+@given(text=typed(), context=CONTEXTS)
+def test_a_refusal_is_a_sentence(kind: Kind, text: str, context: Context) -> None:
+    if _parsed(kind, text, context) is None:
+        with pytest.raises(Invalid, match=r"(?s)^[A-Z].{15,}\.$"):
+            kind.parse(text, context)
+
+
+@every_kind
 @given(value=typed(), context=CONTEXTS)
 def test_showing_a_stored_value_never_raises(kind: Kind, value: str, context: Context) -> None:
     for shown in (kind.display(value, context), kind.write(value, context), kind.mask(value)):
@@ -139,7 +143,6 @@ def test_showing_a_stored_value_never_raises(kind: Kind, value: str, context: Co
 
 
 @every_kind
-@thorough
 @given(text=typed(), context=CONTEXTS)
 def test_a_mask_shows_at_most_the_last_four_and_never_half(kind: Kind, text: str, context: Context) -> None:
     for value in {text, _parsed(kind, text, context) or ""}:
@@ -189,7 +192,6 @@ def test_every_day_of_the_year_is_read_back(locale: str) -> None:
 @pytest.mark.parametrize("name", ["decimal", "money", "percent"])
 @pytest.mark.parametrize("locale", LOCALES)
 @given(number=st.decimals(0, 100, places=4, allow_nan=False))
-@settings(max_examples=40, deadline=None)
 def test_numbers_survive_the_habits_of_every_locale(name: str, locale: str, number: object) -> None:
     kind, context = KINDS[name], _plain(locale)
     value = _parsed(kind, f"{number}".rstrip("0").rstrip(".") or "0", _plain("en_US"))
