@@ -3,21 +3,43 @@
 ServiceError
  ├─ PresenceNeeded     the passphrase or PIN is asked for again before a secret is shown
  ├─ WrongSecretError   it was not the right one; ``wait`` seconds before the next attempt
- └─ NotAllowed         the person signed in may not do this
+ ├─ NotAllowed         the person signed in may not do this
+ ├─ BadInput           something typed that cannot be taken
+ ├─ BadInvite          a wrong, used or outdated invite code
+ ├─ StoreTrouble       the store or the local files cannot be used now
+ ├─ Integrity          what the store shows cannot be what was written
+ └─ UpgradeNeeded      the store and this program are of different versions
 """
 
 from __future__ import annotations
 
+from hris_desktop.store.contract import (
+    NetworkFolder,
+    NotAStore,
+    StoreError,
+    StoreTooNew,
+    StoreTooOld,
+    WrongOrganisation,
+)
+from hris_desktop.store.replica import ReplicaError, ReplicaTooNew
+from hris_desktop.sync.admit import PolicyWithheld
+from hris_desktop.sync.exchange import LogTrouble
+from hris_desktop.system.paths import PathError
+
 
 class ServiceError(Exception):
-    """A failure in sentences. ``reference`` names it in the log, which holds no values."""
+    """A failure in sentences. ``reference`` names it in the log, which holds no values; ``field`` the input it is about."""
 
-    def __init__(self, title: str, sentence: str, todo: str = "", *, reference: str = "") -> None:
+    exit_code = 70
+    """What a command ends with."""
+
+    def __init__(self, title: str, sentence: str, todo: str = "", *, reference: str = "", field: str = "") -> None:
         super().__init__(title)
         self.title = title
         self.sentence = sentence
         self.todo = todo
         self.reference = reference
+        self.field = field
 
 
 class PresenceNeeded(ServiceError):
@@ -30,10 +52,65 @@ class PresenceNeeded(ServiceError):
 class WrongSecretError(ServiceError):
     """Not the right passphrase or PIN."""
 
+    exit_code = 3
+
     def __init__(self, sentence: str, *, wait: float = 0.0) -> None:
-        super().__init__("That did not open it", sentence)
+        super().__init__("That did not open it", sentence, field="secret")
         self.wait = wait
 
 
 class NotAllowed(ServiceError):
     """The rules of the organisation do not let this person do this."""
+
+    exit_code = 3
+
+
+class BadInput(ServiceError):
+    """Something typed that cannot be taken; ``field`` says where the sentence belongs."""
+
+    exit_code = 7
+
+
+class BadInvite(ServiceError):
+    """A wrong, used or outdated invite code."""
+
+    exit_code = 3
+
+
+class StoreTrouble(ServiceError):
+    """The shared store, or this device's own files, cannot be used now; nothing was changed."""
+
+    exit_code = 4
+
+
+class Integrity(ServiceError):
+    """What the store shows cannot be what was written: another organisation, another history, missing entries."""
+
+    exit_code = 5
+
+
+class UpgradeNeeded(ServiceError):
+    """The store and this program are of different versions."""
+
+    exit_code = 8
+
+
+def spoken(error: StoreError | ReplicaError | LogTrouble | PathError | PolicyWithheld, *, field: str = "") -> ServiceError:
+    """The words for a failure of a lower floor; their own texts are sentences already and hold no value."""
+    match error:
+        case WrongOrganisation():
+            return Integrity("Another organisation's store", str(error), "Check the address with HR; nothing was read or changed.", field=field)
+        case StoreTooNew() | ReplicaTooNew():
+            return UpgradeNeeded("A newer version is needed", str(error), "Update this program; nothing was changed.", field=field)
+        case StoreTooOld():
+            return UpgradeNeeded("The store needs an upgrade", str(error), "HR runs “hris-desktop store upgrade” once.", field=field)
+        case LogTrouble():
+            return Integrity("The store's log does not fit", str(error), "Nothing here was removed. Tell HR; do not delete anything.", field=field)
+        case PolicyWithheld():
+            return Integrity("The store holds back the rules", str(error), "Nothing here was removed. Tell HR; do not delete anything.", field=field)
+        case NotAStore():
+            return StoreTrouble("This is not a store", str(error), "Nothing was changed. Check the address.", field=field)
+        case NetworkFolder():
+            return StoreTrouble("Not on a network folder", str(error), "Put the store on a local disk, or use PostgreSQL.", field=field)
+        case _:
+            return StoreTrouble("It cannot be reached", str(error), "What you typed is still here. Try again.", field=field)

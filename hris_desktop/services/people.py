@@ -1,0 +1,164 @@
+"""The people of the organisation, for HR: add somebody, invite them, compare five words, give them their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from hris_desktop.crypto import codes
+from hris_desktop.domain.changes import Change
+from hris_desktop.domain.errors import Invalid
+from hris_desktop.domain.ids import record_chain
+from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office
+from hris_desktop.services.views import Candidate, PersonRef
+from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
+from hris_desktop.sync.plan import Already, Refuse
+from hris_desktop.vault.founding import EVERYBODY, HR
+from hris_desktop.vault.org import NEVER, PersonKey
+from hris_desktop.vault.pen import role_key_body
+from hris_desktop.vault.wraps import person_id
+
+VALID_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class InviteLetter:
+    """What HR hands to a newcomer. ``code`` stands in groups with its check character."""
+
+    person: PersonRef
+    code: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the people list."""
+
+    person: PersonRef
+    type: str
+    state: str
+    """``no keys``, ``invited``, ``waits for HR``, ``active``."""
+    roles: tuple[str, ...]
+
+
+class People:
+    """See the module."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def listed(self) -> tuple[Listed, ...]:
+        """Everybody, by name."""
+        org = self._office.desk.ledger.org
+        found = [
+            Listed(self._office.person(pid), person.type, self._state(pid), org.roles_of(pid)) for pid, person in org.people.items()
+        ]
+        return tuple(sorted(found, key=lambda one: one.person.name.casefold()))
+
+    def add(self, name: str, *, provider: bool = False) -> str:
+        """A new person without keys; returns their id. HR can fill the record at once. ``BadInput`` or ``NotAllowed``."""
+        self._only_hr()
+        full_name = self._full_name(name)
+        pid = self._office.new_id()
+        kind = "provider" if provider else "employee"
+        self._public(Part("person", {"pid": pid, "type": kind}))
+        change = Change("", FULL_NAME, None, full_name)
+        seen = {("", FULL_NAME): None}
+        self._office.desk.sending.save(Edit(self._office.new_op(), record_chain(pid, DIRECTORY), (change,), seen))
+        return pid
+
+    def invite(self, pid: str, *, valid_for: timedelta = VALID_FOR) -> InviteLetter:
+        """A code for a person; it is shown once and kept nowhere but sealed in the outbox until it has its place."""
+        self._only_hr()
+        code = codes.new_code()
+        until = (self._office.clock.now() + valid_for).astimezone(UTC).replace(microsecond=0)
+        act = InviteAct(self._office.new_op(), pid, until.strftime("%Y-%m-%dT%H:%M:%SZ"), code)
+        self._office.desk.sending.save(act)
+        return InviteLetter(self._office.person(pid), codes.show_code(code), until)
+
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Everybody who accepted an invite and waits for HR to compare the five words."""
+        org = self._office.desk.ledger.org
+        waiting = (person.keys[-1] for person in org.people.values() if person.keys and person.keys[-1].confirmed == NEVER)
+        return tuple(
+            Candidate(key.pid, self._office.name(key.pid), codes.five_words(key.fingerprint), key.gen)
+            for key in waiting
+            if key.pid != self._office.me and not self._answered(key)
+        )
+
+    def confirm(self, pid: str) -> None:
+        """HR compared the words: the person is who they say. They get their place among everybody at once."""
+        self._only_hr()
+        key = next((key for key in self._waiting(pid)), None)
+        if key is None:
+            raise NotAllowed("Nobody waits", "This person has not accepted an invite, or was confirmed already.")
+        if key.gen > 1:
+            raise NotAllowed("This needs two people in HR", "A renewed key is confirmed by two people; this version cannot do that yet.")
+        parts = [Part("confirm", {"pid": pid, "gen": key.gen, "fp": key.fingerprint.hex()})]
+        if self._office.desk.ledger.org.people[pid].type == "employee":
+            parts.append(self._membership(EVERYBODY, key, label="members"))
+        self._public(*parts)
+
+    def give_role(self, pid: str, role: str) -> None:
+        """Let a confirmed person into a role that the person signed in belongs to (HR into ``hr``)."""
+        self._only_hr()
+        org = self._office.desk.ledger.org
+        gen = org.active_gen(pid)
+        key = org.key(pid, gen)
+        if key is None:
+            raise NotAllowed("Not confirmed yet", "A role's key can only be given to somebody HR has confirmed.")
+        if pid in org.members(role):
+            raise NotAllowed("Already there", "This person has this role.")
+        self._public(self._membership(role, key))
+
+    def _membership(self, role: str, key: PersonKey, *, label: str = "") -> Part:
+        org, session = self._office.desk.ledger.org, self._office.desk.session
+        gen = org.role_gen(role)
+        try:
+            private = session.role_key(role, gen)
+        except KeyError as error:
+            raise NotAllowed("You do not have this role", "Only a member of a role can let somebody else into it.") from error
+        to = person_id(key.pid, key.gen)
+        body = role_key_body(org.id, role, gen, recipients={to: key.kem_pub}, private=private.seed)
+        return Part("role+", {"role": role, "gen": gen, "to": [to]}, body, label)
+
+    def _waiting(self, pid: str) -> list[PersonKey]:
+        person = self._office.desk.ledger.org.people.get(pid)
+        return [person.keys[-1]] if person and person.keys and person.keys[-1].confirmed == NEVER else []
+
+    def _answered(self, key: PersonKey) -> bool:
+        """Whether the confirmation is already in this device's outbox."""
+        for _, intent in self._office.desk.sending.waiting():
+            if isinstance(intent, Public) and any(part.kind == "confirm" and part.d["pid"] == key.pid for part in intent.parts):
+                return True
+        return False
+
+    def _state(self, pid: str) -> str:
+        org = self._office.desk.ledger.org
+        if org.active_gen(pid):
+            return "active"
+        if self._waiting(pid):
+            return "waits for HR"
+        open_invites = (invite for invite in org.invites.values() if invite.pid == pid and invite.used == NEVER)
+        return "invited" if any(True for _ in open_invites) else "no keys"
+
+    def _full_name(self, name: str) -> str:
+        declared = self._office.catalogue.section(DIRECTORY).field(FULL_NAME)
+        try:
+            parsed = declared.read(name, self._office.context(declared, {}))
+        except Invalid as invalid:
+            raise BadInput("The name", invalid.message, field="name") from invalid
+        if parsed is None:
+            raise BadInput("The name", "Write the full name, as HR knows it.", field="name")
+        return parsed.value
+
+    def _public(self, *parts: Part) -> None:
+        try:
+            self._office.desk.sending.save(Public(self._office.new_op(), "org", parts))
+        except (Refuse, Already) as nothing:
+            raise NotAllowed("It could not be done", nothing.reason) from nothing
+
+    def _only_hr(self) -> None:
+        if self._office.me not in self._office.desk.ledger.org.members(HR):
+            raise NotAllowed("Only HR can do this", "The organisation's own log would not accept it from anybody else.")

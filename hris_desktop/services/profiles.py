@@ -1,0 +1,148 @@
+"""The profiles of this computer: folder, device key, replica, and the card that the sign-in page shows.
+
+A card is a small file beside the replica. What is public stands in it plainly; the person's own name is sealed under the device key,
+so that it is readable before signing in on this device and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from hris_desktop.crypto import seal
+from hris_desktop.crypto.errors import CryptoError
+from hris_desktop.crypto.keys import derive
+from hris_desktop.services.errors import BadInput, StoreTrouble, spoken
+from hris_desktop.services.views import ProfileView
+from hris_desktop.system import paths
+from hris_desktop.system.devicekey import (
+    DeviceKey,
+    DeviceKeys,
+    KeychainError,
+    Place,
+    existing_device_key,
+    obtain_device_key,
+)
+from hris_desktop.system.files import replace_whole
+from hris_desktop.system.keyfile import FileKeys
+from hris_desktop.system.paths import PathError, Profile
+from hris_desktop.system.situations import Situation
+
+_NAME_LABEL = b"hrd1/card-name\0"
+KeyFinder = Callable[[Profile], DeviceKeys | Situation]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a profile before it is opened. ``name`` is sealed (hex); ``used`` is an ISO time."""
+
+    organisation: str = ""
+    store: str = ""
+    kind: str = "passphrase"
+    joined: bool = False
+    name: str = ""
+    used: str = ""
+
+
+class Profiles:
+    """See the module. ``find_keys`` says where a profile keeps its device key."""
+
+    def __init__(self, find_keys: KeyFinder) -> None:
+        self._find_keys = find_keys
+
+    def listed(self) -> list[ProfileView]:
+        """The profiles on this computer that belong to an organisation, the one used last first."""
+        found = [(self.card(name), name) for name in paths.profiles()]
+        known = sorted((one for one in found if one[0].store), key=lambda one: one[0].used, reverse=True)
+        return [self._view(name, card) for card, name in known]
+
+    def fresh(self, wanted: str = "") -> Profile:
+        """A profile nobody uses yet; its folder is made when it is prepared. ``BadInput`` if ``wanted`` is taken or no name."""
+        if wanted:
+            return self._wanted(wanted)
+        used = set(paths.profiles())
+        names = ("default", *(f"profile-{number}" for number in range(2, 1000)))
+        return paths.profile(next(name for name in names if name not in used or not self.card(name).store))
+
+    def _wanted(self, name: str) -> Profile:
+        if self.card(name).store:
+            raise BadInput("The profile", f"The profile “{name}” exists on this computer.", field="profile")
+        try:
+            return paths.profile(name)
+        except PathError as error:
+            raise BadInput("The profile", str(error), field="profile") from error
+
+    def card(self, name: str) -> Card:
+        """A profile's card; an unreadable one counts as empty."""
+        try:
+            raw = json.loads(_card_path(paths.profile(name)).read_bytes())
+            return replace(Card(), **{key: value for key, value in raw.items() if type(value) is type(getattr(Card(), key, None))})
+        except (OSError, ValueError, AttributeError, PathError):
+            return Card()
+
+    def write_card(self, profile: Profile, card: Card) -> None:
+        """Replace a profile's card. Raises ``StoreTrouble``."""
+        data = json.dumps({key: getattr(card, key) for key in Card.__dataclass_fields__}, indent=1).encode()
+        try:
+            replace_whole(_card_path(profile), data)
+        except OSError as error:
+            raise StoreTrouble("The folder cannot be written", f"{profile.folder}: {error.strerror}", "Nothing was lost. Make room, or ask for the right to write there.") from error
+
+    def situation(self, profile: Profile) -> tuple[bool, Situation]:
+        """(whether a PIN may be offered, what is the matter with the keyring)."""
+        keys = self._find_keys(profile)
+        if isinstance(keys, Situation):
+            return False, keys
+        return keys.place is Place.KEYRING, keys.situation()
+
+    def new_device_key(self, profile: Profile) -> DeviceKey:
+        """The device key of a profile that is being made: in the keyring, else in a file that only this account reads."""
+        keys = self._find_keys(profile)
+        try:
+            return obtain_device_key(FileKeys(profile.device_key) if isinstance(keys, Situation) else keys)
+        except KeychainError as error:
+            raise StoreTrouble("The key of this device could not be kept", str(error), "Nothing was made. Put this right and try again.") from error
+
+    def device_key(self, profile: Profile) -> DeviceKey | None:
+        """The device key of an existing profile; None if the keyring was emptied. ``StoreTrouble`` if it cannot be asked."""
+        keys = self._find_keys(profile)
+        if isinstance(keys, Situation):
+            raise StoreTrouble("This computer's keyring", keys.sentence, "Nothing was lost.")
+        try:
+            return existing_device_key(keys)
+        except KeychainError as error:
+            raise StoreTrouble("This computer's keyring", str(error), "Nothing was lost.") from error
+
+    def seal_name(self, name: str, key: DeviceKey) -> str:
+        """A person's name for the card (hex)."""
+        return seal.seal(_card_key(key), name.encode(), _NAME_LABEL).hex()
+
+    def _view(self, name: str, card: Card) -> ProfileView:
+        return ProfileView(name, self._name(name, card), card.organisation, card.store, card.kind, card.joined)
+
+    def _name(self, name: str, card: Card) -> str:
+        if not card.name:
+            return ""
+        try:
+            key = self.device_key(paths.profile(name))
+            return seal.unseal(_card_key(key), bytes.fromhex(card.name), _NAME_LABEL).decode() if key else ""
+        except (StoreTrouble, CryptoError, ValueError):
+            # a name is a courtesy of the sign-in page; why the keyring fails is said when signing in
+            return ""
+
+
+def prepare(profile: Profile) -> None:
+    """Make the profile's folder. Raises ``StoreTrouble``."""
+    try:
+        profile.prepare()
+    except PathError as error:
+        raise spoken(error) from error
+
+
+def _card_path(profile: Profile) -> paths.Path:
+    return profile.folder / "card.json"
+
+
+def _card_key(key: DeviceKey) -> bytes:
+    return derive(key.value, b"hrd1/card")

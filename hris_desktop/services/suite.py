@@ -1,0 +1,82 @@
+"""Everything one signed-in person can do, as one object for the window and the commands."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from hris_desktop.domain.catalogue import CATALOGUE
+from hris_desktop.domain.schema import Catalogue
+from hris_desktop.services.approvals import Approvals
+from hris_desktop.services.editing import Editing
+from hris_desktop.services.office import Office
+from hris_desktop.services.overview import Overview
+from hris_desktop.services.people import People
+from hris_desktop.services.records import ProveSecret, Records
+from hris_desktop.services.roles import Roles
+from hris_desktop.services.sharing import Sharing
+from hris_desktop.sync.workstation import Chance, Workstation
+from hris_desktop.system.clock import Clock
+
+
+def chance(clock: Clock) -> Chance:
+    """Real time and real randomness for the floors below."""
+    return Chance(lambda: stamp(clock), lambda: secrets.token_hex(16))
+
+
+def stamp(clock: Clock) -> str:
+    """Now, as entries carry it: ``2026-11-21T10:42:00Z``."""
+    return clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(slots=True)
+class Suite:
+    """The services of one signed-in person on one profile. Belongs to the records thread."""
+
+    profile: str
+    store: str
+    desk: Workstation = field(repr=False)
+    office: Office = field(repr=False)
+    records: Records = field(repr=False)
+    editing: Editing = field(repr=False)
+    approvals: Approvals = field(repr=False)
+    people: People = field(repr=False)
+    roles: Roles = field(repr=False)
+    sharing: Sharing = field(repr=False)
+    overview: Overview = field(repr=False)
+
+    @property
+    def me(self) -> str:
+        """The person signed in."""
+        return self.desk.session.pid
+
+    @property
+    def is_hr(self) -> bool:
+        """Whether the HR workspace is shown."""
+        return "hr" in self.desk.ledger.org.roles_of(self.me)
+
+    def close(self) -> None:
+        """Give the replica back; the keys go with this object."""
+        self.desk.replica.close()
+
+
+def open_suite(
+    profile: str, store: str, desk: Workstation, *, clock: Clock, prove: ProveSecret, catalogue: Catalogue = CATALOGUE
+) -> Suite:
+    """The services over a workstation; ``prove`` checks the person's secret again."""
+    office = Office(desk, catalogue, clock, lambda: str(uuid.uuid4()))
+    return Suite(
+        profile,
+        store,
+        desk,
+        office,
+        Records(office, prove),
+        Editing(office),
+        Approvals(office),
+        People(office),
+        Roles(office),
+        Sharing(office),
+        Overview(office),
+    )
