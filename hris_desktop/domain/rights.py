@@ -20,6 +20,7 @@ FIELD_NAME: Final = SECTION_NAME
 _RIGHTS: Final = ("r", "rw")
 _RULES: Final = frozenset(rule.value for rule in Rule)
 MAX_COOL_OFF_DAYS: Final = 365
+HR: Final = "hr"
 
 
 class BadPolicy(ValueError):
@@ -84,6 +85,8 @@ def _section(value: object) -> SectionPolicy:
         raise BadPolicy("section")
     if any(right not in _RIGHTS for right in roles.values()):
         raise BadPolicy("right")
+    if "s4" in known and HR in roles:
+        raise BadPolicy("an s4 section never opens to HR")
     return SectionPolicy(
         str(known["self"]),
         MappingProxyType({_name(role, ROLE_NAME): right for role, right in roles.items()}),
@@ -96,9 +99,10 @@ def _section(value: object) -> SectionPolicy:
 def _field(key: str, value: object) -> FieldPolicy:
     known = _keys(value, must=frozenset({"rule"}), may=frozenset({"group", "eff", "days"}))
     days = known.get("days", 0)
-    if known["rule"] not in _RULES or type(days) is not int or not 0 <= days <= MAX_COOL_OFF_DAYS:
+    rule = known["rule"]
+    if not isinstance(rule, str) or rule not in _RULES or type(days) is not int or not 0 <= days <= MAX_COOL_OFF_DAYS:
         raise BadPolicy("field")
-    return FieldPolicy(Rule(known["rule"]), _name(known.get("group", key), FIELD_NAME), _flag(known, "eff"), days)
+    return FieldPolicy(Rule(rule), _name(known.get("group", key), FIELD_NAME), _flag(known, "eff"), days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from hris_desktop.crypto import canonical
 from hris_desktop.crypto.wrap import WRAP_BYTES
-from hris_desktop.domain.rights import SectionPolicy, Standing, parse_policy
+from hris_desktop.domain.rights import BadPolicy, SectionPolicy, Standing, parse_policy
 from hris_desktop.vault.entries import Ctx
 from hris_desktop.vault.wraps import RECOVERY, fingerprint, person_id, role_id, split_recipient
 
@@ -102,6 +102,8 @@ class Org:
         self.role_wraps: list[RoleWraps] = []
         self.memberships: dict[str, list[Membership]] = {}
         self.policies: list[tuple[int, Mapping[str, SectionPolicy]]] = []
+        self.s4_sections: set[str] = set()
+        """Sections that any policy so far closed to HR."""
         self.changed: list[int] = []
         """Positions at which anything here changed, ascending."""
         self.rec_sign_pub = b""
@@ -210,7 +212,13 @@ def _key(ctx: Ctx, seq: int) -> PersonKey:
 
 
 def _policy(org: Org, _ctx: Ctx, body: bytes | None, seq: int) -> None:
-    org.policies.append((seq, parse_policy(canonical.parse(body or b""))))
+    policy = parse_policy(canonical.parse(body or b""))
+    closed = {name for name, section in policy.items() if section.s4}
+    # or two policies in a row would open to HR what was promised never to be
+    if (org.s4_sections & policy.keys()) - closed:
+        raise BadPolicy("s4 is for ever")
+    org.s4_sections |= closed
+    org.policies.append((seq, policy))
 
 
 def _person(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
