@@ -17,6 +17,8 @@ from hris_desktop.crypto.errors import CannotOpen, Malformed
 KEY_BYTES: Final = 32
 WRAP_BYTES: Final = 80
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_PROBE: Final = X25519PrivateKey.from_private_bytes(bytes(KEY_BYTES))
+"""Any private key will do: clamping makes each a multiple of eight, which takes every point of small order to zero."""
 
 
 def wrap(kem_pub: bytes, info: bytes, key: bytes) -> bytes:
@@ -27,6 +29,15 @@ def wrap(kem_pub: bytes, info: bytes, key: bytes) -> bytes:
         return _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(kem_pub), info)
     except ValueError as error:
         raise Malformed("not a usable X25519 public key") from error
+
+
+def usable(kem_pub: bytes) -> bool:
+    """Whether anything can be wrapped to this X25519 key: with a point of small order every secret would be zero."""
+    try:
+        _PROBE.exchange(X25519PublicKey.from_public_bytes(kem_pub))
+    except ValueError:
+        return False
+    return True
 
 
 def unwrap(kem_seed: bytes, info: bytes, wrapped: bytes) -> bytes:

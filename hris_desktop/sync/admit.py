@@ -12,7 +12,8 @@ place. *Counted*: takes the next ``n`` of its chain for every client, with or wi
  7 link       ``n`` and ``prev`` continue the chain; prev known in this log but no longer the tip             else not counted
               prev unknown (something is missing, or never was)                                                    else broken
  8 kind       the rule of the kind on public facts at this position (one method each)                         else not counted
- 9 repeat     a second counted entry by one author with one op keeps its place and is void
+ 9 repeat     a second counted entry by one author with one op keeps its place and is void; so is a prop or vote under the
+              op of any earlier prop or vote of its chain, whoever wrote that
 
 A wrong ``seen`` is an alarm that names author and position, never a verdict: else any member could void others' entries.
 Signatures are checked once, here, on the way into the replica.
@@ -24,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from hris_desktop.crypto import canonical, sign
+from hris_desktop.crypto import canonical, sign, wrap
 from hris_desktop.crypto.chain import ZERO_HASH, bad_row_hash, body_hash, entry_hash, signed_message
 from hris_desktop.crypto.errors import BadSignature, Malformed
 from hris_desktop.domain.rights import BadPolicy, Standing
@@ -230,6 +231,7 @@ class Admission:
         _rule(row.seq == 1 and ctx.n == 1 and row.h == self.org.pin, "not the pinned genesis")
         _rule(ctx.seen == (0, ZERO_HASH) and recomputed == ctx.org and ctx.gen == 1, "genesis form")
         _rule(d["to"] == sorted([RECOVERY, person_id(ctx.pid, 1)]), "genesis recipients")
+        _rule(all(wrap.usable(bytes.fromhex(d[key])) for key in ("kem", "rec_kem", "hr_pub")), "unusable key")
 
     def _policy(self, row: Row, ctx: Ctx, _chain: ChainState) -> None:
         self._by_hr(row, ctx)
@@ -252,6 +254,8 @@ class Admission:
             raise Refused(Place.NOT_COUNTED, "no such invite")
         _rule(invite.used >= row.seq, "invite used")
         _rule(d["gen"] == len(self.org.people[ctx.pid].keys) + 1, "generation")
+        # a key nothing can be wrapped to would stop everybody who owes its owner one
+        _rule(wrap.usable(bytes.fromhex(d["kem"])), "unusable key")
         try:
             sign.verify(invite.ipub, bytes.fromhex(d["proof"]), wraps.accept_message(ctx.org, d))
         except BadSignature as error:
@@ -272,6 +276,7 @@ class Admission:
     def _role(self, row: Row, ctx: Ctx, _chain: ChainState) -> None:
         _rule(ctx.d["role"] not in self.org.role_keys, "role known")
         _rule(ctx.d["to"] == sorted([RECOVERY, person_id(ctx.pid, ctx.gen)]), "role recipients")
+        _rule(wrap.usable(bytes.fromhex(ctx.d["pub"])), "unusable key")
         self._two_hr(row, ctx)
 
     def _role_more(self, row: Row, ctx: Ctx, _chain: ChainState) -> None:
