@@ -72,15 +72,20 @@ class ChainState:
         return self.epochs.get(self.last_ep)
 
     def count(self, ctx: Ctx, *, h: bytes, body: bytes | None, seq: int) -> bool:
-        """Take in a counted entry. Returns False if it repeats an (author, op): it keeps its place and is void."""
+        """Take in a counted entry. Returns False if it repeats an op (``_repeats``): it keeps its place and is void."""
         self.n, self.tip = ctx.n, h
         self.newer = self.newer or not ctx.known
         self.withheld = self.withheld or body is None
-        if (ctx.pid, ctx.op) in self.ops:
+        if self._repeats(ctx):
             return False
         self.ops.add((ctx.pid, ctx.op))
         self._learn(ctx, body, seq)
         return True
+
+    def _repeats(self, ctx: Ctx) -> bool:
+        # requests and votes are named by their op alone: a second one under it, by anybody, would take its place
+        named = ctx.kind in ("prop", "vote") and (ctx.op in self.askers or ctx.op in self.votes)
+        return named or (ctx.pid, ctx.op) in self.ops
 
     def _learn(self, ctx: Ctx, body: bytes | None, seq: int) -> None:
         match ctx.kind:
