@@ -182,7 +182,8 @@ class SectionRecord:
             return self._known_fold()
         if self.fold is None:
             return start_from(base)
-        if base != self.fold.base():
+        # as bytes, because 1 == True here and a newcomer would see the difference
+        if canonical.encode(base) != canonical.encode(self.fold.base()):
             raise Void("base")
         return self.fold
 

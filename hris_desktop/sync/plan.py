@@ -180,6 +180,8 @@ class _Section:
         return sorted(ops.values()) if enough else []
 
     def _refuse_stale(self, request: Request, fold: Fold) -> None:
+        if any(change.field not in self.standing.policy.fields for change in request.changes):
+            raise Refuse("Your organisation no longer keeps one of these fields; decline the request.")
         if any(fold.at(change.item, change.field, change.eff) != change.was for change in request.changes):
             raise Refuse("The record has changed since this was asked for; decline it, so that it can be asked for again.")
 

@@ -26,7 +26,8 @@ def additions(ledger: Ledger, session: Session, *, now: str, new_op: Callable[[]
     for name in sorted(ledger.suspects)[:CHAINS_A_ROUND]:
         found = _chain_additions(ledger, session, name, now=now, new_op=new_op)
         if len(out) + len(found) > MAX_BATCH:
-            break
+            # as far as they go; the chain stays on the list, or one that owes too many would starve all others
+            return out + found[: MAX_BATCH - len(out)]
         ledger.suspects.discard(name)
         out += found
     return out
