@@ -95,8 +95,13 @@ def _rule(holds: bool, reason: str) -> None:  # noqa: FBT001 - reads as the rule
 
 
 def column_hash(row: Row) -> bytes:
-    """What stands for the row in the heads: its ``h`` column, or a mark for a column that cannot be one."""
-    return row.h if isinstance(row.h, bytes) and len(row.h) == HASH_BYTES else bad_row_hash(row.seq)
+    """What stands for the row in the heads."""
+    return hash_or_mark(row.seq, row.h)
+
+
+def hash_or_mark(seq: int, h: object) -> bytes:
+    """A row's ``h`` column, or a mark for a column that cannot be one."""
+    return h if isinstance(h, bytes) and len(h) == HASH_BYTES else bad_row_hash(seq)
 
 
 def _public_content(ctx: Ctx, body: bytes | None) -> Verdict:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from hris_desktop.store.contract import EVERYTHING, AppendResult, Conflict, Me, Row, Store, WrongOrganisation
+from hris_desktop.store.contract import EVERYTHING, Appended, AppendResult, Me, Row, Store, WrongOrganisation
+from hris_desktop.sync.admit import hash_or_mark
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.sending import Letter, Sending
@@ -101,7 +102,9 @@ class Exchange:
     def _check_tip(self, cursor: int) -> None:
         mine = self._local(lambda: self._ledger.replica.by_seq(cursor))
         theirs = self._store.digests(cursor - 1, 1)
-        if mine is not None and theirs and isinstance(theirs[0][1], bytes) and theirs[0] != (cursor, mine.h):
+        if not theirs:
+            raise Holes("Entries are missing from the shared store.")
+        if mine is not None and (theirs[0][0], hash_or_mark(*theirs[0])) != (cursor, mine.h):
             raise Forked("The shared store shows a different history than the one this device has verified.")
 
     def _fetch(self, cursor: int) -> list[list[Row]]:
@@ -144,13 +147,13 @@ class Exchange:
             batch = self._local(lambda: additions(self._ledger, session, now=now(), new_op=new_op))
             if not batch:
                 return done
+            # looked at again after the next pull, whatever becomes of this: only the log says what was made
+            self._local(lambda: self._ledger.suspects.update(letter.chain for letter in batch))
             result: AppendResult = self._store.append(batch)
-            if isinstance(result, Conflict):
-                # somebody was first on one of these chains: look again at all of them after the next pull
-                self._local(lambda: self._ledger.suspects.update(letter.chain for letter in batch))
-                self.pull(done)
-                return done
+            before = done.pulled
             self.pull(done)
+            if not isinstance(result, Appended) or done.pulled == before:
+                return done
 
     def round(self, sending: Sending, session: Session, *, now: Callable[[], str], new_op: Callable[[], str]) -> Round:
         """Pull, push, add keys."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hris_desktop.crypto import canonical
-from hris_desktop.domain.changes import Change, read_change
+from hris_desktop.domain.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def read(data: bytes) -> Intent:
             return Edit(
                 op,
                 chain,
-                tuple(read_change(one) for one in raw["changes"]),
+                tuple(_change(one) for one in raw["changes"]),
                 {(item, name): value for item, name, value in raw["seen"]},
                 raw["why"],
                 raw["request"],
@@ -128,3 +128,8 @@ def read(data: bytes) -> Intent:
             return Public(op, chain, parts)
         case _:
             return InviteAct(op, raw["pid"], raw["until"], raw["code"])
+
+
+def _change(plain: Mapping[str, Any]) -> Change:
+    # as it was saved, even if it changes nothing or may not be: planning says so, reading must not fail
+    return Change(plain["item"], plain["field"], plain["was"], plain["to"], plain.get("eff", ""))

@@ -20,10 +20,12 @@ from hris_desktop.sync.content import DUPLICATE, SectionRecord
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
 from hris_desktop.vault.org import Org
-from hris_desktop.vault.session import Session
+from hris_desktop.vault.session import BadWrap, Session
+from hris_desktop.vault.wraps import role_id
 
 RECORDS_KEPT = 512
 ALARMS_KEPT = 200
+BAD_WRAP = "a key made for you does not open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,12 @@ class Ledger:
         kept = [self._admit(row, again, alarms) for row in rows]
         self.replica.add(kept)
         self._batch = set()
-        again |= self._learn_roles(kept)
+        again |= self._learn_roles(kept, alarms)
         for name in sorted(again):
             self._judge_again(name)
         if alarms:
             self._note(alarms)
-        self.settle(kept)
+        self.settle([self.replica.by_seq(stored.seq) or stored if stored.chain in again else stored for stored in kept])
         return {stored.chain for stored in kept} | again
 
     def _admit(self, row: Row, again: set[str], alarms: list[Alarm]) -> Stored:
@@ -131,12 +133,12 @@ class Ledger:
         if ctx.kind != "genesis":
             self._check_seen(row.seq, ctx, alarms)
         if ctx.name.type is ChainType.RECORD:
-            return self._content(stored, ctx, again)
+            return self._content(stored, ctx, again, alarms=alarms)
         if ctx.name.type is ChainType.ORG:
             self._suspect(ctx)
         return stored
 
-    def _content(self, stored: Stored, ctx: Ctx, again: set[str]) -> Stored:
+    def _content(self, stored: Stored, ctx: Ctx, again: set[str], *, alarms: list[Alarm]) -> Stored:
         name = ctx.chain
         if ctx.kind == "dek":
             self.suspects.add(name)
@@ -145,7 +147,17 @@ class Ledger:
         if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):
             again.add(name)
         event = self.record(name).take(stored)
+        if ctx.kind == "dek" and event.content is Content.GOOD and not self._opens(ctx):
+            alarms.append(Alarm(stored.seq, ctx.pid, BAD_WRAP))
         return replace(stored, content=int(event.content), content_reason=event.reason)
+
+    def _opens(self, ctx: Ctx) -> bool:
+        try:
+            if self.session is not None:
+                self.session.dek(self.chain(ctx.chain), ctx.d["ep"])
+        except BadWrap:
+            return False
+        return True
 
     def _judge_again(self, name: str) -> None:
         self._records.pop(name, None)
@@ -167,11 +179,13 @@ class Ledger:
             self._judge_again(name)
         return names
 
-    def _learn_roles(self, kept: Iterable[Stored]) -> set[str]:
-        if self.session is None or not any(stored.chain == "org" for stored in kept):
+    def _learn_roles(self, kept: Iterable[Stored], alarms: list[Alarm]) -> set[str]:
+        new = [stored for stored in kept if stored.chain == "org"]
+        if self.session is None or not new:
             return set()
         before = len(self.session.roles_held)
-        self.session.learn_roles(self.org)
+        bad = self.session.learn_roles(self.org)
+        alarms += [Alarm(stored.seq, stored.author, BAD_WRAP) for stored in new if bad and _made_one_of(stored, bad)]
         return self.judge_unread() if len(self.session.roles_held) != before else set()
 
     def _suspect(self, ctx: Ctx) -> None:
@@ -202,6 +216,13 @@ class Ledger:
         self._records[name] = record
         while len(self._records) > RECORDS_KEPT:
             self._records.popitem(last=False)
+
+
+def _made_one_of(stored: Stored, roles: Sequence[str]) -> bool:
+    if stored.content != Content.GOOD:
+        return False
+    ctx = read_ctx(stored.ctx)
+    return ctx.kind in ("role", "role+") and role_id(ctx.d["role"], ctx.d["gen"]) in roles
 
 
 def state_of(name: str, rows: Iterable[Stored]) -> ChainState:

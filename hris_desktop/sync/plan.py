@@ -77,10 +77,11 @@ def plan(intent: Intent, desk: Desk) -> list[Written]:
 
 def _public(intent: Public, desk: Desk) -> list[Written]:
     ops = [derived_op(intent.op, part.label) if part.label else intent.op for part in intent.parts]
-    return [
-        desk.pen.plain(desk.chain, part.kind, op, d=part.d, body=part.body)
-        for op, part in zip(ops, intent.parts, strict=True)
-    ]
+    # a store may have kept the first part and lost the others: only those are written again
+    missing = [(op, part) for op, part in zip(ops, intent.parts, strict=True) if (desk.session.pid, op) not in desk.chain.ops]
+    if not missing:
+        raise Already("This has been done.")
+    return [desk.pen.plain(desk.chain, part.kind, op, d=part.d, body=part.body) for op, part in missing]
 
 
 def _invite(intent: InviteAct, desk: Desk) -> list[Written]:
@@ -198,9 +199,17 @@ class _Section:
             raise Wait("This section was written by a newer version; update this program to change it.")
         if name.subject not in self.desk.org.people:
             raise Wait("This person is still being added to the organisation.")
+        self._be_active()
         if standing is None or not standing.may_write(self.me):
             raise Refuse("You no longer have the right to change this section.")
         return standing
+
+    def _be_active(self) -> None:
+        gen = self.desk.org.active_gen(self.me)
+        if gen > self.desk.session.gen:
+            raise Refuse("You sign with newer keys on another device now; this one can no longer write.")
+        if gen < self.desk.session.gen:
+            raise Wait("HR has not confirmed your key yet.")
 
     def _fold(self) -> Fold:
         if self.record.fold is None:

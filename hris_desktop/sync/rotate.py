@@ -37,7 +37,8 @@ def _chain_additions(ledger: Ledger, session: Session, name: str, *, now: str, n
     about = read_chain(name)
     standing = ledger.org.standing(about.about, about.part)
     known = ledger.chain(name)
-    if standing is None or known.newer or not standing.may_write(session.pid):
+    active = ledger.org.active_gen(session.pid) == session.gen
+    if standing is None or known.newer or not (active and standing.may_write(session.pid)):
         return []
     due = set(standing.due())
     owed = [epoch for epoch in known.epochs.values() if due - epoch.to]

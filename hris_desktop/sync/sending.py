@@ -27,7 +27,8 @@ from hris_desktop.vault.session import Session
 
 MOST_TRIES = 20
 AGAIN_WITH_NEW_OP = frozenset((DUPLICATE, "epoch repaired"))
-RACE = "race"
+RACES = ("race", "a reader is no longer due")
+"""Why a lawful act found its place taken or its key outdated: it is planned again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Sending:
     def __init__(self, ledger: Ledger, session: Session, vk: bytes, *, now: Callable[[], str], new_op: Callable[[], str]) -> None:
         self._ledger, self._session, self._vk = ledger, session, vk
         self._now, self._new_op = now, new_op
+        self.changed: Callable[[str], None] = lambda _chain: None
+        """Called with the chain after an act was kept or given up here; the commit has happened."""
         ledger.settle = self.settle
 
     def save(self, intent: Intent) -> Item:
@@ -66,7 +69,9 @@ class Sending:
             entries = b""
         sealed = self._seal(intent)
         item = Item(intent.op, intent.chain, intent=sealed, entries=entries, created=self._now())
-        return replace(item, id=self._ledger.replica.outbox_add(item))
+        kept = replace(item, id=self._ledger.replica.outbox_add(item))
+        self.changed(intent.chain)
+        return kept
 
     def waiting(self, states: Collection[State] = (State.QUEUED, State.PARKED)) -> list[tuple[Item, Intent]]:
         """The items in these states with what the person decided, oldest first."""
@@ -77,8 +82,11 @@ class Sending:
         return intents.read(seal.unseal(self._vk, item.intent, _label(item.op)))
 
     def discard(self, op: str) -> None:
-        """The person gives up a parked act."""
+        """The person gives up an act that has not been accepted."""
+        item = self._ledger.replica.outbox_get(op)
         self._ledger.replica.outbox_drop(op)
+        if item is not None:
+            self.changed(item.chain)
 
     def preview(self, name: str, before: Item | None = None) -> Preview:
         """The chain with this device's queued acts folded in, those saved before ``before`` only if given."""
@@ -126,20 +134,27 @@ class Sending:
     def settle(self, kept: Sequence[Stored]) -> None:
         """Look through a batch that is being committed for what this device sent."""
         items = self._ledger.replica.outbox_list([State.QUEUED, State.PARKED])
-        sent = {h: item for item in items for h in framing.hashes(item.sent)}
+        sent = {h: item.op for item in items for h in framing.hashes(item.sent)}
         for stored in kept:
-            item = sent.get(stored.h)
+            # asked for again each time: an earlier row of this very batch may have settled or renewed the act
+            item = self._ledger.replica.outbox_get(sent[stored.h]) if stored.h in sent else None
             if item is not None:
                 self._settle_one(item, stored)
 
     def _settle_one(self, item: Item, stored: Stored) -> None:
+        present = [entry.h for entry in framing.unframe(item.entries)]
         if stored.place == Place.COUNTED and stored.content != Content.VOID:
-            self._ledger.replica.outbox_drop(item.op)
+            # one that others of the same act follow waits for the last of them: a store may have lost those
+            if stored.h not in present[:-1]:
+                self._ledger.replica.outbox_drop(item.op)
         elif stored.place == Place.COUNTED and stored.content_reason in AGAIN_WITH_NEW_OP:
             self._renew(item)
         elif stored.place == Place.COUNTED:
             self._park(item, f"It changed nothing: {stored.content_reason}")
-        elif stored.place == Place.NOT_COUNTED and stored.place_reason.startswith(RACE):
+        elif stored.h not in present:
+            return  # an earlier try; the present one is on its way
+        elif stored.place == Place.BROKEN or stored.place_reason.startswith(RACES):
+            # a broken row under the name of one's own entry is the host's doing: signed again it has another name
             self._count_try(replace(item, entries=b""))
         else:
             self._park(item, f"It was not accepted: {stored.place_reason}")
@@ -175,8 +190,9 @@ class Sending:
 
     def _letter(self, item: Item) -> Letter:
         entries = framing.unframe(item.entries)
-        mark = _main(entries, item.op).h
-        sent = item.sent if mark in framing.hashes(item.sent) else item.sent + mark
+        known = framing.hashes(item.sent)
+        marks = dict.fromkeys((_main(entries, item.op).h, entries[-1].h))
+        sent = item.sent + b"".join(mark for mark in marks if mark not in known)
         # remembered before it is sent: a crash in between leaves a hash that was never sent, which is harmless
         self._ledger.replica.outbox_update(replace(item, sent=sent))
         rev = self._ledger.replica.max_rev(item.chain)
