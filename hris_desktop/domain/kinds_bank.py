@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
@@ -17,9 +16,10 @@ _ALNUM = re.compile(r"[A-Z0-9]+", re.ASCII)
 _LONGEST_ACCOUNT = 34
 
 
-@dataclass(frozen=True, slots=True)
 class AccountNumber(Kind):
     """An account number where there are no IBANs: letters and digits, format only."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "account_number"
 
@@ -41,12 +41,13 @@ class AccountNumber(Kind):
         return tail_mask(value)
 
 
-@dataclass(frozen=True, slots=True)
 class RoutingNumber(Kind):
     """The bank's national number. For accounts in US dollars it is the ABA number, with its check digit.
 
     Elsewhere (sort code, BSB, transit number, IFSC) there is no check digit to test: format only.
     """
+
+    __slots__ = ()
 
     name: ClassVar[str] = "routing_number"
 
@@ -84,9 +85,10 @@ def _aba(bare: str) -> str:
         ) from None
 
 
-@dataclass(frozen=True, slots=True)
 class Currency(Kind):
     """A currency in use, stored as its ISO 4217 code."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "currency"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
@@ -17,9 +16,10 @@ _YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 _LONGEST = 100
 
 
-@dataclass(frozen=True, slots=True)
 class OneOf(Kind):
     """One of the field's choices, stored as its key; keys and labels are both understood."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "choice"
 
@@ -35,9 +35,10 @@ class OneOf(Kind):
         return _label(value, context.field.choices)
 
 
-@dataclass(frozen=True, slots=True)
 class OneOfOrOwnWords(Kind):
     """One of the field's choices, or an answer in one's own words, stored as ``other:<words>``."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "open_choice"
 
@@ -61,9 +62,10 @@ class OneOfOrOwnWords(Kind):
         return OTHER + own if value.startswith(OTHER) and own.startswith(OTHER) else own
 
 
-@dataclass(frozen=True, slots=True)
 class YesNo(Kind):
     """``yes`` or ``no``."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "yes_no"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
@@ -21,9 +20,10 @@ _LIKE_PHONE = "With country code it looks like +49 1512 3456789."
 _EXTENSION = re.compile(r"(?:;ext=|ext\.?|extension|x|#)\s*[0-9]{1,9}$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class Email(Kind):
     """An e-mail address; the host in lower case, international names allowed."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "email"
 
@@ -54,9 +54,10 @@ def _email_fault(line: str) -> str:
     return "This is not a complete e-mail address."
 
 
-@dataclass(frozen=True, slots=True)
 class Phone(Kind):
     """A phone number, stored as E.164."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "phone"
 

@@ -78,9 +78,10 @@ def _check_age(born: date, today: date, *, youngest: int, oldest: int) -> None:
         raise Invalid(f"The age would not be between {youngest} and {oldest}: check the year. {_LIKE}")
 
 
-@dataclass(frozen=True, slots=True)
 class Month(Kind):
     """A month, stored as ``YYYY-MM``."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "month"
 
@@ -107,9 +108,10 @@ class Month(Kind):
         return shown(value)
 
 
-@dataclass(frozen=True, slots=True)
 class DayMonth(Kind):
     """A day of the year without the year, stored as ``--MM-DD`` (29 February included)."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "day_month"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
@@ -44,9 +43,10 @@ _LIKE_IBAN = _EXAMPLES["DE"][1]
 _LIKE_BIC = "A BIC has 8 or 11 characters, like COBADEFF or COBADEFFXXX."
 
 
-@dataclass(frozen=True, slots=True)
 class Iban(Kind):
     """An IBAN (ISO 13616), stored without spaces."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "iban"
 
@@ -102,9 +102,10 @@ def _right_iban(country: str, name: str) -> str:
     return f"An IBAN of {countries(name).get(country, country)} has {spec.iban_length}, and begins with {country}"
 
 
-@dataclass(frozen=True, slots=True)
 class Bic(Kind):
     """A BIC (ISO 9362), stored without spaces."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "bic"
 

@@ -7,7 +7,6 @@ was looked at.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,9 +29,10 @@ _LIKE_IDENTIFIER = "It has 4 to 30 letters A to Z and digits, at least one digit
 _LONGEST_EMPLOYEE_NUMBER = 20
 
 
-@dataclass(frozen=True, slots=True)
 class Identifier(Kind):
     """A number of which only the form can be looked at."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "identifier"
 
@@ -63,9 +63,10 @@ def identifier(text: str) -> str:
     return bare
 
 
-@dataclass(frozen=True, slots=True)
 class TaxNumber(Kind):
     """A tax, social security or national number, by the country and kind of the same item."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "tax_number"
 
@@ -130,9 +131,10 @@ def _looks_like(module: ModuleType) -> str:
     return f"It looks like {found.group(1)}." if found else "Compare it with the letter of the authority."
 
 
-@dataclass(frozen=True, slots=True)
 class DocumentNumber(Kind):
     """The number of a passport, identity card, visa or permit; out of the machine-readable zone if that is given."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "document_number"
 
@@ -152,9 +154,10 @@ class DocumentNumber(Kind):
         return tail_mask(value)
 
 
-@dataclass(frozen=True, slots=True)
 class EmployeeNumber(Kind):
     """The number by which the organisation knows somebody: capitals, digits and hyphens."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "employee_number"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
@@ -16,9 +15,10 @@ from hris_desktop.domain.schema import Context, Kind, Parsed
 _REFERENCE = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
 class Person(Kind):
     """Somebody of the organisation, stored as their id; names come from ``Context.people``."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "person"
 
@@ -45,9 +45,10 @@ class Person(Kind):
         return name if list(context.people.values()).count(name) == 1 else shown(value)
 
 
-@dataclass(frozen=True, slots=True)
 class File(Kind):
     """A reference to an attached file. Contents are not taken in yet, so no form offers the field."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "file"
     editable: ClassVar[bool] = False

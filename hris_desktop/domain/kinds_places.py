@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
@@ -18,9 +17,10 @@ _LIKE_COUNTRY = "Write a country by name or by its two letters, like Germany or 
 _MOST_COUNTRIES = 12
 
 
-@dataclass(frozen=True, slots=True)
 class Country(Kind):
     """A country, stored as ISO 3166-1 alpha-2."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "country"
 
@@ -37,9 +37,10 @@ class Country(Kind):
         return written_name(countries, value, context.locale)
 
 
-@dataclass(frozen=True, slots=True)
 class Countries(Kind):
     """Several countries, typed with commas or one per line, stored as a sorted JSON array."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "countries"
 
@@ -70,9 +71,10 @@ def _split(line: str, names: set[str]) -> list[str]:
     return [part.strip() for part in line.translate(separators).split(",") if part.strip()]
 
 
-@dataclass(frozen=True, slots=True)
 class Language(Kind):
     """A language, stored as a BCP 47 tag."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "language"
 
@@ -90,12 +92,13 @@ class Language(Kind):
         return written_name(languages, value, context.locale)
 
 
-@dataclass(frozen=True, slots=True)
 class Region(Kind):
     """A state, province or region; ISO 3166-2 where the country's post needs it, else as written.
 
     The code is stored with its country (``US-CA``). Names are those of the country itself, not translated.
     """
+
+    __slots__ = ()
 
     name: ClassVar[str] = "region"
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
@@ -64,9 +63,10 @@ PATTERNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Postcode(Kind):
     """A postcode, stored with the spaces and dashes its country writes; another form is kept with a warning."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "postcode"
 

@@ -107,7 +107,8 @@ class Kind(ABC):
     """How one sort of value is read, stored, shown and hidden.
 
     Stored text is canonical: two people who mean the same thing store the same text. ``display``, ``mask`` and
-    ``write`` take whatever is stored (another client may have written it) and never raise.
+    ``write`` take whatever is stored (another client may have written it) and never raise. A kind with bounds is a
+    frozen dataclass, so that a field can narrow it; the others are plain classes, which import faster.
     """
 
     __slots__ = ()

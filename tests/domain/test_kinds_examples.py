@@ -100,6 +100,7 @@ GOOD: list[tuple[str, str, str, dict[str, str]]] = [
     ("choice", "postal address", "postal", {}),
     ("open_choice", "Postal address", "postal", {}),
     ("open_choice", "on a boat", "other:on a boat", {}),
+    ("open_choice", "other:other:x", "other:other:x", {}),
     ("yes_no", "yes", "yes", {}),
     ("tax_number", "36 574 261 809", "36574261809", {"country": "DE", "kind": "tax"}),
     ("tax_number", "131052-308T", "131052-308T", {"country": "FI", "kind": "tax"}),
@@ -207,6 +208,13 @@ def test_a_right_answer_is_stored_in_one_form(kind: str, text: str, value: str, 
     assert KINDS[kind].parse(text, context(**values)).value == value
 
 
+@pytest.mark.parametrize("locale", ["en", "de_DE", "ar", "ja"])
+def test_what_the_form_shows_is_read_back_as_it_was_stored(locale: str) -> None:
+    for kind, _, value, values in GOOD:
+        here = context(locale, **values)
+        assert KINDS[kind].parse(KINDS[kind].write(value, here), here).value == value
+
+
 @pytest.mark.parametrize(("kind", "text", "said", "values"), BAD, ids=_id)
 def test_a_wrong_answer_is_refused_in_words(kind: str, text: str, said: str, values: dict[str, str]) -> None:
     with pytest.raises(Invalid) as caught:
@@ -221,10 +229,9 @@ def test_a_doubtful_answer_is_kept_with_a_warning(kind: str, text: str, said: st
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("secret", ["Zq7793188", "77931", "zq@77931", "DE77931", "77931<<9", "--77931", "77931/77931"])
-def test_an_error_never_repeats_the_value(kind: str, secret: str) -> None:
-    message = refused(KINDS[kind], secret, context(country="DE", kind="tax", currency="USD"))
-    assert "7793" not in message
+def test_an_error_never_repeats_the_value(kind: str) -> None:
+    for secret in ("Zq7793188", "77931", "zq@77931", "DE77931", "77931<<9", "--77931", "77931/77931"):
+        assert "7793" not in refused(KINDS[kind], secret, context(country="DE", kind="tax", currency="USD"))
 
 
 def test_every_kind_has_examples() -> None:
@@ -332,12 +339,12 @@ def test_the_sample_ibans_are_right_themselves(like: str) -> None:
     assert KINDS["iban"].display(KINDS["iban"].parse(like, context()).value, context()) == like
 
 
-@pytest.mark.parametrize("country", sorted(PATTERNS))
-def test_the_sample_postcode_of_a_country_is_its_own_form(country: str) -> None:
-    parsed = KINDS["postcode"].parse(example(country).replace(" ", "").lower(), context(country=country))
-    assert parsed.value == example(country)
-    assert not parsed.warnings
-    assert country in countries("en")
+def test_the_sample_postcode_of_a_country_is_its_own_form() -> None:
+    for country in PATTERNS:
+        parsed = KINDS["postcode"].parse(example(country).replace(" ", "").lower(), context(country=country))
+        assert parsed.value == example(country)
+        assert not parsed.warnings
+        assert country in countries("en")
 
 
 @pytest.mark.parametrize(
