@@ -17,6 +17,7 @@ import pytest
 from hris_desktop.store.contract import (
     EVERYTHING,
     Appended,
+    Conflict,
     NetworkFolder,
     NotAStore,
     StoreError,
@@ -268,6 +269,7 @@ PLANTED: list[tuple[str, str, object]] = [
     ("h", "7", 7),
     ("ctx", "9e999", math.inf),
     ("ctx", f"zeroblob({MAX_CTX + 999999})", bytes(MAX_CTX + 1)),
+    ("ctx", "hex(zeroblob(99999))", b"0" * (MAX_CTX + 1)),
     ("body", f"zeroblob({MAX_BODY + 999999})", bytes(MAX_BODY + 1)),
     ("body", "'words'", "words"),
     ("sig", "zeroblob(9999)", bytes(256)),
@@ -296,6 +298,15 @@ def test_a_planted_rev_does_not_lock_a_chain(path: Path, make: Any) -> None:
     assert store.append([make("a", 2)]) == Appended((3,))
     run(path, "UPDATE entry SET rev = x'ffff' WHERE seq = 2")
     assert store.append([make("a", 3)]) == Appended((4,))
+    store.close()
+
+
+def test_a_store_that_only_looks_empty_cannot_be_founded(path: Path, make: Any) -> None:
+    store = SqliteStore.open(path)
+    store.append([make("org", 1)])
+    run(path, "UPDATE store SET last_seq = 0", "UPDATE entry SET seq = 7")
+    assert store.found(ORG, [make("other", 1)]) == Conflict({"other": 0})
+    assert store.me().org is None
     store.close()
 
 
