@@ -1,0 +1,278 @@
+"""What waits for HR: list and request side by side, or as two pages where there is no room; never one's own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.views import ApprovalView, Receipt, WaitingRow
+from hris_desktop.ui import theme
+from hris_desktop.ui.pages.approvals_detail import ApprovalDetail
+from hris_desktop.ui.pages.approvals_held import Decision, Held
+from hris_desktop.ui.pages.approvals_list import ApprovalsList
+from hris_desktop.ui.pages.desk import ApprovalsPort, Desk
+from hris_desktop.ui.pages.trouble import trouble_banner, trouble_card
+from hris_desktop.ui.speak import announce
+from hris_desktop.ui.tokens import TWO_PANES_FROM
+from hris_desktop.ui.widgets.state_card import Skeleton, State, StateCard
+from hris_desktop.ui.words import tr
+
+_LIST = 357
+
+
+class ApprovalsPage(QWidget):
+    """``changed`` after a decision went out; ``counted`` carries how many wait (for the navigation)."""
+
+    changed = Signal()
+    counted = Signal(int)
+
+    def __init__(self, desk: Desk, approvals: ApprovalsPort) -> None:
+        """Fetch what waits."""
+        super().__init__()
+        self.setAccessibleName(tr("Approvals"))
+        self._desk, self._approvals = desk, approvals
+        self._rows: tuple[WaitingRow, ...] = ()
+        self._out: set[str] = set()
+        self._loading = self._again = False
+        self._opened = False
+        self._detail: ApprovalDetail | None = None
+        self.held = Held(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.list = ApprovalsList()
+        row.addWidget(self.list)
+        self._right = QWidget()
+        self._column = QVBoxLayout(self._right)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._message: QWidget | None = None
+        row.addWidget(self._right, 1)
+        self._wire()
+        self._say(Skeleton(tr("Opening what waits…")))
+        desk.hub.watch(self, lambda _: True, self.reload)
+        self.reload()
+
+    def reload(self) -> None:
+        """Fetch the list again; news during a fetch cause exactly one more."""
+        if self._loading:
+            self._again = True
+            return
+        self._loading = True
+        self._desk.run(self, self._approvals.waiting, done=self._loaded, failed=self._not_loaded)
+
+    def flush(self) -> None:
+        """Give a held decision to the service now; the window calls it before it locks or closes."""
+        self.held.flush()
+
+    def _wire(self) -> None:
+        self.list.selected.connect(self._select)
+        self.list.opened.connect(lambda _: self._open())
+        self.list.undo.connect(self.held.take_back)
+        self.held.ticked.connect(self._ticked)
+        self.held.released.connect(self._carry_out)
+        self.held.taken_back.connect(self._taken_back)
+        for key, act in (
+            ("A", self._approve),
+            ("D", self._ask_reason),
+            ("U", self.held.take_back),
+            ("J", lambda: self._step(1)),
+            ("K", lambda: self._step(-1)),
+            ("Esc", self._close),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _loaded(self, rows: tuple[WaitingRow, ...]) -> None:
+        self._loading = False
+        self._rows = rows
+        known = {row.op for row in rows}
+        self._out &= known
+        self._show_rows()
+        if self._again:
+            self._again = False
+            self.reload()
+
+    def _not_loaded(self, error: ServiceError) -> None:
+        self._loading = False
+        self._say(trouble_card(error))
+
+    def _shown(self) -> list[WaitingRow]:
+        held = self.held.decision
+        return [row for row in self._rows if row.op not in self._out and (held is None or row.op != held.op)]
+
+    def _show_rows(self) -> None:
+        rows = self._shown()
+        before = self.list.rows.key()
+        self.list.show_rows(rows, self._desk.now())
+        self.counted.emit(len([row for row in rows if row.mine_to_decide]))
+        now = self.list.rows.key()
+        if not rows:
+            self._say_empty()
+        elif now and now == before:
+            self._select(now)
+        self._arrange()
+
+    def _select(self, op: str) -> None:
+        if not op:
+            return
+        approvals = self._approvals
+        self._desk.run(self, lambda: approvals.detail(op), done=self._show_detail, failed=self._trouble)
+
+    def _show_detail(self, view: ApprovalView) -> None:
+        if view.row.op != self.list.rows.key():
+            return
+        if self._detail is not None and self._detail.view == view:
+            return
+        kept = self._detail is not None and self._detail.view.row.op == view.row.op
+        scroll = self._detail.area.verticalScrollBar().value() if self._detail is not None and kept else 0
+        self._replace(view)
+        if self._detail is not None and scroll:
+            self._detail.area.verticalScrollBar().setValue(scroll)
+
+    def _replace(self, view: ApprovalView) -> None:
+        focus = self.focusWidget()
+        inside = focus is not None and self._right.isAncestorOf(focus)
+        self._clear()
+        place = "" if self._two_panes else self._place(view)
+        self._detail = ApprovalDetail(view, self._desk, place=place, width=self._right.width())
+        self._detail.approved.connect(self._approve)
+        self._detail.declined.connect(self._decline)
+        self._detail.back.connect(self._close)
+        self._column.addWidget(self._detail)
+        if inside:
+            self._detail.area.setFocus()
+
+    def _place(self, view: ApprovalView) -> str:
+        ops = [row.op for row in self._shown()]
+        number = ops.index(view.row.op) + 1 if view.row.op in ops else 1
+        return tr("Approvals, {number} of {count} waiting", number=number, count=len(ops))
+
+    def _approve(self) -> None:
+        detail = self._detail
+        if detail is None or not detail.can_decide:
+            return
+        words = tr("Approved: {what}", what=detail.title)
+        self._decide(Decision(detail.view.row.op, words, approve=True))
+
+    def _ask_reason(self) -> None:
+        if self._detail is not None:
+            self._detail.ask_reason()
+
+    def _decline(self, reason: str) -> None:
+        detail = self._detail
+        if detail is not None:
+            words = tr("Declined: {what}", what=detail.title)
+            self._decide(Decision(detail.view.row.op, words, approve=False, reason=reason))
+
+    def _decide(self, decision: Decision) -> None:
+        self._clear()
+        self.held.hold(decision)
+        announce(self, tr("{what}. Press U to take it back.", what=decision.words))
+        self._opened = False
+        self._show_rows()
+        self.list.rows.setFocus()
+
+    def _ticked(self, seconds: int) -> None:
+        decision = self.held.decision
+        if decision is not None:
+            self.list.show_held(decision.words, seconds)
+
+    def _taken_back(self, decision: Decision) -> None:
+        self.list.show_held("", 0)
+        self._show_rows()
+        self.list.choose(decision.op)
+        self.list.rows.setFocus()
+
+    def _carry_out(self, decision: Decision) -> None:
+        self._out.add(decision.op)
+        self.list.show_held("", 0)
+        approvals, op, reason = self._approvals, decision.op, decision.reason
+
+        def work() -> Receipt:
+            return approvals.approve(op, reason=reason) if decision.approve else approvals.decline(op, reason=reason)
+
+        self._desk.run(self, work, done=self._done, failed=lambda error: self._not_done(op, error))
+
+    def _done(self, _receipt: Receipt) -> None:
+        self.changed.emit()
+        self.reload()
+
+    def _not_done(self, op: str, error: ServiceError) -> None:
+        self._out.discard(op)
+        self._show_rows()
+        self._trouble(error)
+
+    def _trouble(self, error: ServiceError) -> None:
+        self._column.insertWidget(0, trouble_banner(error))
+
+    def _say_empty(self) -> None:
+        sentence = tr("When somebody asks for a change that HR decides, it appears here.")
+        self._say(StateCard(tr("Nothing waits for you"), sentence, State.EMPTY, icon="inbox"))
+
+    def _say(self, card: QWidget) -> None:
+        self._clear()
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(28, 22, 28, 22)
+        column.addWidget(card)
+        column.addStretch(1)
+        self._message = box
+        self._column.addWidget(box)
+
+    def _clear(self) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self._detail = self._message = None
+
+    def _step(self, by: int) -> None:
+        rows = self.list.rows
+        place = rows.currentIndex().row() + by
+        if 0 <= place < rows.model().rowCount():
+            rows.setCurrentIndex(rows.model().index(place, 0))
+
+    def _open(self) -> None:
+        self._opened = True
+        self._arrange()
+        if self._detail is not None:
+            self._detail.area.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _close(self) -> None:
+        self._opened = False
+        self._arrange()
+        self.list.rows.setFocus()
+
+    @property
+    def _two_panes(self) -> bool:
+        return self.width() / theme.current().k >= TWO_PANES_FROM
+
+    def retheme(self) -> None:
+        """Look again whether there is room for both."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        two = self._two_panes
+        detail = self._detail
+        if detail is not None and bool(detail.findChild(QWidget, "back")) == two:
+            self._replace(detail.view)
+        empty = not self._shown()
+        self.list.setVisible(two or not self._opened)
+        self._right.setVisible(two or self._opened or (empty and self._message is not None))
+        self.list.setFixedWidth(theme.current().px(_LIST)) if two else self.list.setMaximumWidth(16_777_215)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.flush()

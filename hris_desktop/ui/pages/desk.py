@@ -1,0 +1,117 @@
+"""What a page works with: the services it may call, the thread they run on, the day, and the language.
+
+Pages name the services by what they use of them, so that a page can be opened with anything that answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject
+
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.views import ApprovalView, CheckView, FormView, Problem, Receipt, RecordView, WaitingRow
+from hris_desktop.ui.failure import explain
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.tasks import Tasks
+
+T = TypeVar("T")
+
+
+class RecordsPort(Protocol):
+    """Reading and changing one person's record; every call blocks and may raise ``ServiceError``."""
+
+    def record(self, pid: str | None = None) -> RecordView:
+        """The whole record; None is the person signed in."""
+        ...
+
+    def form(self, pid: str, key: str, item: str | None = None) -> FormView:
+        """The form of one item; None is the single item, or a new one of a list."""
+        ...
+
+    def check(
+        self,
+        form: FormView,
+        inputs: Mapping[str, str],
+        *,
+        effective: date | None = None,
+        why: str = "",
+        remove: bool = False,
+    ) -> CheckView | tuple[Problem, ...]:
+        """What would be sent, or what is wrong with it."""
+        ...
+
+    def save(self, check: CheckView) -> Receipt:
+        """Write it; durable when it returns."""
+        ...
+
+    def withdraw(self, pid: str, section: str, op: str) -> Receipt:
+        """Take a request back."""
+        ...
+
+    def discard(self, op: str) -> None:
+        """Drop a change that was not accepted."""
+        ...
+
+    def reveal(self, pid: str, section: str, item: str, field: str, *, op: str = "") -> str:
+        """One masked value in full; raises ``PresenceNeeded``."""
+        ...
+
+    def prove_presence(self, secret: str) -> None:
+        """Passphrase or PIN once more; raises ``WrongSecretError``."""
+        ...
+
+
+class ApprovalsPort(Protocol):
+    """What waits for HR; every call blocks and may raise ``ServiceError``."""
+
+    def waiting(self) -> tuple[WaitingRow, ...]:
+        """Oldest first."""
+        ...
+
+    def detail(self, op: str) -> ApprovalView:
+        """Everything about one request."""
+        ...
+
+    def approve(self, op: str, *, reason: str = "") -> Receipt:
+        """Say yes."""
+        ...
+
+    def decline(self, op: str, *, reason: str) -> Receipt:
+        """Say no, and why."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Handed to every page."""
+
+    records: RecordsPort
+    tasks: Tasks
+    hub: Hub
+    now: Callable[[], datetime]
+    """An aware moment, in the zone of the reader."""
+    locale: str = "en"
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Person id to full name, for fields that name somebody."""
+
+    def run(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[ServiceError], None],
+    ) -> None:
+        """Run on the records thread; whatever goes wrong reaches the page in sentences."""
+        self.tasks.run(owner, work, done=done, failed=lambda error: failed(_in_sentences(error)))
+
+
+def _in_sentences(error: Exception) -> ServiceError:
+    if isinstance(error, ServiceError):
+        return error
+    failure = explain(error)
+    return ServiceError(failure.title, failure.sentence, failure.todo)

@@ -1,0 +1,243 @@
+"""Renders the pages of the record into pictures for the eye: ``python -m tests.ui.pages_gallery OUT [part of a name]``.
+
+Light, dark, high contrast, large text, right-to-left, long names; nothing is compared, somebody looks.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.views import ConflictView, Life, PersonRef, SectionState
+from hris_desktop.ui import theme
+from hris_desktop.ui.focus import FocusRing
+from hris_desktop.ui.form import EFFECTIVE
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.approvals import ApprovalsPage
+from hris_desktop.ui.pages.check import CheckPage
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.form import FormPage
+from hris_desktop.ui.pages.journey import Journey
+from hris_desktop.ui.pages.receipt import ReceiptPage
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.tokens import Mode
+from tests.ui.paper_people import (
+    BANK_ITEM,
+    HR,
+    LONG,
+    ME,
+    NEW_SECRET,
+    NOW,
+    PaperRecords,
+    bank_request,
+    name_request,
+    queue,
+)
+
+ATTENTION = (
+    ("calendar", "Residence permit ends in 58 days", "Add the new one by 18 January."),
+    ("users", "Confirm your emergency contact", "Last confirmed 14 months ago."),
+)
+LOOKS = {
+    "light": (Mode.LIGHT, 1.0, False),
+    "dark": (Mode.DARK, 1.0, False),
+    "contrast": (Mode.CONTRAST, 1.0, False),
+    "150": (Mode.LIGHT, 1.5, False),
+    "200": (Mode.LIGHT, 2.0, False),
+    "rtl": (Mode.LIGHT, 1.0, True),
+}
+
+
+def settle(tasks: Tasks) -> None:
+    """Let the services answer and the layouts come to rest."""
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.timeout.connect(lambda: None if tasks.busy else loop.quit())
+    timer.start(30)
+    loop.exec()
+
+
+def records() -> PaperRecords:
+    """A record with one pending request."""
+    return PaperRecords(attention=ATTENTION, changes={"bank_accounts": [bank_request()]})
+
+
+def record(desk: Desk) -> QWidget:
+    return Journey(desk)
+
+
+def tab(name: str) -> Callable[[Desk], QWidget]:
+    def build(desk: Desk) -> QWidget:
+        journey = Journey(desk)
+        settle(desk.tasks)
+        tabs = journey.record._tabs
+        assert tabs is not None
+        tabs.choose(name)
+        return journey
+
+    return build
+
+
+def states(desk: Desk) -> QWidget:
+    paper = desk.records
+    assert isinstance(paper, PaperRecords)
+    clash = ConflictView("Home address", "Home, Bremen", (("Street and number", "Kattenturmer Heerstraße 9"),),
+                         (("Street and number", "Am Schwarzen Meer 41"),), HR, NOW)  # fmt: skip
+    paper.conflicts["addresses"] = [clash]
+    paper.changes["bank_accounts"] = [bank_request(life=Life.NOT_ACCEPTED)]
+    paper.changes["legal_identity"] = [replace(name_request(), life=Life.DECLINED, decided_reason="The proof was missing.")]
+    paper.states["contact"] = (SectionState.ALARM, "Part of this section could not be checked. What is shown is the last state that could.")
+    journey = Journey(desk)
+    settle(desk.tasks)
+    foot = journey.record.findChild(QWidget, "readers")
+    assert foot is not None
+    return journey
+
+
+def mixed(desk: Desk) -> QWidget:
+    paper = desk.records
+    assert isinstance(paper, PaperRecords)
+    paper.changes["bank_accounts"] = [bank_request(item="new"), bank_request(op="op-3", life=Life.QUEUED)]
+    paper.states["tax"] = (SectionState.LOCKED, "Payroll gives the key when your first payslip is made. Ask Jonas Oyelaran if you expected one.")
+    return tab("Pay and tax")(desk)
+
+
+def long_names(desk: Desk) -> QWidget:
+    paper = desk.records
+    assert isinstance(paper, PaperRecords)
+    paper.subject = PersonRef(ME.pid, LONG)
+    paper.values["contact"][""]["personal_email"] = "m.t.von.und.zu.hohenlohe.schillingsfuerst.waldenburg@verwaltungsgemeinschaft.example"
+    paper.values["directory"][""]["full_name"] = LONG
+    paper.changes["legal_identity"] = [name_request()]
+    return Journey(desk)
+
+
+def form(desk: Desk) -> QWidget:
+    page = FormPage(desk.records.form(ME.pid, "bank_accounts", BANK_ITEM), desk, back="My record")
+    editors = page.items._editors
+    editors["iban"].control.setText("DE12 4306 0967 1030 2093 0")  # type: ignore[attr-defined]
+    editors[EFFECTIVE].control.setText("2026-11-22")  # type: ignore[attr-defined]
+    inputs = page.items.inputs()
+    problems = desk.records.check(page.form, inputs, effective=page.items.effective())
+    assert isinstance(problems, tuple)
+    page.show_problems(problems)
+    return page
+
+
+def form_identity(desk: Desk) -> QWidget:
+    return FormPage(desk.records.form(ME.pid, "legal_identity"), desk, back="My record")
+
+
+def form_card(desk: Desk) -> QWidget:
+    page = FormPage(desk.records.form(ME.pid, "directory"), desk, back="My record")
+    page.items._editors["pronouns"].control.setText("they")  # type: ignore[attr-defined]
+    page.leave()
+    return page
+
+
+def check(desk: Desk) -> QWidget:
+    view = desk.records.form(ME.pid, "bank_accounts", BANK_ITEM)
+    made = desk.records.check(view, {"iban": NEW_SECRET, "bank": "NatWest", "bic": "NWBKGB2L"}, effective=view.effective)
+    assert not isinstance(made, tuple)
+    page = CheckPage(made, desk)
+    page.start()
+    return page
+
+
+def check_grows(desk: Desk) -> QWidget:
+    paper = desk.records
+    assert isinstance(paper, PaperRecords)
+    paper.grows = ("Acme Payroll",)
+    page = check(desk)
+    assert isinstance(page, CheckPage)
+    page.show_trouble(ServiceError("The folder is full", "Nothing was written.", "Make room, then try again.", reference="E-0318"))
+    return page
+
+
+def receipt(desk: Desk) -> QWidget:
+    view = desk.records.form(ME.pid, "bank_accounts", BANK_ITEM)
+    made = desk.records.check(view, {"iban": NEW_SECRET}, effective=view.effective)
+    assert not isinstance(made, tuple)
+    return ReceiptPage(desk.records.save(made), back="My record")
+
+
+def approvals(desk: Desk) -> QWidget:
+    return ApprovalsPage(desk, queue())
+
+
+def approvals_decline(desk: Desk) -> QWidget:
+    page = ApprovalsPage(desk, queue())
+    page.resize(1056, 748)
+    settle(desk.tasks)
+    page._approve()
+    settle(desk.tasks)
+    page._ask_reason()
+    page.held._timer.stop()
+    return page
+
+
+def approvals_open(desk: Desk) -> QWidget:
+    page = ApprovalsPage(desk, queue())
+    page.resize(1056, 748)
+    settle(desk.tasks)
+    page._open()
+    return page
+
+
+PAGES: dict[str, Callable[[Desk], QWidget]] = {
+    "record": record,
+    "record-personal": tab("Personal"),
+    "record-work": tab("Work and skills"),
+    "record-pay": mixed,
+    "record-states": states,
+    "record-long": long_names,
+    "form": form,
+    "form-identity": form_identity,
+    "form-card": form_card,
+    "check": check,
+    "check-grows": check_grows,
+    "receipt": receipt,
+    "approvals": approvals,
+    "approvals-decline": approvals_decline,
+    "approvals-open": approvals_open,
+}
+TALL = {"record-personal", "record-pay", "record-states", "record-work", "form-identity", "form-card"}
+
+
+def main(folder: Path, only: str = "") -> None:
+    """Write one picture per page and look."""
+    app = QApplication.instance() or QApplication(["gallery"])
+    assert isinstance(app, QApplication)
+    look = theme.install(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (mode, zoom, rtl) in LOOKS.items():
+        look.set(mode=mode, zoom=zoom)
+        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        for page, build in PAGES.items():
+            if only and only not in f"{page}-{name}":
+                continue
+            tasks = Tasks()
+            widget = build(Desk(records(), tasks, Hub(), lambda: NOW))
+            shell = QWidget()
+            shell.setAutoFillBackground(True)
+            width = 1056 if zoom < 1.5 else (986 if zoom < 2 else 1196)
+            widget.setParent(shell)
+            height = 1500 if page in TALL else 748
+            shell.resize(width, height)
+            widget.resize(width, height)
+            FocusRing(shell)
+            shell.show()
+            settle(tasks)
+            shell.grab().save(str(folder / f"{page}-{name}.png"))
+            shell.deleteLater()
+            tasks.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:3])
