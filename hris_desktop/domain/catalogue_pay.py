@@ -45,6 +45,9 @@ BANK_ACCOUNTS = Section(
             help="If your bank has no IBANs, fill in account and routing number instead.",
             example="DE89 3704 0044 0532 0130 00",
         ),
+        _account("bic", "BIC", kinds.BIC, example="COBADEFFXXX"),
+        _account("bank", "Bank", replace(kinds.TEXT, longest=100), example="Commerzbank"),
+        _account("currency", "Currency", kinds.CURRENCY, example="EUR"),
         _account(
             "account_number",
             "Account number",
@@ -59,9 +62,6 @@ BANK_ACCOUNTS = Section(
             help="ABA number, sort code, BSB, transit number or IFSC, whatever your bank calls it.",
             example="021000021",
         ),
-        _account("bic", "BIC", kinds.BIC, example="COBADEFFXXX"),
-        _account("bank", "Bank", replace(kinds.TEXT, longest=100), example="Commerzbank"),
-        _account("currency", "Currency", kinds.CURRENCY, example="EUR"),
         _account(
             "share",
             "Share of your pay",

@@ -169,6 +169,7 @@ ADDRESSES = Section(
             required=True,
             choices=(Choice("home", "Home"), Choice("postal", "Postal")),
         ),
+        _address("country", "Country", kinds.COUNTRY, required=True, example="Germany"),
         _address(
             "lines",
             "Street and number",
@@ -180,7 +181,6 @@ ADDRESSES = Section(
         _address("postcode", "Postcode", kinds.POSTCODE, example="28195"),
         _address("city", "City", replace(kinds.TEXT, longest=100), required=True),
         _address("region", "State or region", kinds.REGION),
-        _address("country", "Country", kinds.COUNTRY, required=True, example="Germany"),
         _address("from_date", "Living here since", kinds.DATE, example="2026-12-01"),
     ),
 )

@@ -50,6 +50,7 @@ class RoutingNumber(Kind):
     __slots__ = ()
 
     name: ClassVar[str] = "routing_number"
+    reads: ClassVar[tuple[str, ...]] = ("currency",)
 
     @override
     def parse(self, text: str, context: Context) -> Parsed:

@@ -60,6 +60,7 @@ class Phone(Kind):
     __slots__ = ()
 
     name: ClassVar[str] = "phone"
+    reads: ClassVar[tuple[str, ...]] = ("country",)
 
     @override
     def parse(self, text: str, context: Context) -> Parsed:

@@ -69,6 +69,7 @@ class TaxNumber(Kind):
     __slots__ = ()
 
     name: ClassVar[str] = "tax_number"
+    reads: ClassVar[tuple[str, ...]] = ("country", "kind")
 
     @override
     def parse(self, text: str, context: Context) -> Parsed:

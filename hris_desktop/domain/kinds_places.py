@@ -101,6 +101,7 @@ class Region(Kind):
     __slots__ = ()
 
     name: ClassVar[str] = "region"
+    reads: ClassVar[tuple[str, ...]] = ("country",)
 
     @override
     def parse(self, text: str, context: Context) -> Parsed:

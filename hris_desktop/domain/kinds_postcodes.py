@@ -69,6 +69,7 @@ class Postcode(Kind):
     __slots__ = ()
 
     name: ClassVar[str] = "postcode"
+    reads: ClassVar[tuple[str, ...]] = ("country",)
 
     @override
     def parse(self, text: str, context: Context) -> Parsed:

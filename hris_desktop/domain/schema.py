@@ -117,6 +117,9 @@ class Kind(ABC):
     """Names the kind in :data:`hris_desktop.domain.kinds.KINDS` and picks its editor."""
     editable: ClassVar[bool] = True
     """False: forms leave the field out, because this program cannot take such a value from a person yet."""
+    reads: ClassVar[tuple[str, ...]] = ()
+    """Keys of other fields of the item that ``parse`` looks at. A form is read in the order of its fields, so they are
+    declared before the field of this kind."""
 
     @abstractmethod
     def parse(self, text: str, context: Context) -> Parsed:

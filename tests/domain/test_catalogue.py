@@ -199,6 +199,26 @@ def test_a_group_takes_effect_and_is_approved_as_one(section: Section) -> None:
 
 
 @every_section
+def test_what_a_kind_reads_is_asked_for_before(section: Section) -> None:
+    keys = [field.key for field in section.fields]
+    for at, field in enumerate(section.fields):
+        assert not set(field.kind.reads) & set(keys[at:])
+
+
+def test_numbers_that_depend_on_a_country_have_one_to_look_at() -> None:
+    found = {
+        (s.key, f.key): f.kind.reads for s in CATALOGUE for f in s.fields if f.kind.reads and f.kind.name != "phone"
+    }
+    assert found == {
+        ("addresses", "postcode"): ("country",),
+        ("addresses", "region"): ("country",),
+        ("bank_accounts", "routing_number"): ("currency",),
+        ("tax", "number"): ("country", "kind"),
+    }
+    assert all(set(reads) <= {f.key for f in CATALOGUE.section(key).fields} for (key, _), reads in found.items())
+
+
+@every_section
 def test_a_writer_exists_for_every_rule(section: Section) -> None:
     for field in section.fields:
         writers = {role for role, right in section.roles.items() if right == "rw"}
