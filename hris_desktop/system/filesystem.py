@@ -59,7 +59,7 @@ def _type_under(path: str, mounts: Iterator[tuple[str, str]]) -> str | None:
     best, depth = None, -1
     for where, kind in mounts:
         parts = 0 if where == "/" else len(where)
-        if (where in ("/", path) or path.startswith(where + "/")) and parts >= depth and kind != "autofs":
+        if (where in ("/", path) or path.startswith(where + "/")) and parts >= depth:
             best, depth = kind, parts
     return best
 

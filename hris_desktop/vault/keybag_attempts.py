@@ -24,17 +24,17 @@ _KEYS: Final = frozenset({"v", "row", "pid", "failed", "at"})
 
 
 class KeybagShelf(Protocol):
-    """Where the rows lie. ``put`` and ``drop`` are durable when they return; each may raise the store's errors."""
+    """Where the rows lie. ``keybag_put`` and ``keybag_drop`` are durable on return; the store's errors pass through."""
 
-    def rows(self) -> list[tuple[int, bytes]]:
+    def keybag_rows(self) -> list[tuple[int, bytes]]:
         """All rows as (slot, bytes), oldest first."""
         ...
 
-    def put(self, blob: bytes) -> int:
+    def keybag_put(self, blob: bytes) -> int:
         """Add a row and return its slot, greater than every earlier one."""
         ...
 
-    def drop(self, slot: int) -> None:
+    def keybag_drop(self, slot: int) -> None:
         """Remove a row; nothing happens where there is none."""
         ...
 
@@ -90,20 +90,20 @@ class Attempts:
     def succeeded(self) -> None:
         """Forget the count."""
         for slot, _ in self._rows():
-            self.shelf.drop(slot)
+            self.shelf.keybag_drop(slot)
 
     def _keep(self, failures: Failures) -> None:
         older = [slot for slot, _ in self._rows()]
         at = failures.at.astimezone(UTC).isoformat(timespec="microseconds")
         row = {"v": VERSION, "row": "attempts", "pid": self.pid, "failed": failures.failed, "at": at}
-        self.shelf.put(canonical.encode(row))
+        self.shelf.keybag_put(canonical.encode(row))
         for slot in older:
-            self.shelf.drop(slot)
+            self.shelf.keybag_drop(slot)
 
     def _rows(self) -> list[tuple[int, Failures]]:
         """This person's rows; a damaged one is passed over, since it must not lock anybody out."""
         found = []
-        for slot, blob in self.shelf.rows():
+        for slot, blob in self.shelf.keybag_rows():
             with suppress(Malformed):
                 pid, failures = parse_attempts(blob)
                 if pid == self.pid:

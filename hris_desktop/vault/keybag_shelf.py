@@ -117,9 +117,9 @@ class Keybags:
         kept = {wrapped for _, wrapped in self._rescues(pid)}
         for wrapped in dict.fromkeys(row.wrapped for _, _, row in reversed(rows)):
             if wrapped not in kept:
-                self.shelf.put(wrapped.rescue_row())
+                self.shelf.keybag_put(wrapped.rescue_row())
         for slot, _, _ in rows:
-            self.shelf.drop(slot)
+            self.shelf.keybag_drop(slot)
 
     def rescue(self, pid: str, identity: Identity) -> list[bytes]:
         """Every vault key of that person that this identity opens, the latest first; for opening what waits here."""
@@ -135,8 +135,8 @@ class Keybags:
     def _replace(self, keys: PersonKeys, secret: NewSecret, *, device_key: DeviceKey, vk: bytes) -> Opened:
         secret.judge(device_key)
         blob = seal_keybag(keys, secret.text, kind=secret.kind, vk=vk, device_key=device_key, params=self.params)
-        slot = self.shelf.put(blob)
-        read_back = dict(self.shelf.rows()).get(slot, b"")
+        slot = self.shelf.keybag_put(blob)
+        read_back = dict(self.shelf.keybag_rows()).get(slot, b"")
         opened = open_keybag(read_back, secret.text, device_key=device_key, params=self.params)
         self._drop_others(keys, slot)
         return opened
@@ -144,7 +144,7 @@ class Keybags:
     def _drop_others(self, keys: PersonKeys, kept: int) -> None:
         for slot, _, row in self._rows(keys.pid):
             if slot != kept and (row.wrapped.org, row.wrapped.gen) == (keys.org, keys.gen):
-                self.shelf.drop(slot)
+                self.shelf.keybag_drop(slot)
 
     def _wipe_if_due(self, pid: str, failed: int) -> None:
         if self.wipe_after is not None and failed >= self.wipe_after:
@@ -170,7 +170,7 @@ class Keybags:
         return found
 
     def _why_none(self) -> CryptoError:
-        kinds = {row_kind(blob) for _, blob in self.shelf.rows()}
+        kinds = {row_kind(blob) for _, blob in self.shelf.keybag_rows()}
         if "" in kinds or ("keybag" in kinds and not self._rows()):
             return Malformed("a keybag row is damaged or of a newer version")
         return NoKeybag("not enrolled on this device")
@@ -178,7 +178,7 @@ class Keybags:
     def _rows(self, pid: str | None = None) -> list[tuple[int, bytes, KeybagRow]]:
         """The readable keybag rows, the latest first; damaged ones are passed over and left alone."""
         found = []
-        for slot, blob in reversed(self.shelf.rows()):
+        for slot, blob in reversed(self.shelf.keybag_rows()):
             try:
                 row = parse_row(blob)
             except Malformed:
@@ -189,7 +189,7 @@ class Keybags:
 
     def _rescues(self, pid: str) -> list[tuple[int, VaultWrap]]:
         found = []
-        for slot, blob in reversed(self.shelf.rows()):
+        for slot, blob in reversed(self.shelf.keybag_rows()):
             try:
                 wrapped = parse_rescue(blob)
             except Malformed:

@@ -7,6 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -183,6 +187,38 @@ def test_a_wrong_type_anywhere_is_malformed_and_never_another_error(key: str, va
         return
     with pytest.raises(CryptoError):
         open_keybag(row, SECRET, device_key=IN_KEYRING, params=CHEAPEST)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("v", True), ("v", 2), ("gen", True), ("gen", 0), ("kind", ["pin"]), ("org", "AB" * 16)]
+)
+def test_what_only_looks_alike_is_malformed(key: str, value: object) -> None:
+    with pytest.raises(Malformed):
+        parse_row(changed(ROW, **{key: value}))
+
+
+def test_the_documented_form_is_enough_to_read_a_row() -> None:
+    """A reader of its own, written from the module's docstring with nothing but the libraries."""
+    row = json.loads(ROW)
+    stretched = Argon2id(
+        salt=bytes.fromhex(row["salt"]), length=32, iterations=row["kdf"]["t"], lanes=row["kdf"]["p"],
+        memory_cost=row["kdf"]["m"],
+    ).derive(SECRET.encode())  # fmt: skip
+    kek = HKDF(SHA256(), 32, None, b"hrd1/kek").derive(stretched + IN_KEYRING.value)
+    bound = {key: value for key, value in row.items() if key not in {"vk", "identity"}}
+    header = json.dumps(bound, sort_keys=True, separators=(",", ":")).encode()
+
+    def unseal(key: bytes, sealed: bytes, label: bytes) -> bytes:
+        padded = AESGCMSIV(key).decrypt(sealed[:12], sealed[12:], label + header)
+        return padded.rstrip(b"\0")[:-1]
+
+    assert unseal(kek, bytes.fromhex(row["vk"]), b"hrd1/keybag-vk\0") == VK
+    identity = json.loads(unseal(VK, bytes.fromhex(row["identity"]), b"hrd1/keybag-identity\0"))
+    assert bytes.fromhex(identity["sign"]) == ANNA.identity.signer.seed
+    assert bytes.fromhex(identity["kem"]) == ANNA.identity.kem.seed
+    assert (identity["org"], identity["pid"], identity["gen"], identity["dev"], identity["genesis"]) == (
+        ANNA.org, ANNA.pid, ANNA.gen, ANNA.dev, ANNA.genesis.hex(),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from hris_desktop.crypto.errors import CannotOpen, Malformed, WeakParameters
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.crypto.passphrase import CHEAPEST, PRODUCTION
+from hris_desktop.store.replica import Replica
 from hris_desktop.system.clock import FixedClock
 from hris_desktop.system.devicekey import DeviceKey, Place
 from hris_desktop.vault.keybag import DeviceKeyMissing, PersonKeys, WrongSecret
@@ -51,11 +53,11 @@ class Shelf:
         self.cut_at: int | None = None
         self.after = False
 
-    def rows(self) -> list[tuple[int, bytes]]:
+    def keybag_rows(self) -> list[tuple[int, bytes]]:
         self._count(lambda: None)
         return sorted(self.kept.items())
 
-    def put(self, blob: bytes) -> int:
+    def keybag_put(self, blob: bytes) -> int:
         slot = self.next
 
         def write() -> None:
@@ -65,7 +67,7 @@ class Shelf:
         self._count(write)
         return slot
 
-    def drop(self, slot: int) -> None:
+    def keybag_drop(self, slot: int) -> None:
         self._count(lambda: self.kept.pop(slot, None) and None)
 
     def power_back(self) -> None:
@@ -211,12 +213,12 @@ def test_an_interrupted_enrolment_can_be_repeated(clock: FixedClock, after: bool
 
 def test_a_new_row_that_does_not_read_back_leaves_the_old_one(bags: Keybags, shelf: Shelf) -> None:
     bags.enrol(ANNA, OLD, device_key=DEVICE)
-    put = shelf.put
+    put = shelf.keybag_put
 
     def damaging(blob: bytes) -> int:
         return put(blob if b'"attempts"' in blob else blob[:-10])
 
-    shelf.put = damaging  # type: ignore[method-assign]
+    shelf.keybag_put = damaging  # type: ignore[method-assign]
     with pytest.raises(Malformed):
         change(bags, shelf)
     assert opens(bags, OLD)
@@ -250,13 +252,13 @@ def test_costs_under_the_floor_are_told_and_not_counted(bags: Keybags, shelf: Sh
 
 def test_a_damaged_row_beside_a_good_one_is_left_alone(bags: Keybags, shelf: Shelf) -> None:
     bags.enrol(ANNA, OLD, device_key=DEVICE)
-    slot = shelf.put(b"rubbish")
+    slot = shelf.keybag_put(b"rubbish")
     assert opens(bags, OLD)
     assert shelf.kept[slot] == b"rubbish"
 
 
 def test_only_damaged_rows_are_not_nobody(bags: Keybags, shelf: Shelf) -> None:
-    shelf.put(b"rubbish")
+    shelf.keybag_put(b"rubbish")
     with pytest.raises(Malformed):
         bags.unlock(ANNA.pid, OLD.text, device_key=DEVICE)
 
@@ -342,7 +344,7 @@ def test_a_clock_set_back_makes_nobody_wait_for_years(bags: Keybags, clock: Fixe
 def test_a_damaged_count_locks_nobody_out(bags: Keybags, shelf: Shelf) -> None:
     bags.enrol(ANNA, OLD, device_key=DEVICE)
     for blob in (b'{"row":"attempts","v":1}', b'{"at":7,"failed":1,"pid":"x","row":"attempts","v":1}'):
-        shelf.put(blob)
+        shelf.keybag_put(blob)
     assert opens(bags, OLD)
 
 
@@ -408,6 +410,19 @@ def test_enrolling_again_under_a_rescued_vault_key(bags: Keybags) -> None:
     bags.wipe(ANNA.pid)
     assert bags.enrol(ANNA, NEW, device_key=DEVICE, vk=vk).vk == vk
     assert opens(bags, NEW)
+
+
+def test_the_replica_is_such_a_shelf(tmp_path: Path, clock: FixedClock) -> None:
+    path = tmp_path / "replica.sqlite"
+    replica = Replica.create(path)
+    vk = Keybags(replica, clock, CHEAPEST).enrol(ANNA, OLD, device_key=DEVICE).vk
+    fail(Keybags(replica, clock, CHEAPEST), 1, clock)
+    Keybags(replica, clock, CHEAPEST).change_secret(ANNA.pid, OLD.text, new=NEW, device_key=DEVICE)
+    replica.close()
+    replica = Replica.open(path)
+    assert Keybags(replica, clock, CHEAPEST).unlock(ANNA.pid, NEW.text, device_key=DEVICE).vk == vk
+    assert not opens(Keybags(replica, clock, CHEAPEST), OLD)
+    replica.close()
 
 
 def test_a_pin_is_not_taken_beside_a_key_file(bags: Keybags) -> None:
