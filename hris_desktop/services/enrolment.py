@@ -146,6 +146,7 @@ class Enrolment:
         """Open a profile. ``WrongSecretError`` beside the field; ``StoreTrouble`` if files or keyring are in the way."""
         where = paths.profile(profile)
         key = self._profiles.device_key(where)
+        self.close(profile)
         try:
             replica = Replica.open(where.replica)
         except ReplicaError as error:
@@ -326,6 +327,12 @@ class Enrolment:
     def suite(self, profile: str) -> Suite:
         """The opened services of a profile that was just joined or unlocked."""
         return self._suites[profile]
+
+    def close(self, profile: str) -> None:
+        """Forget an opened profile: its keys leave the memory, its replica is given back."""
+        suite = self._suites.pop(profile, None)
+        if suite is not None:
+            suite.close()
 
     def _joining(self, suite: Suite) -> Joining:
         session = suite.desk.session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hris_desktop.crypto import codes
@@ -76,6 +76,13 @@ class People:
         act = InviteAct(self._office.new_op(), pid, until.strftime("%Y-%m-%dT%H:%M:%SZ"), code)
         self._office.desk.sending.save(act)
         return InviteLetter(self._office.person(pid), codes.show_code(code), until)
+
+    def admit(self, name: str) -> InviteLetter:
+        """Add a person and make their invite in one go."""
+        pid = self.add(name)
+        letter = self.invite(pid)
+        # the directory card is still on its way, so the letter carries the name that was typed
+        return replace(letter, person=replace(letter.person, name=self._full_name(name)))
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Everybody who accepted an invite and waits for HR to compare the five words."""

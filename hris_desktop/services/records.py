@@ -1,4 +1,4 @@
-"""Read a person's record, and withdraw, discard and reveal. Changing it is ``services.editing``."""
+"""A person's record: read it, withdraw, discard, reveal; changing it is ``services.editing``, reached from here."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from datetime import date, datetime, timedelta
 
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.domain.routes import ASKED
 from hris_desktop.domain.schema import Field, Section
+from hris_desktop.services.attention import attention
 from hris_desktop.services.changes import Changes
+from hris_desktop.services.editing import Editing, route_of
 from hris_desktop.services.errors import NotAllowed, PresenceNeeded, ServiceError
 from hris_desktop.services.office import Office, reference, role_word, when
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import (
-    ChangeView,
+    CheckView,
     ConflictView,
     FieldView,
+    FormView,
     ItemView,
     Life,
-    PersonRef,
-    Readers,
+    Problem,
     Receipt,
     RecordView,
     SectionState,
@@ -43,6 +44,7 @@ class Records:
     def __init__(self, office: Office, prove: ProveSecret) -> None:
         self._office, self._prove = office, prove
         self._sharing = Sharing(office)
+        self._editing = Editing(office)
         self._present_until: datetime | None = None
 
     def record(self, pid: str | None = None) -> RecordView:
@@ -55,6 +57,20 @@ class Records:
     def section(self, pid: str, key: str) -> SectionView:
         """One section."""
         return self._section(pid, self._office.catalogue.section(key), self._office.desk.sending.waiting())
+
+    def form(self, pid: str, key: str, item: str | None = None) -> FormView:
+        """The form of one item; see ``Editing.form``."""
+        return self._editing.form(pid, key, item)
+
+    def check(
+        self, form: FormView, inputs: Mapping[str, str], *, effective: date | None = None, why: str = "", remove: bool = False
+    ) -> CheckView | tuple[Problem, ...]:
+        """Before and after, or what is wrong; see ``Editing.check``."""
+        return self._editing.check(form, inputs, effective=effective, why=why, remove=remove)
+
+    def save(self, check: CheckView) -> Receipt:
+        """Keep it durably; see ``Editing.save``."""
+        return self._editing.save(check)
 
     def withdraw(self, pid: str, section: str, op: str) -> Receipt:
         """Take back one's own request, or a change that has not left this device."""
@@ -155,8 +171,6 @@ class Records:
         return f"You hold no key to this section; {holders} can open it.{ask}"
 
     def _can_edit(self, pid: str, section: Section) -> bool:
-        from hris_desktop.services.editing import route_of  # noqa: PLC0415 - editing builds on this module
-
         standing = self._office.standing(pid, section.key)
         editable = (declared for declared in section.fields if declared.in_forms)
         return standing is not None and any(route_of(declared, standing, self._office.me) for declared in editable)
@@ -212,8 +226,6 @@ class Records:
         return " · ".join(part for part in (f"Employee {number}" if number else "", place) if part)
 
     def _attention(self, sections: tuple[SectionView, ...]) -> tuple[tuple[str, str, str], ...]:
-        from hris_desktop.services.attention import attention  # noqa: PLC0415 - builds on the same views
-
         return attention(self._office, sections)
 
 

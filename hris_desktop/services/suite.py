@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Catalogue
 from hris_desktop.services.approvals import Approvals
-from hris_desktop.services.editing import Editing
 from hris_desktop.services.office import Office
 from hris_desktop.services.overview import Overview
 from hris_desktop.services.people import People
 from hris_desktop.services.records import ProveSecret, Records
 from hris_desktop.services.roles import Roles
 from hris_desktop.services.sharing import Sharing
+from hris_desktop.services.views import PersonRef
 from hris_desktop.sync.workstation import Chance, Workstation
 from hris_desktop.system.clock import Clock
 
@@ -31,6 +32,16 @@ def stamp(clock: Clock) -> str:
     return clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the window shows around every page."""
+
+    me: PersonRef
+    organisation: str
+    is_hr: bool
+    people: Mapping[str, str] = field(repr=False)
+
+
 @dataclass(slots=True)
 class Suite:
     """The services of one signed-in person on one profile. Belongs to the records thread."""
@@ -40,7 +51,6 @@ class Suite:
     desk: Workstation = field(repr=False)
     office: Office = field(repr=False)
     records: Records = field(repr=False)
-    editing: Editing = field(repr=False)
     approvals: Approvals = field(repr=False)
     people: People = field(repr=False)
     roles: Roles = field(repr=False)
@@ -56,6 +66,11 @@ class Suite:
     def is_hr(self) -> bool:
         """Whether the HR workspace is shown."""
         return "hr" in self.desk.ledger.org.roles_of(self.me)
+
+    def greeting(self) -> Greeting:
+        """Who is signed in, where, and everybody's name."""
+        office = self.office
+        return Greeting(office.person(self.me), office.organisation(), self.is_hr, office.people())
 
     def close(self) -> None:
         """Give the replica back; the keys go with this object."""
@@ -73,7 +88,6 @@ def open_suite(
         desk,
         office,
         Records(office, prove),
-        Editing(office),
         Approvals(office),
         People(office),
         Roles(office),
