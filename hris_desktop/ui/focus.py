@@ -1,7 +1,7 @@
-"""The focus ring: 2 px with a gap of 2 px around what has the focus, when the keyboard brought it there.
+"""The focus ring: 2 px with a gap of 2 px around what has the focus, if the keyboard brought it.
 
-A style sheet's outline is clipped by the parent and a thicker border moves the text; so one small transparent widget per
-window follows the focus, clipped to the scroll area it stands in. Fields show the focus with their own edge.
+A style sheet's outline is clipped by the parent and a thicker border moves the text; so one small transparent widget
+per window follows the focus, clipped to the scroll area it stands in. Fields show the focus with their own edge.
 """
 
 from __future__ import annotations

@@ -12,16 +12,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from hris_desktop.ui.fonts import FAMILIES, load_fonts
+from hris_desktop.ui.palette import palette
 from hris_desktop.ui.sheet import sheet
 from hris_desktop.ui.tokens import AVATARS, COLOURS, SHADOW_ALPHA, ZOOMS, Face, Mode, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from PySide6.QtWidgets import QWidget
 
 _MAC_POINTS = 96 / 72
@@ -134,7 +133,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         app = self._app
-        app.setPalette(_palette(COLOURS[self.mode]))
+        app.setPalette(palette(COLOURS[self.mode]))
         app.setFont(self.font(Face.BODY))
         app.setStyleSheet(sheet(COLOURS[self.mode], self.k))
         for widget in app.allWidgets():
@@ -196,37 +195,3 @@ def _font(face: Face, figures: Figures, zoom: float) -> QFont:
         font.setFeature(QFont.Tag("calt"), 0)
         font.setFeature(QFont.Tag("case"), 1)
     return font
-
-
-_PALETTE = {
-    QPalette.ColorRole.Window: Role.BACKGROUND,
-    QPalette.ColorRole.WindowText: Role.TEXT,
-    QPalette.ColorRole.Base: Role.SURFACE,
-    QPalette.ColorRole.AlternateBase: Role.SUNKEN,
-    QPalette.ColorRole.Text: Role.TEXT,
-    QPalette.ColorRole.Button: Role.SURFACE,
-    QPalette.ColorRole.ButtonText: Role.TEXT,
-    QPalette.ColorRole.BrightText: Role.DANGER,
-    QPalette.ColorRole.ToolTipBase: Role.RAISED,
-    QPalette.ColorRole.ToolTipText: Role.TEXT,
-    QPalette.ColorRole.PlaceholderText: Role.MUTED,
-    QPalette.ColorRole.Highlight: Role.SELECTION,
-    QPalette.ColorRole.HighlightedText: Role.TEXT,
-    QPalette.ColorRole.Accent: Role.ACCENT,
-    QPalette.ColorRole.Link: Role.ACCENT,
-    QPalette.ColorRole.LinkVisited: Role.ACCENT,
-    QPalette.ColorRole.Light: Role.RAISED,
-    QPalette.ColorRole.Midlight: Role.HOVER,
-    QPalette.ColorRole.Mid: Role.BORDER,
-    QPalette.ColorRole.Dark: Role.EDGE,
-    QPalette.ColorRole.Shadow: Role.SHADOW,
-}
-
-
-def _palette(colours: Mapping[Role, str]) -> QPalette:
-    palette = QPalette()
-    for place, role in _PALETTE.items():
-        palette.setColor(place, QColor(colours[role]))
-    for place in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, place, QColor(colours[Role.MUTED]))
-    return palette

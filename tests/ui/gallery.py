@@ -1,4 +1,4 @@
-"""Renders the parts and the pages into pictures for the eye: ``python tests/ui/gallery.py OUT``.
+"""Renders the parts and the pages into pictures for the eye: ``python -m tests.ui.gallery OUT``.
 
 Light, dark, high contrast, large text, right-to-left and long names; nothing is compared, somebody looks.
 """
@@ -6,13 +6,21 @@ Light, dark, high contrast, large text, right-to-left and long names; nothing is
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from hris_desktop.services.views import Life, Readers, Step
-from hris_desktop.ui import theme
+from hris_desktop.services.views import Life, Readers, Step, SyncView, SyncWord
+from hris_desktop.ui import dialogs, theme
+from hris_desktop.ui.display import SettingsPage
+from hris_desktop.ui.entrance import Entrance
+from hris_desktop.ui.first_run.join import Join
+from hris_desktop.ui.frame import Frame
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.sidebar import Group, Place, Who
+from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Mode, Role
@@ -20,7 +28,8 @@ from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Box, Card
-from hris_desktop.ui.widgets.choice import CheckBox, ChoiceField, Radio
+from hris_desktop.ui.widgets.check import CheckBox, Radio
+from hris_desktop.ui.widgets.choice import ChoiceField
 from hris_desktop.ui.widgets.field import LongField, PassphraseField, TextField
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.form_row import ErrorSummary, FormRow
@@ -34,6 +43,7 @@ from hris_desktop.ui.widgets.state_card import Skeleton, State, StateCard
 from hris_desktop.ui.widgets.steps import ApprovalSteps, NumberedSteps
 from hris_desktop.ui.widgets.tabs import Tabs
 from hris_desktop.ui.widgets.waiting_list import WaitingItem, WaitingList
+from tests.ui.enrolment_double import CODE, STORE, Device, EnrolmentDouble, Founded, Invitation, Joining, profile
 
 READERS = Readers((), "You · HR (3 people) · Payroll (2 people) · Acme Payroll until 31 Mar 2027")
 MASKED = "•••• •••• •••• 4417"
@@ -244,7 +254,76 @@ def check() -> PageScaffold:
     return page
 
 
-PAGES = {"components": components, "record": record, "form": form, "check": check}
+def frame() -> QWidget:
+    """The shell around a record, HR's places included."""
+    hub = Hub()
+    hub.sync = SyncView(SyncWord.UP_TO_DATE, "Up to date", "checked 10:42")
+    places = [
+        Place("record", "My record", "user-round", record),
+        Place("who", "Who can see", "shield-check", form),
+        Place("approvals", "Approvals", "inbox", check, Group.HR),
+        Place("people", "People", "users", check, Group.HR),
+        Place("kb", "Knowledge base", "book-open", check, Group.MORE),
+        Place("settings", "Settings", "settings", SettingsPage, Group.FOOT),
+    ]
+    made = Frame(Who("Priya Raman", "Northwind Freight", "HR"), places, hub, version="1.0")
+    made.sidebar.set_count("approvals", 7)
+    hub.setParent(made)
+    return made
+
+
+def entrance(build: Callable[[Entrance], None]) -> QWidget:
+    """A page of the entrance in its frame."""
+    tasks = Tasks()
+    made = Entrance(
+        EnrolmentDouble(profile(), profile("أميرة حداد", "p2")), tasks, foot="HRIS Desktop 1.0 · F1 for help"
+    )
+    tasks.setParent(made)
+    made._device, made._profiles = Device(warning=""), (profile(), profile("Maximiliane-Theodora von Hohenlohe", "p2"))
+    build(made)
+    made._show_line(SyncView(SyncWord.UP_TO_DATE, "Connected to hr.northwind.example", "checked 10:42"))
+    return made
+
+
+def about() -> QWidget:
+    """A dialog."""
+    made = QWidget()
+    dialogs.about(made, "1.0").setWindowFlags(Qt.WindowType.Widget)
+    made.setLayout(QVBoxLayout())
+    return made
+
+
+def _open_join(page: Entrance) -> None:
+    page.show_join()
+    join = page.page
+    assert isinstance(join, Join)
+    join.code.setText(CODE)
+    join.store.setText(STORE)
+    join._looked(Invitation())
+
+
+PAGES: dict[str, Callable[[], QWidget]] = {
+    "components": components,
+    "record": record,
+    "form": form,
+    "check": check,
+    "frame": frame,
+    "signin": lambda: entrance(lambda page: page.show_profile(profile())),
+    "start": lambda: entrance(Entrance.show_start),
+    "create": lambda: entrance(Entrance.show_create),
+    "join": lambda: entrance(_open_join),
+    "kit": lambda: entrance(lambda page: page._show_kit(Founded())),
+    "testkit": lambda: entrance(lambda page: page._show_test(Founded())),
+    "waiting": lambda: entrance(lambda page: page._show_waiting(Joining())),
+    "about": about,
+}
+WINDOWS = {
+    "components": (1280, 900),
+    "record": (1056, 748),
+    "form": (1056, 748),
+    "check": (1056, 748),
+    "about": (460, 300),
+}
 LOOKS = {
     "light": (Mode.LIGHT, 1.0, False),
     "dark": (Mode.DARK, 1.0, False),
@@ -269,8 +348,10 @@ def main(folder: Path, only: str = "") -> None:
                 continue
             widget = build()
             widget.setAutoFillBackground(True)
-            widget.resize(1280, 900) if page == "components" else widget.resize(1056, 748)
+            widget.resize(*WINDOWS.get(page, (1280, 800)))
             widget.show()
+            for _ in range(3):
+                QApplication.sendPostedEvents()
             widget.grab().save(str(folder / f"{page}-{name}.png"))
             widget.deleteLater()
 

@@ -39,7 +39,7 @@ def paint(painter: QPainter, area: QRectF, name: str, *, firm: bool = False, rin
     paper.box(painter, area, radius, fill=background, edge=edge, width=2 if ring else 1)
     font = QFont(look.font(Face.CAPTION_STRONG))
     font.setWeight(QFont.Weight.DemiBold)
-    font.setPointSizeF(max(area.width() / look.k * 0.37, 8.5) * 0.75 * look.zoom)
+    font.setPointSizeF(max(area.width() / look.k * 0.37, 8.5) * 0.75 * look.zoom)  # about three eighths of the sign
     painter.setFont(font)
     painter.setPen(letters)
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, initials(name))
@@ -48,16 +48,16 @@ def paint(painter: QPainter, area: QRectF, name: str, *, firm: bool = False, rin
 class Avatar(QWidget):
     """The sign as a widget; the name stands beside it, so it is not spoken a second time."""
 
-    def __init__(self, name: str, size: int = 28, *, firm: bool = False) -> None:
-        """``size`` at 100 %."""
+    def __init__(self, name: str, size: int = 28, *, firm: bool = False, most: int = 999) -> None:
+        """``size`` at 100 %; it grows with the text up to ``most`` pixels."""
         super().__init__()
-        self._name, self._size, self._firm = name, size, firm
+        self._name, self._size, self._firm, self._most = name, size, firm, most
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retheme()
 
     def retheme(self) -> None:
         """Take the size from the theme again."""
-        side = theme.current().px(self._size)
+        side = min(theme.current().px(self._size), self._most)
         self.setFixedSize(side, side)
         self.update()
 

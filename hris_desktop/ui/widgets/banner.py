@@ -46,9 +46,11 @@ class Banner(QFrame):
         column = QVBoxLayout()
         column.setSpacing(4)
         row.addLayout(column, 1)
+        self._title = Label(title, Face.STRONG, wrap=True)
+        self._text = Label(text, Face.SMALL if title else Face.BODY, wrap=True)
         if title:
-            column.addWidget(Label(title, Face.STRONG, wrap=True))
-        column.addWidget(Label(text, Face.SMALL if title else Face.BODY, wrap=True))
+            column.addWidget(self._title)
+        column.addWidget(self._text)
         self._column = column
         self.setAccessibleName(f"{title}. {text}" if title else text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -57,6 +59,19 @@ class Banner(QFrame):
         """Put a button below the sentence."""
         self._column.addSpacing(4)
         self._column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def set_words(self, title: str, text: str) -> None:
+        """Say something else, show it and have it read aloud; a strip without a title stays one."""
+        self._title.setText(title)
+        self.change_text(text)
+        self.show()
+        self.speak()
+
+    def change_text(self, text: str) -> None:
+        """Say something else, quietly."""
+        self._text.setText(text)
+        title = self._title.text()
+        self.setAccessibleName(f"{title}. {text}" if title else text)
 
     def speak(self) -> None:
         """Have it read aloud, when it appears away from the focus."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
@@ -71,6 +71,10 @@ class Button(QPushButton):
         self._height = height
         self._after = after
         self._hovered = False
+        self._rest = ""
+        self._busy = QTimer(self)
+        self._busy.setSingleShot(True)
+        self._busy.setInterval(300)
         if name:
             self.setAccessibleName(name)
         self.setAutoDefault(False)
@@ -89,6 +93,28 @@ class Button(QPushButton):
         self.icon_name = name
         self.updateGeometry()
         self.update()
+
+    def start_work(self, words: str) -> None:
+        """Take no more presses; say what is being done after 0.3 s, so that quick work never flickers."""
+        if not self._rest:
+            self._rest = self.text()
+            self._busy.timeout.connect(lambda: self.setText(words))
+            self._busy.start()
+            self.setEnabled(False)
+
+    def end_work(self) -> None:
+        """Be as before."""
+        if self._rest:
+            self._busy.stop()
+            self._busy.timeout.disconnect()
+            self.setText(self._rest)
+            self._rest = ""
+            self.setEnabled(True)
+
+    @property
+    def _off(self) -> bool:
+        """Not possible; while working a button keeps its look."""
+        return not self.isEnabled() and not self._rest
 
     @override
     def sizeHint(self) -> QSize:
@@ -129,7 +155,7 @@ class Button(QPushButton):
 
     def _words_colour(self) -> QColor:
         look = theme.current()
-        if not self.isEnabled():
+        if self._off:
             return look.colour(Role.MUTED)
         if self.kind is Kind.BACK and self._hovered:
             return look.colour(Role.ACCENT_HOVER)
@@ -138,7 +164,7 @@ class Button(QPushButton):
     def _paint_box(self, painter: QPainter, area: QRectF) -> None:
         look = theme.current()
         over = self.isEnabled() and (self._hovered or self.isDown())
-        if not self.isEnabled():
+        if self._off:
             if self.kind in {Kind.PRIMARY, Kind.SECONDARY, Kind.DANGER}:
                 paper.box(painter, area, Radius.CONTROL, edge=look.colour(Role.EDGE), dashed=True)
         elif self.kind is Kind.PRIMARY:
@@ -163,7 +189,7 @@ class Button(QPushButton):
         icon_last = self._after != (self.layoutDirection() is Qt.LayoutDirection.RightToLeft)
         if side:
             at = left + words + (_GAP if words else 0) if icon_last else left
-            icon_colour = look.colour(Role.TEXT) if self.kind is Kind.PLAIN and self.isEnabled() else colour
+            icon_colour = look.colour(Role.TEXT) if self.kind is Kind.PLAIN and not self._off else colour
             icons.draw(painter, self.icon_name, QRectF(at, (self.height() - side) / 2, side, side), icon_colour)
         start = left if icon_last or not side else left + side + _GAP
         area = QRectF(start, 0, words + 1, self.height())

@@ -33,7 +33,7 @@ def show_state(control: QWidget, *, error: bool) -> None:
 
 
 class TextField(QLineEdit):
-    """One line. ``chars`` is the usual length: a field is as wide as its content."""
+    """One line. ``chars`` is the usual length: a field is as wide as its content; 0 takes the room there is."""
 
     def __init__(
         self, text: str = "", *, chars: int = 0, icon: str = "", hint: str = "", value: bool = False, name: str = ""
@@ -50,7 +50,8 @@ class TextField(QLineEdit):
             self.setPlaceholderText(hint)
         if name:
             self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Preferred if chars else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.retheme()
 
     def retheme(self) -> None:

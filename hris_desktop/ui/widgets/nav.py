@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
@@ -102,18 +102,20 @@ class NavItem(QAbstractButton):
         room = area.width() - side - 24 - 10 - right
         words = paper.leading(area, room, inset=12 + side + 11, direction=self.layoutDirection())
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room))
-        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        align = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, int(align | Qt.AlignmentFlag.AlignVCenter), text)
+        # The painter takes its direction from the widget: left means leading.
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_count(self, painter: QPainter, area: QRectF) -> float:
         """Paint the count at the end, or in the corner when narrow; return the width it takes."""
         if not self._count:
             return 0
         look = theme.current()
-        painter.setFont(look.font(Face.CAPTION_STRONG))
+        font = QFont(look.font(Face.CAPTION_STRONG))
+        if self._narrow:
+            font.setPointSizeF(font.pointSizeF() / look.zoom * 1.25)
+        painter.setFont(font)
         text = str(self._count)
-        tall = look.px(20) if not self._narrow else 20
+        tall = look.px(20) if not self._narrow else 22
         wide = max(painter.fontMetrics().horizontalAdvance(text) + 14, tall)
         top = 2 if self._narrow else (area.height() - tall) / 2
         inset = area.width() - wide - (2 if self._narrow else 8)

@@ -5,56 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import theme
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import SIDE_COLUMN_FROM, Face, Role, Size, Space
+from hris_desktop.ui.widgets.bar import PinnedBar
 from hris_desktop.ui.widgets.button import Button, Kind
 from hris_desktop.ui.widgets.flow import Flow
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
+
+__all__ = ["PageScaffold", "PinnedBar"]
 
 _WIDEST = 16_777_215
-
-
-class PinnedBar(QFrame):
-    """At the foot of a task page: the primary act first, what else is possible, and a quiet word at the end."""
-
-    def __init__(self) -> None:
-        """Start empty; hidden until something is in it."""
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.PAGE_LEFT, 14, Space.PAGE_LEFT, 14)
-        row.setSpacing(Space.CARD_GAP)
-        self._acts = Flow(across=10, down=8)
-        row.addLayout(self._acts, 1)
-        self._end = QHBoxLayout()
-        self._end.setSpacing(8)
-        row.addLayout(self._end)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.hide()
-
-    def add_act(self, widget: QWidget) -> None:
-        """Add a button; the first one is the page's primary act."""
-        self._acts.addWidget(widget)
-        self.show()
-
-    def add_end(self, widget: QWidget) -> None:
-        """Add a quiet word or icon at the end."""
-        self._end.addWidget(widget)
-        self.show()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), look.colour(Role.SURFACE))
-        painter.fillRect(0, 0, self.width(), 1, look.colour(Role.BORDER))
-        painter.end()
 
 
 class PageScaffold(QWidget):

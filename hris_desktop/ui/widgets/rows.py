@@ -42,9 +42,13 @@ class _Grid(QWidget):
         painter = QPainter(self)
         colour = theme.current().colour(Role.BORDER)
         for row in self._lines:
-            top = self.grid.cellRect(row, 0).top()
-            painter.fillRect(0, top - 9, self.width(), 1, colour)
+            painter.fillRect(0, self._top(row) - (self.grid.verticalSpacing() + 1) // 2, self.width(), 1, colour)
         painter.end()
+
+    def _top(self, row: int) -> int:
+        """Return where a row begins. ``cellRect`` is empty once a cell has a height for its width."""
+        items = (self.grid.itemAtPosition(row, column) for column in range(self.grid.columnCount()))
+        return min((item.geometry().top() for item in items if item is not None), default=0)
 
 
 class FieldRows(_Grid):
@@ -84,7 +88,6 @@ class FieldRows(_Grid):
             if self._stacked:
                 self.grid.addWidget(words, row, 0, 1, 2)
                 self.grid.addWidget(shown, row + 1, 0, 1, 2)
-                self.grid.setRowMinimumHeight(row + 1, 0)
             else:
                 self.grid.addWidget(words, row, 0, Qt.AlignmentFlag.AlignTop)
                 self.grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignTop)

@@ -1,7 +1,8 @@
 """A value of class S3 or S4: bullets and the last four, and the word *Reveal* beside it.
 
-While masked, the full value is nowhere in the widget tree: it is handed in by ``reveal`` and dropped by ``conceal``, which
-happens after 30 s, when the focus leaves, when the window is left, on hiding (lock, other page) and on scrolling out.
+While masked, the full value is nowhere in the widget tree: it is handed in by ``reveal`` and dropped by
+``conceal``, which happens after 30 s, when the focus leaves, when the window is left, on hiding (lock, other
+page) and on scrolling out.
 """
 
 from __future__ import annotations

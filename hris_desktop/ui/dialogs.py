@@ -1,0 +1,148 @@
+"""Small windows over the page: about, shortcuts, how the exchange stands, search. All are opened, none is executed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from hris_desktop.services.views import SyncView
+from hris_desktop.ui import theme
+from hris_desktop.ui.actions import Actions
+from hris_desktop.ui.focus import FocusRing
+from hris_desktop.ui.text import Label
+from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.button import Button
+from hris_desktop.ui.widgets.field import TextField
+from hris_desktop.ui.widgets.flow import Flow
+from hris_desktop.ui.widgets.rows import FieldRows
+from hris_desktop.ui.widgets.sync_line import SYNC
+from hris_desktop.ui.words import tr
+
+
+class Dialog(QDialog):
+    """A titled window over the page; Escape closes it, and closing forgets it."""
+
+    def __init__(self, parent: QWidget, title: str, *, wide: int = 460) -> None:
+        """``wide`` at 100 %. Add to ``body``; show with ``open``."""
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(Space.WIDE, Space.CARD, Space.WIDE, Space.CARD)
+        self.body.setSpacing(Space.ROW)
+        self.body.addWidget(Label(title, Face.H2, wrap=True))
+        self.setMinimumWidth(theme.current().px(wide))
+        self._ring = FocusRing(self)
+
+    def add_close(self, words: str = "") -> Button:
+        """Put the closing button last."""
+        button = Button(words or tr("Close"))
+        button.clicked.connect(self.accept)
+        row = QWidget()
+        Flow(row).addWidget(button)
+        self.body.addWidget(row)
+        return button
+
+
+def about(parent: QWidget, version: str) -> Dialog:
+    """Return the window that says what this is."""
+    dialog = Dialog(parent, tr("About HRIS Desktop"))
+    dialog.body.addWidget(Label(tr("Version {version}", version=version), Face.BODY, Role.MUTED))
+    words = tr(
+        "Your own record, sealed with keys that you hold. The shared store keeps only ciphertext; whoever runs it "
+        "cannot read it."
+    )
+    dialog.body.addWidget(Label(words, wrap=True))
+    parts = tr("Free software, Apache License 2.0. Font: Inter (OFL). Icons: Lucide (ISC). Qt for Python (LGPL).")
+    dialog.body.addWidget(Label(parts, Face.SMALL, Role.MUTED, wrap=True))
+    dialog.add_close()
+    return dialog
+
+
+def shortcuts(parent: QWidget, actions: Actions) -> Dialog:
+    """Return the list of shortcuts, from the registry of acts."""
+    dialog = Dialog(parent, tr("Keyboard shortcuts"))
+    rows = FieldRows()
+    for entry in actions.entries():
+        if entry.shortcut:
+            rows.add(entry.words, entry.shortcut)
+    dialog.body.addWidget(rows)
+    dialog.add_close()
+    return dialog
+
+
+def sync_state(parent: QWidget, view: SyncView) -> Dialog:
+    """Return what the exchange's state means and what to do."""
+    dialog = Dialog(parent, view.text)
+    _, role = SYNC[view.word]
+    if view.detail:
+        dialog.body.addWidget(Label(view.detail, Face.BODY, Role.MUTED if role is Role.SUCCESS else role, wrap=True))
+    words = view.help or tr("Nothing has to be done. What you change is kept on this device first, then sent.")
+    dialog.body.addWidget(Label(words, wrap=True))
+    dialog.add_close()
+    return dialog
+
+
+class Search(Dialog):
+    """Jump to a place or do an act: type, arrow, Enter. ``chosen`` carries the key given."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget, entries: Sequence[tuple[str, str, str]]) -> None:
+        """``entries``: (key, words, shortcut or empty)."""
+        super().__init__(parent, tr("Search or jump to"), wide=520)
+        self._entries = entries
+        self.field = TextField(icon="search", name=tr("Search or jump to"))
+        self.field.textChanged.connect(self._filter)
+        self.field.returnPressed.connect(self._take)
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Found"))
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setFont(theme.current().font(Face.BODY))
+        self.list.setMinimumHeight(theme.current().px(240))
+        self.list.itemActivated.connect(lambda _: self._take())
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.list)
+        self.field.installEventFilter(_Arrows(self.field, self.list))
+        self._filter("")
+        self.field.setFocus()
+
+    def _filter(self, typed: str) -> None:
+        wanted = typed.casefold().split()
+        self.list.clear()
+        for key, words, keys in self._entries:
+            if all(part in words.casefold() for part in wanted):
+                item = QListWidgetItem(f"{words}    {keys}" if keys else words)
+                item.setData(Qt.ItemDataRole.UserRole, key)
+                self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _take(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            key = item.data(Qt.ItemDataRole.UserRole)
+            self.accept()
+            self.chosen.emit(key)
+
+
+class _Arrows(QObject):
+    """Up and Down in the field move in the list."""
+
+    def __init__(self, field: QWidget, rows: QListWidget) -> None:
+        super().__init__(field)
+        self._rows = rows
+
+    @override
+    def eventFilter(self, watched: QObject, event: object) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() is not QKeyEvent.Type.KeyPress:
+            return False
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if step:
+            row = self._rows.currentRow() + step
+            self._rows.setCurrentRow(min(max(row, 0), self._rows.count() - 1))
+        return bool(step)

@@ -1,0 +1,164 @@
+"""What the entrance asks of the services: signing in, founding an organisation, joining one.
+
+All calls block and run on the records thread. What goes wrong is raised as a ``ServiceError``,
+with an attribute ``field`` when its sentence belongs to one input. Results are named by what the pages read;
+services bring their own classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from hris_desktop.services.views import ProfileView, SyncView
+
+
+class Strength(Protocol):
+    """How good a passphrase or PIN is. ``level`` 0 to 4, ``enough`` decides, ``words`` say it, ``advice`` helps."""
+
+    @property
+    def level(self) -> int:
+        """0 to 4."""
+        ...
+
+    @property
+    def enough(self) -> bool:
+        """It may be used."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """Words for people."""
+        ...
+
+    @property
+    def advice(self) -> str:
+        """How to make it better, or empty."""
+        ...
+
+
+class Device(Protocol):
+    """What this computer can keep. Without a real key store no PIN is offered."""
+
+    @property
+    def pin(self) -> bool:
+        """A real key store is there: a PIN may be offered."""
+        ...
+
+    @property
+    def warning(self) -> str:
+        """What this computer cannot keep, or empty."""
+        ...
+
+
+class Kit(Protocol):
+    """The recovery kit, shown once. ``qr``: rows of dark (True) and light modules, without a margin."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """In order."""
+        ...
+
+    @property
+    def qr(self) -> tuple[tuple[bool, ...], ...]:
+        """Rows of dark (True) and light modules, without a margin."""
+        ...
+
+    @property
+    def reference(self) -> str:
+        """Names the kit, on paper and here."""
+        ...
+
+
+class Founded(Protocol):
+    """A new organisation on this computer. ``asked``: which words (from 0) *test my kit* asks for."""
+
+    @property
+    def profile(self) -> str:
+        """Key of the profile on this computer."""
+        ...
+
+    @property
+    def kit(self) -> Kit:
+        """Shown once."""
+        ...
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """Which words, from 0, *test my kit* asks for."""
+        ...
+
+
+class Invitation(Protocol):
+    """What an invite code opens; ``until`` is a date in words."""
+
+    @property
+    def organisation(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def until(self) -> str:
+        """A date in words."""
+        ...
+
+
+class Joining(Protocol):
+    """Between accepting an invite and HR's *same*: the five words both screens show, and how it stands, in words."""
+
+    @property
+    def profile(self) -> str:
+        """Key of the profile on this computer."""
+        ...
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """In order."""
+        ...
+
+    @property
+    def confirmed(self) -> bool:
+        """HR has compared the words."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """How it stands."""
+        ...
+
+
+class Enrolment(Protocol):
+    """The services' side of the entrance."""
+
+    def profiles(self) -> Sequence[ProfileView]:
+        """The profiles on this computer, the one used last first."""
+
+    def device(self) -> Device:
+        """What this computer can keep."""
+
+    def connection(self, profile: str) -> SyncView:
+        """How the store of a profile was last seen; no network is asked."""
+
+    def unlock(self, profile: str, secret: str) -> object:
+        """Open a profile; the result goes to the shell unread. ``WrongSecretError`` names a ``wait``."""
+
+    def strength(self, secret: str, *, kind: str, founder: bool) -> Strength:
+        """Judge a new secret; ``kind`` is ``"passphrase"`` or ``"PIN"``; HR needs four words."""
+
+    def found(self, *, organisation: str, name: str, store: str, secret: str) -> Founded:
+        """Create an organisation; fields ``organisation``, ``name``, ``store``, ``secret``."""
+
+    def test_kit(self, profile: str, words: Mapping[int, str]) -> None:
+        """Compare typed words with the kit, any spelling of case and spaces; set-up is finished when it returns."""
+
+    def check_code(self, code: str) -> str:
+        """Return the sentence about a code that cannot be right (length, check character), or an empty text."""
+
+    def look_up(self, *, code: str, store: str) -> Invitation:
+        """Find the invite; check that the code vouches for the organisation. Fields ``code``, ``store``."""
+
+    def join(self, *, code: str, store: str, secret: str, kind: str) -> Joining:
+        """Accept the invite; fields ``code``, ``store``, ``secret``."""
+
+    def joining(self, profile: str) -> Joining:
+        """Look again (one round of exchange) whether HR has confirmed."""

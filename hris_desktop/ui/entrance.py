@@ -1,0 +1,167 @@
+"""Everything before the record: who signs in, first steps, the text size, and how the store was last seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from hris_desktop.services.views import ProfileView, SyncView
+from hris_desktop.ui.display import display_button
+from hris_desktop.ui.enrolment import Device, Enrolment, Founded, Joining
+from hris_desktop.ui.failure import Failure, explain
+from hris_desktop.ui.first_run.create import Create
+from hris_desktop.ui.first_run.join import Join
+from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
+from hris_desktop.ui.first_run.start import Start
+from hris_desktop.ui.first_run.waiting import WaitingForHr
+from hris_desktop.ui.sign_in import SignIn
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.text import Label
+from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.button import Button, Height, Kind
+from hris_desktop.ui.widgets.narrow import Narrow
+from hris_desktop.ui.widgets.sync_line import SyncLine
+from hris_desktop.ui.words import listed, tr
+
+
+class Entrance(QWidget):
+    """``opened`` carries the session from ``unlock``; ``start`` reads the profiles anew (also after a lock)."""
+
+    opened = Signal(object)
+
+    def __init__(self, enrolment: Enrolment, tasks: Tasks, *, foot: str = "") -> None:
+        """``foot``: name and version of the program, at the end of the last line."""
+        super().__init__()
+        self._enrolment, self._tasks = enrolment, tasks
+        self._profiles: Sequence[ProfileView] = ()
+        self._device: Device | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        top = QHBoxLayout()
+        top.setContentsMargins(Space.WIDE, 14, Space.WIDE, 0)
+        top.addStretch(1)
+        top.addWidget(display_button())
+        column.addLayout(top)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        last = QHBoxLayout()
+        last.setContentsMargins(Space.WIDE, 0, Space.WIDE, 10)
+        self._line = SyncLine(quiet=True)
+        self._line.hide()
+        last.addWidget(self._line)
+        last.addStretch(1)
+        last.addWidget(Label(foot, Face.SMALL, Role.MUTED))
+        column.addLayout(last)
+
+    def begin_again(self) -> None:
+        """Read the profiles anew, for nobody in particular."""
+        self.start()
+
+    def start(self, profile: str = "") -> None:
+        """Read the profiles and show the page that fits; ``profile``: sign in to that one (after a lock)."""
+        work = self._enrolment
+
+        def look() -> tuple[Sequence[ProfileView], Device]:
+            return work.profiles(), work.device()
+
+        def found(result: tuple[Sequence[ProfileView], Device]) -> None:
+            self._profiles, self._device = result
+            known = [one for one in self._profiles if one.profile == profile] or list(self._profiles[:1])
+            if known:
+                self.show_profile(known[0])
+            else:
+                self.show_start()
+
+        self._tasks.run(self, look, done=found, failed=self._failed)
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page in sight."""
+        return self.stack.currentWidget()
+
+    def show_start(self) -> None:
+        """Show the chooser, or the very first page."""
+        page = Start(self._profiles)
+        page.chosen.connect(self.show_profile)
+        page.join.connect(self.show_join)
+        page.begin.connect(self.show_create)
+        self._turn_to(page)
+
+    def show_profile(self, profile: ProfileView) -> None:
+        """Show the sign-in page, or the five words while HR has not confirmed them."""
+        if not profile.joined:
+            name, work = profile.profile, self._enrolment
+            self._tasks.run(self, lambda: work.joining(name), done=self._show_waiting, failed=self._failed)
+            return
+        page = SignIn(self._enrolment, self._tasks, profile, others=len(self._profiles) > 1)
+        page.opened.connect(self.opened)
+        page.switch.connect(self.show_start)
+        page.invited.connect(self.show_join)
+        self._turn_to(page)
+        page.field.setFocus()
+        name, work = profile.profile, self._enrolment
+        self._tasks.run(self, lambda: work.connection(name), done=self._show_line)
+
+    def show_create(self) -> None:
+        """Show the page that founds an organisation."""
+        if self._device is None:
+            return
+        page = Create(self._enrolment, self._tasks, self._device)
+        page.back.connect(self.show_start)
+        page.created.connect(self._show_kit)
+        self._turn_to(page)
+
+    def show_join(self) -> None:
+        """Show the page for an invite code."""
+        if self._device is None:
+            return
+        page = Join(self._enrolment, self._tasks, self._device)
+        page.back.connect(self.begin_again)
+        page.joined.connect(self._show_waiting)
+        self._turn_to(page)
+        page.code.setFocus()
+
+    def _show_kit(self, founded: Founded) -> None:
+        page = RecoveryKit(founded)
+        page.kept.connect(lambda: self._show_test(founded))
+        self._turn_to(page)
+
+    def _show_test(self, founded: Founded) -> None:
+        page = TestKit(self._enrolment, self._tasks, founded)
+        page.passed.connect(lambda: self.start(founded.profile))
+        page.back.connect(lambda: self._show_kit(founded))
+        self._turn_to(page)
+
+    def _show_waiting(self, joining: Joining) -> None:
+        page = WaitingForHr(self._enrolment, self._tasks, joining)
+        page.confirmed.connect(lambda: self.start(joining.profile))
+        page.back.connect(self.show_start)
+        self._turn_to(page)
+
+    def _show_line(self, view: SyncView) -> None:
+        self._line.set_view(view)
+        self._line.show()
+
+    def _failed(self, error: Exception) -> None:
+        self.say(explain(error))
+
+    def say(self, failure: Failure) -> None:
+        """Show a failure that no page took, with a way to begin again."""
+        page = Narrow(failure.title or tr("It did not work"), icon="triangle-alert")
+        page.add(Label(listed([failure.words, failure.reference]), wrap=True))
+        again = Button(tr("Try again"), kind=Kind.PRIMARY, height=Height.SIGN_IN)
+        again.clicked.connect(self.begin_again)
+        page.add(again)
+        self._turn_to(page)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page and let the one before go: nothing typed stays behind."""
+        self._line.hide()
+        before = self.stack.currentWidget()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        if before is not None:
+            self.stack.removeWidget(before)
+            before.deleteLater()

@@ -1,0 +1,1 @@
+"""The first minutes: creating an organisation, or joining one; one page per question."""

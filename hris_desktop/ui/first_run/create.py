@@ -1,0 +1,96 @@
+"""Creating an organisation: its name, one's own name, where the shared store lies, a passphrase."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from hris_desktop.ui.enrolment import Device, Enrolment, Founded
+from hris_desktop.ui.failure import explain
+from hris_desktop.ui.first_run.secret import NewSecret
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.widgets.button import Button, Height, Kind
+from hris_desktop.ui.widgets.field import TextField
+from hris_desktop.ui.widgets.form_row import FormRow
+from hris_desktop.ui.widgets.narrow import Narrow
+from hris_desktop.ui.words import tr
+
+
+class Create(Narrow):
+    """``created`` carries what ``found`` returned; the recovery kit comes next."""
+
+    created = Signal(object)
+    back = Signal()
+
+    def __init__(self, enrolment: Enrolment, tasks: Tasks, device: Device) -> None:
+        """Three questions and a passphrase."""
+        super().__init__(
+            tr("Create an organisation"), tr("You become its first person of HR."), "building-2", width=520
+        )
+        self._enrolment, self._tasks = enrolment, tasks
+        self._rows = {
+            "organisation": FormRow(tr("Name of the organisation"), TextField()),
+            "name": FormRow(
+                tr("Your full name"), TextField(), hint=tr("As colleagues know you. Any alphabet is fine.")
+            ),
+            "store": FormRow(
+                tr("Where the shared store lies"),
+                TextField(),
+                hint=tr("A file on this computer for a start, or the address of a PostgreSQL database."),
+            ),
+        }
+        for row in self._rows.values():
+            self.add(row)
+        self.secret = NewSecret(enrolment, tasks, device, founder=True)
+        self.add(self.secret)
+        self._trouble = Banner("", tr("It did not work"), Notice.DANGER)
+        self._trouble.hide()
+        self.add(self._trouble)
+        self.button = Button(tr("Create the organisation"), kind=Kind.PRIMARY, height=Height.SIGN_IN)
+        self.button.clicked.connect(self.create_now)
+        self.add(self.button)
+        self.add_back(tr("Back")).clicked.connect(self.back)
+
+    def create_now(self) -> None:
+        """Check what is missing, then found it."""
+        typed = {key: _field(row).text().strip() for key, row in self._rows.items()}
+        missing = {
+            "organisation": tr("Type the name, as it stands on letters."),
+            "name": tr("Type your name."),
+            "store": tr("Say where the store lies, for example a file such as C:\\HR\\store.sqlite."),
+        }
+        for key, row in self._rows.items():
+            row.set_error("" if typed[key] else missing[key])
+        wrong = next((row for row in self._rows.values() if row.error), None)
+        problem = self.secret.problem()
+        if wrong is not None:
+            wrong.control.setFocus()
+        if wrong is not None or problem:
+            return
+        self._trouble.hide()
+        secret, work = self.secret.take(), self._enrolment
+        self.button.start_work(tr("Creating…"))
+        self._tasks.run(self, lambda: work.found(**typed, secret=secret), done=self._done, failed=self._failed)
+
+    def _done(self, founded: Founded) -> None:
+        self.button.end_work()
+        self.created.emit(founded)
+
+    def _failed(self, error: Exception) -> None:
+        self.button.end_work()
+        failure = explain(error)
+        words = failure.words
+        if failure.field in self._rows:
+            row = self._rows[failure.field]
+            row.set_error(words)
+            row.control.setFocus()
+        elif failure.field == "secret":
+            self.secret.show_error(words)
+        else:
+            self._trouble.set_words(failure.title, words)
+
+
+def _field(row: FormRow) -> TextField:
+    if not isinstance(row.control, TextField):
+        raise TypeError("a row of this page holds a text field")
+    return row.control

@@ -1,0 +1,165 @@
+"""Choosing a passphrase (or a PIN): twice, with words for how good it is. Shared by founding and joining."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from hris_desktop.ui import paper, theme
+from hris_desktop.ui.enrolment import Device, Enrolment, Strength
+from hris_desktop.ui.tasks import Tasks, Ticket
+from hris_desktop.ui.text import Label
+from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.widgets.check import Radio
+from hris_desktop.ui.widgets.field import PassphraseField
+from hris_desktop.ui.widgets.form_row import FormRow
+from hris_desktop.ui.words import tr
+
+_STEPS = 4
+
+
+class NewSecret(QWidget):
+    """``problem()`` says what is still missing; ``take()`` hands the secret over and forgets it."""
+
+    judged = Signal()
+
+    def __init__(self, enrolment: Enrolment, tasks: Tasks, device: Device, *, founder: bool) -> None:
+        """A PIN is offered only where a real key store guards it, and never to founders."""
+        super().__init__()
+        self._enrolment, self._tasks, self._founder = enrolment, tasks, founder
+        self._strength: Strength | None = None
+        self._ticket: Ticket | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.CARD_GAP)
+        if device.warning:
+            column.addWidget(Banner(device.warning, tr("This computer cannot keep keys"), Notice.WARNING))
+        self._pin = Radio(tr("A PIN of 8 digits or more"))
+        if device.pin and not founder:
+            column.addWidget(self._kinds())
+        self._first = PassphraseField(name="")
+        self._again = PassphraseField(name="")
+        hint = tr("Four words or more that only you would put together.") if founder else tr("Longer is better.")
+        self._row = FormRow(tr("Choose a passphrase") if founder else tr("Choose it"), self._first, hint=hint)
+        self._meter = _Meter()
+        self._row_again = FormRow(tr("Type it again"), self._again)
+        for widget in (self._row, self._meter, self._row_again):
+            column.addWidget(widget)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(250)
+        self._wait.timeout.connect(self._judge)
+        self._first.textEdited.connect(lambda _: self._wait.start())
+
+    @property
+    def kind(self) -> str:
+        """``"passphrase"`` or ``"PIN"``."""
+        return "PIN" if self._pin.isChecked() else "passphrase"
+
+    def problem(self) -> str:
+        """Return what keeps this secret from being used, shown beside its field; empty when it is good."""
+        typed, again = self._first.text(), self._again.text()
+        wrong = ""
+        if not typed:
+            wrong = tr("Choose a passphrase.") if self.kind == "passphrase" else tr("Choose a PIN.")
+        elif self._strength is not None and not self._strength.enough:
+            wrong = self._strength.advice or self._strength.words
+        self._row.set_error(wrong)
+        differs = bool(typed) and not wrong and typed != again
+        self._row_again.set_error(tr("This is not the same as above.") if differs else "")
+        return wrong or self._row_again.error
+
+    def show_error(self, sentence: str) -> None:
+        """Show what the services said about it."""
+        self._row.set_error(sentence)
+        self._first.setFocus()
+
+    def take(self) -> str:
+        """Return the secret and forget it here."""
+        self._again.take()
+        return self._first.take()
+
+    def _kinds(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        words = Radio(tr("A passphrase"))
+        words.setChecked(True)
+        group = QButtonGroup(box)
+        for button in (words, self._pin):
+            group.addButton(button)
+            column.addWidget(button)
+        group.buttonToggled.connect(lambda *_: self._wait.start())
+        return box
+
+    def _judge(self) -> None:
+        if self._ticket is not None:
+            self._ticket.cancel()
+        secret, kind, founder = self._first.text(), self.kind, self._founder
+        if not secret:
+            self._meter.show_strength(None)
+            return
+        work = self._enrolment
+        self._ticket = self._tasks.run(
+            self, lambda: work.strength(secret, kind=kind, founder=founder), done=self._judged
+        )
+
+    def _judged(self, strength: Strength) -> None:
+        self._strength = strength
+        self._meter.show_strength(strength)
+        self.judged.emit()
+
+
+class _Meter(QWidget):
+    """Four bars and the word for them: never the bars alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._bars = _Bars()
+        self._words = Label(tr("Nothing typed yet"), Face.SMALL, Role.MUTED, wrap=True)
+        column.addWidget(self._bars)
+        column.addWidget(self._words)
+
+    def show_strength(self, strength: Strength | None) -> None:
+        if strength is None:
+            self._bars.set(0, Role.MUTED)
+            self._words.setText(tr("Nothing typed yet"))
+            return
+        self._bars.set(strength.level, Role.SUCCESS if strength.enough else Role.WARNING)
+        self._words.setText(" ".join(part for part in (strength.words, strength.advice) if part))
+
+
+class _Bars(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._level, self._role = 0, Role.MUTED
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(200), 6)
+
+    def set(self, level: int, role: Role) -> None:
+        self._level, self._role = level, role
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        paper.brush(painter)
+        wide = (self.width() - 6 * (_STEPS - 1)) / _STEPS
+        for step in range(_STEPS):
+            place = step if self.layoutDirection().value == 0 else _STEPS - 1 - step
+            area = QRectF(place * (wide + 6), 0, wide, 6)
+            on = step < self._level
+            fill = look.colour(self._role if on else Role.CHIP)
+            paper.box(painter, area, 3, fill=fill, edge=look.colour(Role.EDGE) if look.rim and not on else None)
+        painter.end()

@@ -1,0 +1,163 @@
+"""What a person signed in sees around every page: sidebar, top bar, notices, and the page itself.
+
+Pages are built when first gone to. A task (form, check page) is laid over its place with ``open_page`` and taken off
+with ``back``. Locking destroys the whole frame, so that no value stays in a widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from hris_desktop.services.views import SyncView
+from hris_desktop.ui import dialogs
+from hris_desktop.ui.actions import Actions, Menu
+from hris_desktop.ui.display import display_acts
+from hris_desktop.ui.failure import Failure
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.sidebar import Place, Sidebar, Who
+from hris_desktop.ui.top_bar import TopBar
+from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.widgets.button import Button, Height
+from hris_desktop.ui.words import listed, tr
+
+
+class Frame(QWidget):
+    """``lock_asked``, ``sync_asked`` and ``quit_asked`` go to the window."""
+
+    lock_asked = Signal()
+    sync_asked = Signal()
+    quit_asked = Signal()
+    went = Signal(str)
+
+    def __init__(self, who: Who, places: Sequence[Place], hub: Hub, *, version: str) -> None:
+        """The first place is shown at once."""
+        super().__init__()
+        self._places = {place.key: place for place in places}
+        self._built: dict[str, QWidget] = {}
+        self._over: list[QWidget] = []
+        self._key = ""
+        self._version = version
+        self._hub = hub
+        self.actions_of = Actions(self)
+        self._register()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.sidebar = Sidebar(who, places)
+        self.sidebar.chosen.connect(self.go)
+        row.addWidget(self.sidebar)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self.top = TopBar(self.actions_of)
+        self.top.search.connect(self.open_search)
+        self.top.lock.connect(self.lock_asked)
+        self.top.sync.clicked.connect(self._show_sync)
+        column.addWidget(self.top)
+        self._notices = QVBoxLayout()
+        self._notices.setContentsMargins(16, 0, 16, 0)
+        column.addLayout(self._notices)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        row.addLayout(column, 1)
+        hub.sync_changed.connect(self._on_sync)
+        if hub.sync is not None:
+            self._on_sync(hub.sync)
+        if places:
+            self.go(places[0].key)
+
+    def go(self, key: str) -> None:
+        """Go to a place; tasks that lay over the last one are taken off."""
+        if key not in self._places:
+            return
+        while self._over:
+            self._drop(self._over.pop())
+        if key not in self._built:
+            self._built[key] = self._places[key].build()
+            self.stack.addWidget(self._built[key])
+        self._key = key
+        self.sidebar.choose(key)
+        self.stack.setCurrentWidget(self._built[key])
+        self.went.emit(key)
+
+    def open_page(self, page: QWidget) -> None:
+        """Lay a page over the one in sight (a form, a check page, a receipt)."""
+        self._over.append(page)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def back(self, steps: int = 1) -> None:
+        """Take off the last ``steps`` pages laid over the place."""
+        for _ in range(min(steps, len(self._over))):
+            self._drop(self._over.pop())
+        self.stack.setCurrentWidget(self._over[-1] if self._over else self._built[self._key])
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page in sight."""
+        return self.stack.currentWidget()
+
+    @property
+    def place(self) -> str:
+        """The key of the place in force."""
+        return self._key
+
+    def say(self, failure: Failure) -> None:
+        """Show a failure that no page took, until it is put away."""
+        banner = Banner(listed([failure.words, failure.reference]), failure.title, Notice.DANGER)
+        away = Button(tr("Put away"), height=Height.CARD)
+        away.clicked.connect(banner.hide)
+        away.clicked.connect(banner.deleteLater)
+        banner.add_act(away)
+        self._notices.addWidget(banner)
+        banner.speak()
+
+    def open_search(self) -> None:
+        """Open search: places and acts."""
+        places = [(f"go:{place.key}", place.words, "") for place in self._places.values()]
+        acts = [entry for entry in self.actions_of.entries() if not entry.key.startswith("place:")]
+        dialog = dialogs.Search(self, [*places, *((f"do:{act.key}", act.words, act.shortcut) for act in acts)])
+        dialog.chosen.connect(self._on_found)
+        dialog.open()
+
+    def _on_found(self, key: str) -> None:
+        kind, name = key.split(":", 1)
+        if kind == "go":
+            self.go(name)
+        else:
+            self.actions_of.act(name).trigger()
+
+    def _drop(self, page: QWidget) -> None:
+        self.stack.removeWidget(page)
+        page.hide()
+        page.deleteLater()
+
+    def _on_sync(self, view: SyncView) -> None:
+        self.top.sync.set_view(view)
+
+    def _show_sync(self) -> None:
+        if self._hub.sync is not None:
+            dialogs.sync_state(self, self._hub.sync).open()
+
+    def _register(self) -> None:
+        acts = self.actions_of
+        acts.add("lock", tr("&Lock now"), Menu.FILE, do=self.lock_asked.emit, keys="Ctrl+L")
+        acts.add("sync", tr("&Sync now"), Menu.FILE, do=self.sync_asked.emit, keys="F5")
+        acts.add("quit", tr("&Quit"), Menu.FILE, do=self.quit_asked.emit, keys="Ctrl+Q", gap=True)
+        acts.add("search", tr("&Search or jump to"), Menu.GO, do=self.open_search, keys="Ctrl+K")
+        for number, place in enumerate(self._places.values(), 1):
+            keys = f"Alt+{number}" if number <= len("123456789") else None
+            words = place.words.replace("&", "&&")
+            acts.add(f"place:{place.key}", words, Menu.GO, do=partial(self.go, place.key), keys=keys)
+        display_acts(acts)
+        acts.add("shortcuts", tr("&Keyboard shortcuts"), Menu.HELP, do=self._show_shortcuts, keys="Ctrl+/")
+        acts.add("about", tr("&About HRIS Desktop"), Menu.HELP, do=self._show_about)
+
+    def _show_shortcuts(self) -> None:
+        dialogs.shortcuts(self, self.actions_of).open()
+
+    def _show_about(self) -> None:
+        dialogs.about(self, self._version).open()

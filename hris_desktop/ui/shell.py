@@ -1,0 +1,98 @@
+"""The window: the entrance or, after signing in, the frame; locking, idling, and the way every failure is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from hris_desktop.ui import theme
+from hris_desktop.ui.actions import Actions
+from hris_desktop.ui.display import display_acts
+from hris_desktop.ui.entrance import Entrance
+from hris_desktop.ui.failure import explain
+from hris_desktop.ui.focus import FocusRing
+from hris_desktop.ui.frame import Frame
+from hris_desktop.ui.icons import icon
+from hris_desktop.ui.idle import Idle
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.tokens import Role
+from hris_desktop.ui.words import tr
+
+IDLE_SECONDS = 600.0
+"""Nobody at the computer for so long locks the record."""
+
+
+class Window(QWidget):
+    """``locked`` when the keys must go; ``closed`` when the person is done."""
+
+    locked = Signal()
+    sync_asked = Signal()
+    closed = Signal()
+
+    def __init__(
+        self, entrance: Entrance, tasks: Tasks, *, now: Callable[[], float], idle: float = IDLE_SECONDS
+    ) -> None:
+        """``now`` is a monotonic clock in seconds, for the automatic lock."""
+        super().__init__()
+        self.setWindowTitle(tr("HRIS Desktop"))
+        self.setWindowIcon(icon("file-key-2", theme.current().colour(Role.ACCENT), 32))
+        self.resize(QSize(1280, 800))
+        self.setMinimumSize(QSize(640, 480))
+        self._profile = ""
+        self.entrance = entrance
+        self.frame: Frame | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(entrance)
+        column.addWidget(self._stack)
+        self.ring = FocusRing(self)
+        display_acts(Actions(entrance))
+        self._idle = Idle(idle, now, self)
+        self._idle.expired.connect(self.lock)
+        tasks.trouble.connect(self._on_trouble)
+
+    def show_frame(self, frame: Frame, *, profile: str) -> None:
+        """Show the record's frame; ``profile`` is who is asked for after a lock."""
+        self._profile = profile
+        self.frame = frame
+        frame.lock_asked.connect(self.lock)
+        frame.sync_asked.connect(self.sync_asked)
+        frame.quit_asked.connect(self.close)
+        self._stack.addWidget(frame)
+        self._stack.setCurrentWidget(frame)
+        self._idle.start()
+        self.ring.raise_()
+
+    def lock(self) -> None:
+        """Take every value off the screen, say that the keys must go, and ask for the secret again."""
+        frame, self.frame = self.frame, None
+        if frame is None:
+            return
+        self._idle.stop()
+        self._stack.setCurrentWidget(self.entrance)
+        self._stack.removeWidget(frame)
+        frame.hide()
+        frame.deleteLater()
+        self.locked.emit()
+        self.entrance.start(self._profile)
+
+    def set_idle(self, seconds: float) -> None:
+        """Change after how long the record locks by itself."""
+        self._idle.set_seconds(seconds)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._idle.stop()
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def _on_trouble(self, error: Exception) -> None:
+        if self.frame is not None:
+            self.frame.say(explain(error))
+        else:
+            self.entrance.say(explain(error))

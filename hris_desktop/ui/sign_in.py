@@ -1,0 +1,143 @@
+"""Signing in: who I am on this computer, the passphrase or PIN, and three promises.
+
+The secret leaves the field the moment it is used. A wrong one says so beside the field; after five the services name a
+delay, which is counted down here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from hris_desktop.services.views import ProfileView
+from hris_desktop.ui.enrolment import Enrolment
+from hris_desktop.ui.failure import Failure, explain
+from hris_desktop.ui.speak import announce
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.text import Label
+from hris_desktop.ui.tokens import Face, Role
+from hris_desktop.ui.widgets.avatar import Avatar
+from hris_desktop.ui.widgets.button import Button, Height, Kind
+from hris_desktop.ui.widgets.card import Sunken
+from hris_desktop.ui.widgets.facts import Facts
+from hris_desktop.ui.widgets.field import PassphraseField
+from hris_desktop.ui.widgets.form_row import FormRow
+from hris_desktop.ui.widgets.link import Link
+from hris_desktop.ui.widgets.narrow import Narrow
+from hris_desktop.ui.words import isolate, tr, trn
+
+PIN = "PIN"
+"""The other kind of secret than a passphrase."""
+
+
+class SignIn(Narrow):
+    """``opened`` carries what ``unlock`` returned; ``switch`` and ``invited`` lead to other pages."""
+
+    opened = Signal(object)
+    switch = Signal()
+    invited = Signal()
+
+    def __init__(self, enrolment: Enrolment, tasks: Tasks, profile: ProfileView, *, others: bool) -> None:
+        """``others``: there are more profiles to switch to."""
+        super().__init__(tr("Welcome back"))
+        self._enrolment, self._tasks, self._profile = enrolment, tasks, profile
+        self._left = 0
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._tick)
+        self.add(_who(profile, self._switch_button(others=others)))
+        pin = profile.secret_kind == PIN
+        self.field = PassphraseField(name=tr("PIN") if pin else tr("Passphrase"), digits=pin)
+        self.field.returnPressed.connect(self.unlock)
+        hint = tr("It stays on this computer. Whoever runs the server can neither read it nor reset it.")
+        self._row = FormRow(tr("PIN") if pin else tr("Passphrase"), self.field, hint=hint)
+        self.add(self._row)
+        self.button = Button(tr("Unlock my record"), "lock-open", kind=Kind.PRIMARY, height=Height.SIGN_IN)
+        self.button.clicked.connect(self.unlock)
+        self.add(self.button)
+        self.add(_links(self))
+        self.below.addWidget(Facts(facts()))
+
+    def unlock(self) -> None:
+        """Try what was typed."""
+        if not self.button.isEnabled():
+            return
+        secret = self.field.take()
+        if not secret:
+            self._show(Failure("", tr("Type your passphrase or PIN.")))
+            return
+        profile = self._profile.profile
+        self.button.start_work(tr("Unlocking…"))
+        self._row.set_error("")
+        self._tasks.run(self, lambda: self._enrolment.unlock(profile, secret), done=self._done, failed=self._failed)
+
+    def _switch_button(self, *, others: bool) -> Button:
+        button = Button(tr("Switch") if others else tr("Not you?"), kind=Kind.QUIET, height=Height.CARD)
+        button.clicked.connect(self.switch)
+        return button
+
+    def _done(self, session: object) -> None:
+        self.button.end_work()
+        self.opened.emit(session)
+
+    def _failed(self, error: Exception) -> None:
+        self.button.end_work()
+        self._show(explain(error))
+
+    def _show(self, failure: Failure) -> None:
+        words = failure.words
+        self._row.set_error(words)
+        announce(self.field, words)
+        self.field.setFocus()
+        self._left = int(failure.wait + 0.999)
+        if self._left:
+            self.button.setEnabled(False)
+            self._clock.start()
+            self._tick()
+
+    def _tick(self) -> None:
+        if self._left <= 0:
+            self._clock.stop()
+            self.button.setEnabled(True)
+            self.button.setText(tr("Unlock my record"))
+            return
+        words = trn("Try again in {count} second", "Try again in {count} seconds", self._left)
+        self.button.setText(words)
+        self._left -= 1
+
+
+def facts() -> Sequence[tuple[str, str, str]]:
+    """Return the three promises of the first page."""
+    return (
+        ("key-round", tr("You hold the keys"), tr("The store holds only sealed data.")),
+        ("scan-eye", tr("You see who can see"), tr("Every reader, section by section.")),
+        ("cloud-off", tr("It works offline"), tr("Changes wait here, safely.")),
+    )
+
+
+def _who(profile: ProfileView, act: QWidget) -> QFrame:
+    box = Sunken()
+    box.body.addWidget(Avatar(profile.name, 40))
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(Label(isolate(profile.name), Face.STRONG, wrap=True))
+    where = tr("{organisation} · this computer", organisation=isolate(profile.organisation))
+    words.addWidget(Label(where, Face.SMALL, Role.MUTED, wrap=True))
+    box.body.addLayout(words, 1)
+    box.body.addWidget(act)
+    return box
+
+
+def _links(page: SignIn) -> QHBoxLayout:
+    row = QHBoxLayout()
+    forgot = Link(tr("I forgot it"), name=tr("I forgot my passphrase or PIN"))
+    forgot.setToolTip(tr("HR gives you a new invite code, in person."))
+    code = Link(tr("I have an invite code"))
+    for link in (forgot, code):
+        link.clicked.connect(page.invited)
+    row.addWidget(forgot)
+    row.addStretch(1)
+    row.addWidget(code)
+    return row

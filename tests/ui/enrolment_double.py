@@ -1,0 +1,130 @@
+"""An entrance's services for tests: answers from memory, one secret, one code, and a list of what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hris_desktop.services.errors import ServiceError, WrongSecretError
+from hris_desktop.services.views import ProfileView, SyncView, SyncWord
+
+SECRET = "correct horse battery staple"
+CODE = "ABCDE-FGHJK-MNPQR-STVWX-YZ012-3C"
+STORE = "/srv/hr/store.sqlite"
+WORDS = ("harbour", "velvet", "ginger", "orbit", "canyon")
+KIT_WORDS = tuple(f"word{number}" for number in range(1, 25))
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    level: int
+    enough: bool
+    words: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    pin: bool = True
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    words: tuple[str, ...] = KIT_WORDS
+    qr: tuple[tuple[bool, ...], ...] = tuple(tuple((x * y + x) % 3 == 0 for x in range(29)) for y in range(29))
+    reference: str = "K-2291"
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    profile: str = "p1"
+    kit: Kit = field(default_factory=Kit)
+    asked: tuple[int, ...] = (6, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    organisation: str = "Northwind Freight"
+    until: str = "5 December 2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    profile: str = "p1"
+    words: tuple[str, ...] = WORDS
+    confirmed: bool = False
+    sentence: str = "Waiting for HR. You can close this window and come back."
+
+
+class FieldError(ServiceError):
+    def __init__(self, sentence: str, where: str) -> None:
+        super().__init__("It did not work", sentence)
+        self.field = where
+
+
+def profile(
+    name: str = "Amira Haddad", key: str = "p1", *, joined: bool = True, kind: str = "passphrase"
+) -> ProfileView:
+    return ProfileView(key, name, "Northwind Freight", STORE, kind, joined)
+
+
+class EnrolmentDouble:
+    """Satisfies ``hris_desktop.ui.enrolment.Enrolment``."""
+
+    def __init__(self, *profiles: ProfileView, device: Device | None = None) -> None:
+        self.known = list(profiles)
+        self.machine = device or Device()
+        self.asked: list[str] = []
+        self.wait = 0.0
+        self.confirmed = False
+
+    def profiles(self) -> Sequence[ProfileView]:
+        return tuple(self.known)
+
+    def device(self) -> Device:
+        return self.machine
+
+    def connection(self, profile: str) -> SyncView:
+        return SyncView(SyncWord.UP_TO_DATE, "Connected to hr.northwind.example", "checked 10:42")
+
+    def unlock(self, profile: str, secret: str) -> object:
+        self.asked.append(f"unlock {profile}")
+        if secret != SECRET:
+            raise WrongSecretError("This is not the passphrase of this profile.", wait=self.wait)
+        return ("session", profile)
+
+    def strength(self, secret: str, *, kind: str, founder: bool) -> Strength:
+        good = len(secret) >= 12
+        return Strength(
+            4 if good else 1, good, "Strong." if good else "Too easy to guess.", "" if good else "Add a word."
+        )
+
+    def found(self, *, organisation: str, name: str, store: str, secret: str) -> Founded:
+        self.asked.append(f"found {organisation} {name} {store}")
+        if store == "taken":
+            raise FieldError("Another organisation already lives there. Nothing was changed.", "store")
+        self.known = [profile(name)]
+        return Founded()
+
+    def test_kit(self, profile: str, words: Mapping[int, str]) -> None:
+        if any(KIT_WORDS[place] != word.strip().lower() for place, word in words.items()):
+            raise FieldError("These are not the words of the kit. Look at the numbers on the paper.", "kit")
+
+    def check_code(self, code: str) -> str:
+        return "" if len(code) == len(CODE) else f"A code has 27 characters; this has {len(code.replace('-', ''))}."
+
+    def look_up(self, *, code: str, store: str) -> Invitation:
+        if code != CODE:
+            raise FieldError("No invite in this store has this code.", "code")
+        return Invitation()
+
+    def join(self, *, code: str, store: str, secret: str, kind: str) -> Joining:
+        self.asked.append(f"join {kind}")
+        return Joining()
+
+    def joining(self, profile: str) -> Joining:
+        if self.confirmed:
+            self.known = [ProfileView("p1", "Amira Haddad", "Northwind Freight", STORE, "passphrase", joined=True)]
+            return Joining(confirmed=True, sentence="HR has confirmed the words. You can sign in now.")
+        return Joining()
