@@ -28,10 +28,7 @@ from hris_desktop.store.urls import open_store
 from hris_desktop.sync.loop import Ears, Loop, Report
 from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock, SystemClock
-from hris_desktop.system.devicekey import DeviceKeys
-from hris_desktop.system.keychain import device_keys
 from hris_desktop.system.settings import Settings, SettingsFile
-from hris_desktop.system.situations import Situation
 from hris_desktop.ui import theme
 from hris_desktop.ui.display import SettingsPage
 from hris_desktop.ui.entrance import Entrance
@@ -49,11 +46,6 @@ from hris_desktop.ui.words import tr
 
 SWITCH_SECONDS = 0.0005
 """With two busy Python threads beside it the window waited up to 78 ms at the default of 5 ms, and 15 ms at this one."""
-
-
-def find_keys(profile: paths.Profile) -> DeviceKeys | Situation:
-    """Where a profile keeps its device key on this computer."""
-    return device_keys(profile.device_key, profile.identity() if profile.folder.exists() else profile.name)
 
 
 @dataclass(frozen=True, slots=True)

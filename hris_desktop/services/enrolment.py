@@ -203,7 +203,7 @@ class Enrolment:
         _need(organisation, "organisation", "Write the name of your organisation.")
         _need(name, "name", "Write your full name.")
         _judge(secret, SecretKind.PASSPHRASE, Demand.HR, name)
-        url = _store_url(store)
+        url = store_url(store)
         shelf = _new_store(url, self._open_store)
         try:
             return self._found(shelf, url, (organisation.strip(), name.strip()), (profile, secret))
@@ -295,9 +295,9 @@ class Enrolment:
         identity = Identity.new()
         keys = PersonKeys(found.org, found.pid, found.gen, secrets.token_hex(4), found.pin, identity)
         replica, opened = self._new_replica(where, keys, (secret, secret_kind, Demand.EMPLOYEE), device_key)
-        self._profiles.write_card(where, Card(found.organisation, _store_url(store), secret_kind.value))
+        self._profiles.write_card(where, Card(found.organisation, store_url(store), secret_kind.value))
         suite = self._suite(where.name, replica, opened)
-        shelf = self._open_store(_store_url(store))
+        shelf = self._open_store(store_url(store))
         try:
             suite.desk.round(shelf)
             suite.desk.sending.save(Public(secrets.token_hex(16), "org", (Part("accept", _acceptance(found, keys, code)),)))
@@ -346,7 +346,7 @@ class Enrolment:
         return Joining(suite.profile, codes.five_words(mine), confirmed, sentence)
 
     def _look_up(self, code: str, store: str) -> Found:
-        shelf = _existing_store(_store_url(store), self._open_store)
+        shelf = _existing_store(store_url(store), self._open_store)
         try:
             return find_invite(shelf, code, now=self._clock.now())
         except (StoreError, LogTrouble, PolicyWithheld) as error:
@@ -407,7 +407,7 @@ def _judge(secret: str, kind: SecretKind, demand: Demand, name: str) -> None:
         raise BadInput("Too easy to guess", str(weak), field="secret") from weak
 
 
-def _store_url(typed: str) -> str:
+def store_url(typed: str) -> str:
     """An address, or a plain path as people type it."""
     text = typed.strip()
     if not text:

@@ -25,12 +25,18 @@ from hris_desktop.system.devicekey import (
     obtain_device_key,
 )
 from hris_desktop.system.files import replace_whole
+from hris_desktop.system.keychain import device_keys
 from hris_desktop.system.keyfile import FileKeys
 from hris_desktop.system.paths import PathError, Profile
 from hris_desktop.system.situations import Situation
 
 _NAME_LABEL = b"hrd1/card-name\0"
 KeyFinder = Callable[[Profile], DeviceKeys | Situation]
+
+
+def find_keys(profile: Profile) -> DeviceKeys | Situation:
+    """Where a profile keeps its device key on this computer: its own file if it has one, else the keyring, else why not."""
+    return device_keys(profile.device_key, profile.identity() if profile.folder.exists() else profile.name)
 
 
 @dataclass(frozen=True, slots=True)
