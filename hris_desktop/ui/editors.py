@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from hris_desktop.domain.kinds_locale import countries, currencies, languages
 from hris_desktop.domain.schema import Context
-from hris_desktop.ui.editors_choice import Answers, ManyField, OwnWordsField, SearchField
+from hris_desktop.ui.editors_choice import ManyField, OwnWordsField, SearchField
 from hris_desktop.ui.editors_date import date_field
 from hris_desktop.ui.widgets.choice import ChoiceField
 from hris_desktop.ui.widgets.field import LongField, TextField
@@ -121,10 +121,11 @@ def _open_choice(text: str, context: Context) -> Editor:
 
 
 def _yes_no(text: str, context: Context) -> Editor:
-    answers = [tr("Yes"), tr("No")] + ([tr("No answer")] if context.field.optional else [])
-    keys = ["Yes", "No", ""][: len(answers)]
-    control = Answers(list(zip(keys, answers, strict=True)), text, name=context.field.label)
-    return Editor(control, control.text, control.changed)
+    pairs = [("Yes", tr("Yes")), ("No", tr("No"))]
+    if context.field.optional:
+        pairs.insert(0, ("", tr("No answer")))
+    control = ChoiceField(pairs, text, hint=tr("Choose one"), name=context.field.label)
+    return Editor(control, control.value, control.currentIndexChanged)
 
 
 def _date(text: str, context: Context) -> Editor:

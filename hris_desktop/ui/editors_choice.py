@@ -1,4 +1,4 @@
-"""Editors for answers from a list: searched, several of them, with room for one's own words, or a few in sight."""
+"""Editors for answers from a list: searched, several of them, or with room for one's own words."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QCompleter, QSizePolicy, QStyledItemDelegate, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QSizePolicy, QStyledItemDelegate, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import theme
 from hris_desktop.ui.tokens import Face
 from hris_desktop.ui.widgets.button import Button, Height, Kind
-from hris_desktop.ui.widgets.choice import ChoiceField, Radio
+from hris_desktop.ui.widgets.choice import ChoiceField
 from hris_desktop.ui.widgets.field import TextField
-from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.icon import IconButton
 from hris_desktop.ui.words import tr
 
@@ -117,9 +116,8 @@ class ManyField(QWidget):
         label = tr("{one} {number}", one=self._one, number=len(self._fields) + 1)
         field = SearchField(text, self._options, chars=32, name=label)
         field.textChanged.connect(lambda _: self.changed.emit())
-        if self._fields:
-            self.setTabOrder(self._fields[-1], field)
         self._fields.append(field)
+        field.setParent(self)
         self._rows.addWidget(field)
         self.setTabOrder(field, self._more)
         return field
@@ -162,33 +160,3 @@ class OwnWordsField(QWidget):
     def _on_list(self) -> None:
         self._own.setVisible(self._list.value() == _OWN)
         self.changed.emit()
-
-
-class Answers(QWidget):
-    """A few answers, all in sight."""
-
-    changed = Signal()
-
-    def __init__(self, answers: Sequence[tuple[str, str]], text: str, *, name: str) -> None:
-        """``answers``: (text given back, words shown); nothing is chosen until somebody chooses."""
-        super().__init__()
-        self._group = QButtonGroup(self)
-        self._keys = [key for key, _ in answers]
-        flow = Flow(self, across=24, down=4)
-        for number, (key, words) in enumerate(answers):
-            radio = Radio(words)
-            radio.setAccessibleName(f"{name}: {words}")
-            radio.setChecked(bool(text) and key.casefold() == text.casefold())
-            self._group.addButton(radio, number)
-            flow.addWidget(radio)
-            if not number:
-                self.setFocusProxy(radio)
-        self._group.idToggled.connect(lambda _number, _on: self.changed.emit())
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def text(self) -> str:
-        """Return the answer chosen, or an empty text."""
-        number = self._group.checkedId()
-        return self._keys[number] if number >= 0 else ""

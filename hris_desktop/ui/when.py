@@ -14,18 +14,18 @@ _LONGEST_HOURS = 24
 
 def day(value: date, locale: str) -> str:
     """``24 November 2026``."""
-    return _skeleton(value, "yMMMMd", locale)
+    return _written(value, "", locale)
 
 
 def short_day(value: date, locale: str) -> str:
     """``31 Mar 2027``."""
-    return _skeleton(value, "yMMMd", locale)
+    return _written(value, "yMMMd", locale)
 
 
 def moment(value: datetime, locale: str, *, zone: datetime) -> str:
     """``20 Nov, 10:12``, in the time zone of ``zone``."""
     local = value.astimezone(zone.tzinfo)
-    return f"{_skeleton(local.date(), 'MMMd', locale)}, {local:%H:%M}"
+    return f"{_written(local.date(), 'MMMd', locale)}, {local:%H:%M}"
 
 
 def age(since: datetime | None, now: datetime) -> str:
@@ -41,9 +41,9 @@ def age(since: datetime | None, now: datetime) -> str:
 
 
 @lru_cache(maxsize=512)
-def _skeleton(value: date, skeleton: str, locale: str) -> str:
+def _written(value: date, skeleton: str, locale: str) -> str:
     from babel import Locale, UnknownLocaleError
-    from babel.dates import format_skeleton
+    from babel.dates import format_date, format_skeleton
 
     # English of no country would put the month first; the program's own words are British English.
     name = "en_GB" if locale == "en" else locale.replace("-", "_")
@@ -51,4 +51,5 @@ def _skeleton(value: date, skeleton: str, locale: str) -> str:
         known = Locale.parse(name)
     except (ValueError, UnknownLocaleError):
         known = Locale("en", "GB")
-    return str(format_skeleton(skeleton, value, locale=known)).replace(" ", _NBSP)
+    words = format_skeleton(skeleton, value, locale=known) if skeleton else format_date(value, "long", known)
+    return str(words).replace(" ", _NBSP)

@@ -56,10 +56,16 @@ LOOKS = {
 
 def settle(tasks: Tasks) -> None:
     """Let the services answer and the layouts come to rest."""
-    loop = QEventLoop()
+    loop, calm = QEventLoop(), [0]
+
+    def look() -> None:
+        calm[0] = 0 if tasks.busy else calm[0] + 1
+        if calm[0] > 2:
+            loop.quit()
+
     timer = QTimer()
-    timer.timeout.connect(lambda: None if tasks.busy else loop.quit())
-    timer.start(30)
+    timer.timeout.connect(look)
+    timer.start(20)
     loop.exec()
 
 
@@ -146,7 +152,6 @@ def check(desk: Desk) -> QWidget:
     made = desk.records.check(view, {"iban": NEW_SECRET, "bank": "NatWest", "bic": "NWBKGB2L"}, effective=view.effective)
     assert not isinstance(made, tuple)
     page = CheckPage(made, desk)
-    page.start()
     return page
 
 
@@ -233,6 +238,9 @@ def main(folder: Path, only: str = "") -> None:
             widget.resize(width, height)
             FocusRing(shell)
             shell.show()
+            shell.setFocus()
+            if isinstance(widget, CheckPage | ReceiptPage):
+                widget.start()
             settle(tasks)
             shell.grab().save(str(folder / f"{page}-{name}.png"))
             shell.deleteLater()

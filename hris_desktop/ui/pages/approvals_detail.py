@@ -62,6 +62,8 @@ class ApprovalDetail(QWidget):
         self._decline.cancelled.connect(self.drop_reason)
         outer.addWidget(self._decline)
         self.bar = PinnedBar()
+        if (row := self.bar.layout()) is not None:
+            row.setContentsMargins(28, 14, 28, 14)
         outer.addWidget(self.bar)
         self._fill(place, stacked=width / theme.current().k < _STEPS_IN_A_ROW_FROM)
         self._fill_bar()

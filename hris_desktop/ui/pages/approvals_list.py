@@ -24,10 +24,10 @@ from hris_desktop.ui.words import tr, trn
 
 def waiting_item(row: WaitingRow, now: datetime) -> WaitingItem:
     """Return the row of the list; what is not mine to decide says why, quietly."""
-    note = row.needs if row.mine_to_decide else row.why_not
+    note = row.needs if row.mine_to_decide else tr("Not yours to decide")
     icon = "users" if row.mine_to_decide else "info"
     return WaitingItem(
-        row.op, row.subject.name, row.section.label, when.age(row.asked_at, now), note, icon, caring=row.mine_to_decide
+        row.op, row.subject.name, row.section.singular.capitalize(), when.age(row.asked_at, now), note, icon, caring=row.mine_to_decide
     )
 
 
@@ -42,7 +42,7 @@ class ApprovalsList(QFrame):
         """Start with an empty list."""
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, Space.PAGE_TOP, 0, 0)
+        column.setContentsMargins(1, Space.PAGE_TOP, 1, 0)
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(20, 0, 20, Space.CARD_GAP)
@@ -102,6 +102,8 @@ class _HeldStrip(QFrame):
         row.addWidget(self._left, 1)
         self.undo = Button(tr("Take it back"), "undo-2", height=Height.CARD)
         self.undo.setObjectName("undo")
+        row.addWidget(KeyCap("U"))
+        row.addSpacing(6)
         row.addWidget(self.undo)
         column.addLayout(row)
         self.hide()
@@ -123,7 +125,7 @@ def _keys() -> QWidget:
     box = QWidget()
     flow = Flow(box, across=14, down=6)
     flow.setContentsMargins(20, 10, 20, 10)
-    for caps, words in (("JK", tr("move")), ("A", tr("approve")), ("D", tr("decline")), ("U", tr("take back"))):
+    for caps, words in (("JK", tr("move")), ("A", tr("approve")), ("D", tr("decline"))):
         one = QWidget()
         row = QHBoxLayout(one)
         row.setContentsMargins(0, 0, 0, 0)

@@ -86,7 +86,7 @@ def _readers(check: CheckView, desk: Desk) -> Card:
     if not check.audience_grows:
         card.add_act(Icon("check", 16, Role.SUCCESS))
         card.add_act(Label(tr("The same people as now"), Face.LABEL, Role.SUCCESS))
-    card.add(reader_rows(check.readers, desk.locale, new=check.audience_grows))
+    card.add(reader_rows(check.readers, desk.locale, new=check.audience_grows, me=False))
     return card
 
 

@@ -16,6 +16,7 @@ from hris_desktop.ui.pages.section_values import Values, item_rows
 from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.pages.wishes import Wishes
 from hris_desktop.ui.text import Label
+from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Space
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
@@ -88,7 +89,8 @@ class _Sheet(Card):
             for row in change.rows
             if not row.unchanged
         )
-        rows = item_rows(item, values, leave_out=asked)
+        single = not self._view.section.is_list
+        rows = item_rows(item, values, leave_out=asked | self._named(), whole=single and not asked)
         if self._view.section.is_list:
             if not first:
                 self.add(Hairline())
@@ -99,6 +101,12 @@ class _Sheet(Card):
         for panel in panels:
             self.add(panel)
         self.add(rows)
+
+    def _named(self) -> frozenset[str]:
+        """Return the field that is already the title of an item, in full."""
+        titles = self._view.section.title_fields
+        plain = self._view.section.is_list and len(titles) == 1 and not self._view.section.field(titles[0]).masked
+        return frozenset(titles) if plain else frozenset()
 
     def _add_new(self, *, first: bool) -> None:
         """What is asked for and not in force yet: a new item of a list, or the first fill of a single section."""
@@ -145,7 +153,9 @@ class _Sheet(Card):
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.ROW)
-        row.addWidget(Label(title, Face.STRONG, wrap=True), 1)
+        masked = any(self._view.section.field(key).masked for key in self._view.section.title_fields)
+        figures = Figures.MASKED if masked else Figures.TEXT
+        row.addWidget(Label(title, Face.STRONG, wrap=True, figures=figures, secret=masked), 1)
         if acts:
             side = QWidget()
             flow = Flow(side, across=6, down=2)

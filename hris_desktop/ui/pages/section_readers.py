@@ -15,7 +15,7 @@ from hris_desktop.ui.widgets.card import Hairline
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.pill import Pill, Tone
 from hris_desktop.ui.widgets.readers import ReadersFoot
-from hris_desktop.ui.words import isolate, tr, trn
+from hris_desktop.ui.words import isolate, listed, tr, trn
 
 
 class SectionReaders(QWidget):
@@ -48,13 +48,14 @@ class SectionReaders(QWidget):
         self.foot.setAccessibleDescription(". ".join(part for part in (self._readers.outdated, words) if part))
 
 
-def reader_rows(readers: Readers, locale: str, *, new: tuple[str, ...] = ()) -> QWidget:
-    """Return one row per key holder between hairlines; those in ``new`` are marked."""
+def reader_rows(readers: Readers, locale: str, *, new: tuple[str, ...] = (), me: bool = True) -> QWidget:
+    """Return one row per key holder between hairlines; those in ``new`` are marked; ``me`` False leaves oneself out."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(9)
-    for number, reader in enumerate(readers.readers):
+    shown = [reader for reader in readers.readers if me or not _alone(reader)] or list(readers.readers)
+    for number, reader in enumerate(shown):
         if number:
             column.addWidget(Hairline())
         column.addWidget(_row(reader, locale, new=reader.label in new))
@@ -73,8 +74,9 @@ def _row(reader: Reader, locale: str, *, new: bool) -> QWidget:
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(Label(reader.label, Face.STRONG, wrap=True))
-    names = "" if me and len(reader.people) == 1 else ", ".join(isolate(person.name) for person in reader.people)
-    for line in (names, reader.purpose):
+    names = [] if me and len(reader.people) == 1 else [isolate(person.name) for person in reader.people]
+    since = tr("since {day}", day=when.short_day(reader.since, locale)) if reader.since else ""
+    for line in (", ".join(names), listed((reader.purpose, since))):
         if line:
             words.addWidget(Label(line, Face.SMALL, Role.MUTED, wrap=True))
     row.addLayout(words, 1)
@@ -88,8 +90,6 @@ def _row(reader: Reader, locale: str, *, new: bool) -> QWidget:
 
 def _pills(reader: Reader, locale: str, *, new: bool) -> list[Pill]:
     pills = [Pill(tr("new"), "user-plus", Tone.WARNING)] if new else []
-    if reader.since:
-        pills.append(Pill(tr("since {day}", day=when.short_day(reader.since, locale))))
     if reader.until:
         until = tr("until {day}", day=when.short_day(reader.until, locale))
         return [*pills, Pill(until, "timer", Tone.WARNING)]
@@ -116,8 +116,12 @@ def reader_list(readers: Readers, locale: str) -> QWidget:
     return box
 
 
+def _alone(reader: Reader) -> bool:
+    return len(reader.people) == 1 and reader.people[0].is_me
+
+
 def _about(reader: Reader, locale: str) -> str:
-    if any(person.is_me for person in reader.people) and len(reader.people) == 1:
+    if _alone(reader):
         return tr("always") if reader.until is None else _until(reader, locale)
     count = len(reader.people)
     parts = [reader.purpose if reader.is_firm else trn("{count} person", "{count} people", count)]

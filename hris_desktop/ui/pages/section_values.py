@@ -62,8 +62,8 @@ def _plain(text: str, what: Field, face: Face) -> Label:
     return Label(shown(text, what.kind.name), face, wrap=True, figures=Figures.VALUE)
 
 
-def item_rows(item: ItemView, values: Values, *, leave_out: frozenset[str] = frozenset()) -> QWidget:
-    """Return all filled fields of an item but ``leave_out``, and one quiet line about the empty ones."""
+def item_rows(item: ItemView, values: Values, *, leave_out: frozenset[str], whole: bool) -> QWidget:
+    """Return the filled fields of an item but ``leave_out``; ``whole``: and one quiet line about the empty ones."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +74,7 @@ def item_rows(item: ItemView, values: Values, *, leave_out: frozenset[str] = fro
         rows.add(view.field.label, _with_schedule(view, values, item.id))
     if filled:
         column.addWidget(rows)
-    for line in _notes(item, values.locale, leave_out):
+    for line in _notes(item, values.locale, whole=whole):
         column.addWidget(Label(line, Face.SMALL, Role.MUTED, wrap=True))
     return box
 
@@ -95,17 +95,13 @@ def _with_schedule(view: FieldView, values: Values, item: str) -> QWidget:
     return box
 
 
-def _notes(item: ItemView, locale: str, leave_out: frozenset[str]) -> list[str]:
+def _notes(item: ItemView, locale: str, *, whole: bool) -> list[str]:
     notes = []
-    empty = [
-        view.field.label
-        for view in item.fields
-        if not view.shown and not view.scheduled and view.field.in_forms and view.field.key not in leave_out
-    ]
-    if empty and not leave_out:
+    empty = [v.field.label for v in item.fields if not v.shown and not v.scheduled and v.field.in_forms]
+    if empty and whole:
         notes.append(tr("Not filled in: {fields}", fields=", ".join(empty)))
     since = since_of(item)
-    if since and not leave_out:
+    if since and whole:
         notes.append(tr("In force since {day}", day=when.day(since, locale)))
     return notes
 

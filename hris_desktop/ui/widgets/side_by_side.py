@@ -109,19 +109,19 @@ class SideBySide(QWidget):
         painter.end()
 
     def _boxes(self) -> tuple[QRectF | None, QRectF]:
+        """Return the areas behind the two columns, measured by their heads."""
         whole = QRectF(self.rect())
-        if not self._two:
+        if not self._two or self._first[0] is None or self._second[0] is None:
             return None, whole
+        first, second = self._first[0].geometry(), self._second[0].geometry()
         if self._stacked:
-            gap = self.grid.cellRect(len(self._second), 0)
-            split = gap.center().y()
-            upper = QRectF(0, 0, whole.width(), split - _GAP / 2)
-            return upper, QRectF(0, split + _GAP / 2, whole.width(), whole.height() - split - _GAP / 2)
-        edge = self.grid.cellRect(0, 0)
-        wide = edge.width() + 2 * _PAD_X
-        first = QRectF(edge.left() - _PAD_X, 0, wide, whole.height())
-        other = self.grid.cellRect(0, 1)
-        return first, QRectF(other.left() - _PAD_X, 0, other.width() + 2 * _PAD_X, whole.height())
+            split = second.top() - _PAD_Y
+            lower = QRectF(0, split, whole.width(), whole.height() - split)
+            return QRectF(0, 0, whole.width(), split - _GAP), lower
+        start = second.left() - _PAD_X if first.left() < second.left() else first.left() - _PAD_X
+        left = QRectF(0, 0, start - _GAP, whole.height())
+        right = QRectF(start, 0, whole.width() - start, whole.height())
+        return (left, right) if first.left() < second.left() else (right, left)
 
     def _box(self, painter: QPainter, area: QRectF, *, tinted: bool) -> None:
         look = theme.current()
