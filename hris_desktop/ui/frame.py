@@ -153,7 +153,7 @@ class Frame(QWidget):
             words = place.words.replace("&", "&&")
             acts.add(f"place:{place.key}", words, Menu.GO, do=partial(self.go, place.key), keys=keys)
         display_acts(acts)
-        acts.add("shortcuts", tr("&Keyboard shortcuts"), Menu.HELP, do=self._show_shortcuts, keys="Ctrl+/")
+        acts.add("shortcuts", tr("&Keyboard shortcuts"), Menu.HELP, do=self._show_shortcuts, keys="F1")
         acts.add("about", tr("&About HRIS Desktop"), Menu.HELP, do=self._show_about)
 
     def _show_shortcuts(self) -> None:

@@ -285,12 +285,13 @@ def entrance(build: Callable[[Entrance], None]) -> QWidget:
     return made
 
 
+_kept: list[QWidget] = []
+
+
 def about() -> QWidget:
-    """A dialog."""
-    made = QWidget()
-    dialogs.about(made, "1.0").setWindowFlags(Qt.WindowType.Widget)
-    made.setLayout(QVBoxLayout())
-    return made
+    """A dialog; its parent has to stay."""
+    _kept.append(QWidget())
+    return dialogs.about(_kept[-1], "1.0")
 
 
 def _open_join(page: Entrance) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -71,11 +71,20 @@ def clipped(root: QWidget) -> list[str]:
             continue
         needs = widget.minimumSizeHint()
         tall = widget.heightForWidth(widget.width()) if widget.hasHeightForWidth() else needs.height()
+        tall = max(tall, _measured(widget))
         may_elide = isinstance(widget, Label) and needs.width() < widget.sizeHint().width()
         if widget.height() < tall - 1 or (widget.width() < needs.width() - 1 and not may_elide):
             had = f"{widget.width()}x{widget.height()}"
             found.append(f"{type(widget).__name__} {_text(widget)!r}: {had}, needs {needs.width()}x{tall}")
     return found
+
+
+def _measured(widget: QWidget) -> int:
+    """The height of a wrapping label's text by Qt's own measure, so that the label is not its own judge."""
+    if not isinstance(widget, QLabel) or not widget.wordWrap():
+        return 0
+    room = QRect(0, 0, widget.width(), 100_000)
+    return widget.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap.value, widget.text()).height()
 
 
 def outside(root: QWidget) -> list[str]:
