@@ -1,7 +1,7 @@
 """The one JSON form that is signed and hashed, and the strict parser for what others wrote.
 
-Form: ``json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=True)``; integers 0…2^53-1, no floats, ASCII keys,
-no duplicate keys, no lone surrogates, depth at most 8. ``parse`` lets out exactly one error: ``Malformed``.
+Form: ``json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=True)``; integers 0…2^53-1, no floats, ASCII
+keys, no duplicate keys, no lone surrogates, depth at most 8. ``parse`` lets out exactly one error: ``Malformed``.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _refuse(text: str) -> NoReturn:
+def _refuse(_text: str) -> NoReturn:
     raise ValueError("number form not allowed")
 
 
@@ -75,21 +75,27 @@ _decoder = json.JSONDecoder(
 
 
 def _check(value: object, depth: int) -> None:
-    if isinstance(value, str):
-        if not value.isascii():
+    match value:
+        case str():
             _check_text(value)
-    elif isinstance(value, dict):
-        _check_depth(depth)
-        for key, inner in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise Malformed("key is not ASCII text")
-            _check(inner, depth + 1)
-    elif isinstance(value, (list, tuple)):
-        _check_depth(depth)
-        for inner in value:
-            _check(inner, depth + 1)
-    elif value is not None and not isinstance(value, bool):
-        _check_integer(value)
+        case dict():
+            _check_depth(depth)
+            for key, inner in value.items():
+                _check_key(key)
+                _check(inner, depth + 1)
+        case list() | tuple():
+            _check_depth(depth)
+            for inner in value:
+                _check(inner, depth + 1)
+        case None | bool():
+            pass
+        case _:
+            _check_integer(value)
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or not key.isascii():
+        raise Malformed("key is not ASCII text")
 
 
 def _check_depth(depth: int) -> None:
@@ -103,6 +109,8 @@ def _check_integer(value: object) -> None:
 
 
 def _check_text(value: str) -> None:
+    if value.isascii():
+        return
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -1,8 +1,8 @@
 """Secrets and fingerprints in a form people can read, type and compare.
 
 An invite or link code: 26 Crockford base32 characters (130 random bits) and one check character, in groups:
-``ABCDE-FGHJK-MNPQR-STVWX-YZ012-3C`` (the last character checks the others). Words come from the 2,048-word English list of
-BIP-39: five words compare a fingerprint (55 bits), 24 words carry a recovery seed with a checksum.
+``ABCDE-FGHJK-MNPQR-STVWX-YZ012-3C`` (the last character checks the others). Words come from the 2,048-word English
+list of BIP-39: five words compare a fingerprint (55 bits), 24 words carry a recovery seed with a checksum.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ def new_code() -> str:
 
 
 def check_character(code: str) -> str:
-    """The 27th character: weighted sum modulo the prime 31, so a wrong character, or two
-    exchanged neighbours, are noticed (all but 0 in the place of Z)."""
+    """The 27th character: a weighted sum modulo the prime 31.
+
+    A wrong character, or two exchanged neighbours, are noticed (all but 0 in the place of Z).
+    """
     weighted = sum(position * ALPHABET.index(character) for position, character in enumerate(code, start=1))
     return ALPHABET[weighted % _CHECK_PRIME]
 

@@ -27,7 +27,10 @@ def new_key() -> bytes:
 
 
 def commitment(key: bytes, context: bytes) -> bytes:
-    """HMAC-SHA256(key, "hrd1/commit\\0" ‖ context), 32 bytes: says publicly which key this is without saying the key."""
+    r"""Say publicly which key this is without saying the key.
+
+    HMAC-SHA256(key, "hrd1/commit\0" ‖ context), 32 bytes.
+    """
     return hmac.digest(key, b"hrd1/commit\0" + context, "sha256")
 
 

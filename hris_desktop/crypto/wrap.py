@@ -1,7 +1,7 @@
 """Public-key wrapping of 32-byte keys: HPKE base mode, X25519, HKDF-SHA256, AES-256-GCM (RFC 9180).
 
-A wrap is 80 bytes (encapsulated key 32 ‖ ciphertext 48). There is no separate associated data: the whole context goes into
-``info``, so a wrap moved to another chain, epoch, recipient or organisation does not open.
+A wrap is 80 bytes (encapsulated key 32 ‖ ciphertext 48). There is no separate associated data: the whole context goes
+into ``info``, so a wrap moved to another chain, epoch, recipient or organisation does not open.
 """
 
 from __future__ import annotations

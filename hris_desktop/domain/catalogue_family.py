@@ -55,7 +55,7 @@ EMERGENCY_CONTACTS = Section(
     ),
 )
 
-_dependant = partial(Field, sensitivity=S3, rule=REQUEST_PLUS, eff=True, group="dependant")
+_dependant = partial(Field, sensitivity=S2, rule=REQUEST_PLUS, eff=True, group="dependant")
 DEPENDANTS = Section(
     key="dependants",
     label="Dependants",
@@ -68,6 +68,7 @@ DEPENDANTS = Section(
     grantable=True,
     why="Family allowances, insurance and benefits depend on who depends on you.",
     act="Add a dependant",
+    title_fields=("name",),
     checks=(SumsToHundred("beneficiary", "beneficiaries"),),
     item_checks=(
         InOrder(
@@ -89,8 +90,8 @@ DEPENDANTS = Section(
                 Choice("sibling", "Brother or sister"),
             ),
         ),
-        _dependant("birth_date", "Date of birth", kinds.DEPENDANT_BIRTH_DATE, example="2018-09-21"),
-        _dependant("id_number", "Identity number", kinds.IDENTIFIER),
+        _dependant("birth_date", "Date of birth", kinds.DEPENDANT_BIRTH_DATE, S3, example="2018-09-21"),
+        _dependant("id_number", "Identity number", kinds.IDENTIFIER, S3),
         _dependant("cover_from", "Covered from", kinds.DATE, example="2026-12-01"),
         _dependant("cover_to", "Covered until", kinds.DATE, example="2036-12-31"),
         _dependant(

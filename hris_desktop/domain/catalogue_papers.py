@@ -17,7 +17,7 @@ _VALID = InOrder(
 
 # "D upload, H issue": an edit rule belongs to a field, not to the way an entry came in. In one list the person could
 # reword what HR has issued; so what they upload and what HR issues are two lists with the same fields.
-_own_document = partial(Field, sensitivity=S3, rule=DIRECT)
+_own_document = partial(Field, sensitivity=S2, rule=DIRECT)
 DOCUMENTS = Section(
     key="documents",
     label="Your documents",
@@ -29,6 +29,7 @@ DOCUMENTS = Section(
     roles={"hr": "rw"},
     why="Papers you hand in, such as a diploma or a certificate HR asked for.",
     act="Add a document",
+    title_fields=("title",),
     item_checks=(_VALID,),
     fields=(
         _own_document("title", "Title", replace(kinds.TEXT, longest=200), required=True, example="Diploma"),
@@ -36,12 +37,12 @@ DOCUMENTS = Section(
         _own_document("version", "Version", replace(kinds.TEXT, longest=40), example="1"),
         _own_document("issue_date", "Issued on", kinds.DATE, example="2026-02-01"),
         _own_document("expiry_date", "Valid until", kinds.DATE, example="2029-01-31"),
-        _own_document("file", "File", kinds.FILE),
-        Field("requested_by", "Requested by", kinds.PERSON, S3, HR),
+        _own_document("file", "File", kinds.FILE, S3),
+        Field("requested_by", "Requested by", kinds.PERSON, S2, HR),
     ),
 )
 
-_issued = partial(Field, sensitivity=S3, rule=HR)
+_issued = partial(Field, sensitivity=S2, rule=HR)
 ISSUED_DOCUMENTS = Section(
     key="issued_documents",
     label="Documents from HR",
@@ -53,6 +54,7 @@ ISSUED_DOCUMENTS = Section(
     roles={"hr": "rw"},
     why="Papers HR has issued to you, such as your contract or a reference.",
     act="Issue a document",
+    title_fields=("title",),
     item_checks=(_VALID,),
     fields=(
         _issued("title", "Title", replace(kinds.TEXT, longest=200), required=True, example="Contract"),
@@ -60,7 +62,7 @@ ISSUED_DOCUMENTS = Section(
         _issued("version", "Version", replace(kinds.TEXT, longest=40), example="1"),
         _issued("issue_date", "Issued on", kinds.DATE, example="2026-02-01"),
         _issued("expiry_date", "Valid until", kinds.DATE, example="2029-01-31"),
-        _issued("file", "File", kinds.FILE),
+        _issued("file", "File", kinds.FILE, S3),
     ),
 )
 

@@ -14,7 +14,8 @@ REQUEST, REQUEST_PLUS, PAYROLL = Rule.REQUEST, Rule.REQUEST_PLUS, Rule.PAYROLL
 COOL_OFF = 3
 """Days between approval and effect where money could be led astray: time to notice a change one did not ask for."""
 
-_account = partial(Field, sensitivity=S3, rule=REQUEST_PLUS, eff=True, group="account", days=COOL_OFF)
+# What money could be led astray with is hidden; the bank, the holder and the share say nothing that a letter does not.
+_account = partial(Field, sensitivity=S2, rule=REQUEST_PLUS, eff=True, group="account", days=COOL_OFF)
 BANK_ACCOUNTS = Section(
     key="bank_accounts",
     label="Bank accounts",
@@ -27,7 +28,7 @@ BANK_ACCOUNTS = Section(
     grantable=True,
     why="Your pay goes to the accounts that stand here.",
     act="Add a bank account",
-    title_fields=("iban", "account_number"),
+    title_fields=("bank", "iban", "account_number"),
     checks=(
         SumsToHundred("share", "accounts", from_all=True),
         NoDoubles("iban", "This IBAN is here twice. Remove one of the two accounts."),
@@ -42,6 +43,7 @@ BANK_ACCOUNTS = Section(
             "iban",
             "IBAN",
             kinds.IBAN,
+            S3,
             help="If your bank has no IBANs, fill in account and routing number instead.",
             example="DE89 3704 0044 0532 0130 00",
         ),
@@ -52,6 +54,7 @@ BANK_ACCOUNTS = Section(
             "account_number",
             "Account number",
             kinds.ACCOUNT,
+            S3,
             help="Only where there is no IBAN.",
             example="000123456789",
         ),
@@ -59,6 +62,7 @@ BANK_ACCOUNTS = Section(
             "routing_number",
             "Routing number",
             kinds.ROUTING,
+            S3,
             help="ABA number, sort code, BSB, transit number or IFSC, whatever your bank calls it.",
             example="021000021",
         ),
@@ -73,7 +77,7 @@ BANK_ACCOUNTS = Section(
     ),
 )
 
-_tax_entry = partial(Field, sensitivity=S3, rule=REQUEST_PLUS, eff=True, group="entry", days=COOL_OFF)
+_tax_entry = partial(Field, sensitivity=S2, rule=REQUEST_PLUS, eff=True, group="entry", days=COOL_OFF)
 TAX = Section(
     key="tax",
     label="Tax and social security",
@@ -86,7 +90,7 @@ TAX = Section(
     grantable=True,
     why="Without these numbers tax is held back at the highest rate.",
     act="Add a tax entry",
-    title_fields=("number",),
+    title_fields=("kind", "country"),
     fields=(
         # The list is "by country", so every entry says which: the number cannot be checked without it.
         _tax_entry("country", "Country", kinds.COUNTRY, required=True, example="Germany"),
@@ -102,8 +106,8 @@ TAX = Section(
                 Choice("other", "Another number"),
             ),
         ),
-        _tax_entry("number", "Number", kinds.TAX_NUMBER, required=True, example="36 574 261 809"),
-        _tax_entry("tax_class", "Tax class or code", replace(kinds.TEXT, longest=40), example="1"),
+        _tax_entry("number", "Number", kinds.TAX_NUMBER, S3, required=True, example="36 574 261 809"),
+        _tax_entry("tax_class", "Tax class or code", replace(kinds.TEXT, longest=40), S3, example="1"),
         _tax_entry(
             "residence",
             "Tax residence",
@@ -111,11 +115,11 @@ TAX = Section(
             help="The country where you pay tax on all your income.",
             example="Germany",
         ),
-        _tax_entry("allowances", "Allowances", kinds.LINES, help="One per line.", example="Child allowance 1.0"),
+        _tax_entry("allowances", "Allowances", kinds.LINES, S3, help="One per line.", example="Child allowance 1.0"),
     ),
 )
 
-_pay = partial(Field, sensitivity=S3, rule=PAYROLL, eff=True)
+_pay = partial(Field, sensitivity=S2, rule=PAYROLL, eff=True)
 COMPENSATION = Section(
     key="compensation",
     label="Compensation",
@@ -129,7 +133,7 @@ COMPENSATION = Section(
     why="What you are paid, and from when. Payroll keeps it.",
     act="Set the compensation",
     fields=(
-        _pay("base", "Base pay", kinds.MONEY, required=True, example="4200.00"),
+        _pay("base", "Base pay", kinds.MONEY, S3, required=True, example="4200.00"),
         _pay("currency", "Currency", kinds.CURRENCY, required=True, example="EUR"),
         _pay(
             "period",
@@ -149,13 +153,14 @@ COMPENSATION = Section(
             "components",
             "Other components",
             kinds.LINES,
+            S3,
             help="One per line.",
             example="Meal allowance 50.00 per month",
         ),
     ),
 )
 
-_payslip = partial(Field, sensitivity=S3, rule=PAYROLL)
+_payslip = partial(Field, sensitivity=S2, rule=PAYROLL)
 PAYSLIPS = Section(
     key="payslips",
     label="Payslips and statements",
@@ -168,7 +173,7 @@ PAYSLIPS = Section(
     grantable=True,
     why="Your payslips, kept where nobody else can open them.",
     act="Add a payslip",
-    title_fields=(),
+    title_fields=("period",),
     fields=(
         _payslip(
             "period",
@@ -178,11 +183,11 @@ PAYSLIPS = Section(
             help="Free text, because pay runs can be weekly as well as monthly.",
             example="October 2026",
         ),
-        _payslip("gross", "Gross", kinds.MONEY, example="4200.00"),
-        _payslip("net", "Net", kinds.MONEY, example="2713.40"),
+        _payslip("gross", "Gross", kinds.MONEY, S3, example="4200.00"),
+        _payslip("net", "Net", kinds.MONEY, S3, example="2713.40"),
         # An amount without its currency is not an amount.
         _payslip("currency", "Currency", kinds.CURRENCY, example="EUR"),
-        _payslip("pdf", "PDF", kinds.FILE),
+        _payslip("pdf", "PDF", kinds.FILE, S3),
     ),
 )
 

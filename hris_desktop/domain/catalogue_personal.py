@@ -185,7 +185,7 @@ ADDRESSES = Section(
     ),
 )
 
-_document = partial(Field, sensitivity=S3, rule=REQUEST_PLUS)
+_document = partial(Field, sensitivity=S2, rule=REQUEST_PLUS)
 IDENTITY_DOCUMENTS = Section(
     key="identity_documents",
     label="Identity documents and right to work",
@@ -197,7 +197,7 @@ IDENTITY_DOCUMENTS = Section(
     roles={"hr": "rw"},
     why="Your employer has to check that you may work here, and remind you before a document runs out.",
     act="Add a document",
-    title_fields=("number",),
+    title_fields=("kind",),
     item_checks=(
         InOrder(
             "issue_date",
@@ -224,6 +224,7 @@ IDENTITY_DOCUMENTS = Section(
             "number",
             "Document number",
             kinds.DOCUMENT_NUMBER,
+            S3,
             required=True,
             help="The number alone, or the whole machine-readable lines at the bottom: then it is checked.",
             example="L898902C3",
@@ -231,7 +232,7 @@ IDENTITY_DOCUMENTS = Section(
         _document("country", "Issued by (country)", kinds.COUNTRY, required=True, example="Germany"),
         _document("issue_date", "Issued on", kinds.DATE, example="2020-04-16"),
         _document("expiry_date", "Valid until", kinds.DATE, example="2030-04-15"),
-        _document("scan", "Scan", kinds.FILE),
+        _document("scan", "Scan", kinds.FILE, S3),
         _document("checked_by", "Checked by", kinds.PERSON, help="Filled in by HR."),
         _document("review_date", "Look at it again on", kinds.DATE, help="Filled in by HR."),
     ),

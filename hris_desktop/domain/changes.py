@@ -6,9 +6,10 @@ Parsers raise ``Void``; the reason is a word for the report and never holds a va
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 MAX_VALUE: Final = 4_000
@@ -21,7 +22,9 @@ FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
     "|[" + "".join(chr((plane << 16) + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)) + "]"
 )
-"""Code points no value may hold: controls except tab and newline, bidi overrides and isolates, surrogates, noncharacters."""
+"""Code points no value may hold: controls except tab and newline, bidi overrides and isolates, surrogates,
+noncharacters.
+"""
 
 
 class Void(Exception):
@@ -38,8 +41,8 @@ class Change:
 
     item: str
     field: str
-    was: str | None = field(repr=False)
-    to: str | None = field(repr=False)
+    was: str | None = dataclasses.field(repr=False)
+    to: str | None = dataclasses.field(repr=False)
     eff: str = ""
     """ISO date where the policy gives the field effective dates, else empty."""
 
@@ -54,8 +57,8 @@ class RecBody:
     """The body of ``rec`` (and, without base and resolves, of ``prop``)."""
 
     changes: tuple[Change, ...]
-    why: str = field(repr=False)
-    base: object = field(repr=False, default=None)
+    why: str = dataclasses.field(repr=False)
+    base: object = dataclasses.field(repr=False, default=None)
     resolves: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -65,7 +68,7 @@ class ConfBody:
 
     item: str
     group: str
-    mine: Mapping[str, str | None] = field(repr=False)
+    mine: Mapping[str, str | None] = dataclasses.field(repr=False)
 
 
 def exact(value: object, must: frozenset[str], may: frozenset[str] = frozenset()) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """The state of one section, folded from its good entries in log order.
 
-``Fold`` holds every timeline point (with author and op), the open requests with their votes, and the open conflicts. It knows
-no clock: what is in force on a date is asked with that date (``in_force``). Copies are cheap enough to judge an entry on one
-and keep the old on failure, but judging comes before applying, so a void entry never touches the state.
+``Fold`` holds every timeline point (with author and op), the open requests with their votes, and the open conflicts.
+It knows no clock: what is in force on a date is asked with that date (``in_force``). Copies are cheap enough to judge
+an entry on one and keep the old on failure, but judging comes before applying, so a void entry never touches the
+state.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Fold:
         self.conflicts: dict[tuple[str, str, str], Mapping[str, str | None]] = {}
 
     def at(self, item: str, name: str, eff: str) -> str | None:
-        """The value in force at ``eff`` (ISO date), or the last written one of a field without dates (``eff`` empty)."""
+        """The value in force at ``eff`` (ISO date); with ``eff`` empty the last one of a field without dates."""
         point = self.point(item, name, eff)
         return point.value if point else None
 
@@ -81,7 +82,7 @@ class Fold:
         self.timelines.setdefault((change.item, change.field), {})[change.eff] = Point(change.to, author, op)
 
     def in_force(self, today: str) -> dict[str, dict[str, str]]:
-        """item → field → value on ``today``; fields and items without a value are left out."""
+        """Item → field → value on ``today``; fields and items without a value are left out."""
         found: dict[str, dict[str, str]] = {}
         for item, name in self.timelines:
             value = self.at(item, name, today)

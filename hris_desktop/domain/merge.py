@@ -1,7 +1,7 @@
 """Three-way merge of an edit with what the log holds now. The unit is the field group: no "my street, your city".
 
-``base`` is what the person saw when they typed, for every field of every touched group; ``current`` is the fold now. Clocks play
-no part. The result is pure: what still has to be written, and which groups clash.
+``base`` is what the person saw when they typed, for every field of every touched group; ``current`` is the fold now.
+Clocks play no part. The result is pure: what still has to be written, and which groups clash.
 """
 
 from __future__ import annotations

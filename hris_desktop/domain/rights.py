@@ -1,7 +1,7 @@
 """Who may read and write one section: the policy in the log, and a person's standing under it at one position.
 
-Pure functions of public facts. The rules are read from the signed policy, never from this program's own catalogue, so that two
-versions of the program never judge one entry differently.
+Pure functions of public facts. The rules are read from the signed policy, never from this program's own catalogue, so
+that two versions of the program never judge one entry differently.
 """
 
 from __future__ import annotations

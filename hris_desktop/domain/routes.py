@@ -1,7 +1,7 @@
-"""Which road a change may take: the edit rules of the policy in force at an entry's position, and their effect on the fold.
+"""Which road a change may take: the edit rules in force at an entry's position, and their effect on the fold.
 
-Each ``judge_*`` raises ``Void`` or returns; each ``apply_*`` comes after its judge and cannot fail. Nothing here reads a clock,
-a catalogue or a key: facts come in as the fold, the parsed body and the author's standing.
+Each ``judge_*`` raises ``Void`` or returns; each ``apply_*`` comes after its judge and cannot fail. Nothing here
+reads a clock, a catalogue or a key: facts come in as the fold, the parsed body and the author's standing.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def judge_direct(changes: Sequence[Change], author: str, standing: Standing, *, 
         raise Void("route: solo")
 
 
-def judge_decided(fold: Fold, body: RecBody, author: str, *, basis: Sequence[str], standing: Standing, solo: bool) -> None:
+def judge_decided(
+    fold: Fold, body: RecBody, author: str, *, basis: Sequence[str], standing: Standing, solo: bool
+) -> None:
     """A ``rec`` that rests on a request: open, identical, decided by enough distinct others."""
     request = fold.requests.get(basis[0])
     if request is None:

@@ -1,12 +1,13 @@
 """What pages are given: frozen, display-ready, and holding no secret that is not being shown on purpose.
 
-Values of class S3 and S4 arrive masked (``shown`` is bullets and the last four); the full text is asked for, one value at
-a time, through ``Records.reveal``. Texts the reader needs are already sentences; pages add layout, not meaning.
+Values of class S3 and S4 arrive masked (``shown`` is bullets and the last four); the full text is asked for, one
+value at a time, through ``Records.reveal``. Texts are sentences already; pages add layout, not meaning.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
@@ -204,7 +205,7 @@ class InputView:
     """One field of a form."""
 
     field: Field
-    text: str = field(repr=False)
+    text: str = dataclasses.field(repr=False)
     """What the form starts with, as a person writes it; empty for a masked value that exists."""
     keeps: str = ""
     """For a masked value that exists: its masked form. Leaving the input empty keeps it."""
@@ -231,7 +232,7 @@ class FormView:
     next_steps: tuple[Step, ...]
     readers: Readers
     can_remove: bool
-    base: object = field(repr=False, default=None)
+    base: object = dataclasses.field(repr=False, default=None)
     """Opaque: what the person really saw; goes back into ``check``."""
 
 
@@ -250,8 +251,8 @@ class Problem:
 class CheckView:
     """The page before sending: before and after, who will see it, what the button does."""
 
-    form: FormView = field(repr=False)
-    rows: tuple[ChangeRow, ...] = field(repr=False)
+    form: FormView = dataclasses.field(repr=False)
+    rows: tuple[ChangeRow, ...] = dataclasses.field(repr=False)
     readers: Readers
     audience_grows: tuple[str, ...]
     """Names of readers that would be new; empty = *the same people as now*."""
@@ -260,7 +261,7 @@ class CheckView:
     note: str
     """What stays in force until when; empty if nothing waits."""
     warnings: tuple[Problem, ...]
-    draft: object = field(repr=False, default=None)
+    draft: object = dataclasses.field(repr=False, default=None)
     """Opaque: goes back into ``save``."""
 
 
@@ -316,7 +317,7 @@ class SyncWord(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SyncView:
-    """The status line. ``text`` e.g. ``Sending 2 changes``; ``detail`` e.g. ``checked 10:42``; ``help`` = what to do."""
+    """The status line: ``text`` (``Sending 2 changes``), ``detail`` (``checked 10:42``), ``help`` = what to do."""
 
     word: SyncWord
     text: str

@@ -1,7 +1,8 @@
 """The signed context of an entry: its exact keys and types per kind, read strictly and written canonically.
 
-``read_ctx`` lets out one error, ``Malformed``; after it every value has the type this module says, so the rules of admission
-never meet a wrong one. A kind this version does not know keeps its ``d`` as it is and is judged in place only.
+``read_ctx`` lets out one error, ``Malformed``; after it every value has the type this module says, so the rules of
+admission never meet a wrong one. A kind this version does not know keeps its ``d`` as it is and is judged in place
+only.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from hris_desktop.domain.rights import ROLE_NAME, SECTION_NAME
 
 FORMAT: Final = 1
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_STAMP: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z\Z")
-_RECIPIENT: Final = re.compile(rf"(p:{_UUID}|r:[a-z][a-z0-9_-]{{0,31}}(:[a-z0-9-]{{1,40}})?):[1-9][0-9]{{0,8}}\Z|k:rec:1\Z")
+_STAMP: Final = re.compile(
+    r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z\Z"
+)
+_RECIPIENT: Final = re.compile(
+    rf"(p:{_UUID}|r:[a-z][a-z0-9_-]{{0,31}}(:[a-z0-9-]{{1,40}})?):[1-9][0-9]{{0,8}}\Z|k:rec:1\Z"
+)
 _KIND: Final = re.compile(r"[a-z][a-z0-9+-]{0,19}\Z")
 _KEYS: Final = frozenset(("v", "org", "kind", "chain", "n", "prev", "by", "dev", "op", "seen", "ts", "sch", "d"))
 MAX_CO: Final = 16
@@ -40,7 +45,10 @@ class ChainType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ChainName:
-    """A parsed chain name. ``about``: subject of r and a, author of w, collection of k. ``part``: section, reader, item."""
+    """A parsed chain name.
+
+    ``about``: subject of r and a, author of w, collection of k. ``part``: section, reader, item.
+    """
 
     type: ChainType
     about: str = ""
@@ -119,7 +127,9 @@ def _recipients(value: object) -> bool:
 
 
 def _ops(value: object) -> bool:
-    return isinstance(value, list) and 1 <= len(value) <= MAX_CO and all(map(_op, value)) and len(set(value)) == len(value)
+    return (
+        isinstance(value, list) and 1 <= len(value) <= MAX_CO and all(map(_op, value)) and len(set(value)) == len(value)
+    )
 
 
 def _co(value: object) -> bool:
@@ -158,7 +168,11 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
         {},
     ),
     "confirm": (ChainType.ORG, {"pid": _uuid, "gen": _positive, "fp": _key}, _TWO_HR),
-    "role": (ChainType.ORG, {"role": _role, "gen": lambda value: type(value) is int and value == 1, "pub": _key, "to": _recipients}, _TWO_HR),
+    "role": (
+        ChainType.ORG,
+        {"role": _role, "gen": lambda value: type(value) is int and value == 1, "pub": _key, "to": _recipients},
+        _TWO_HR,
+    ),
     "role+": (ChainType.ORG, {"role": _role, "gen": _positive, "to": _recipients}, {}),
     "dek": (ChainType.RECORD, {"ep": _positive, "to": _recipients, "dk": _key}, {"add": _true, "repairs": _positive}),
     "rec": (ChainType.RECORD, {"ep": _positive}, {"basis": _ops, "solo": _true, "base": _true}),

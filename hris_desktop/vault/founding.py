@@ -1,7 +1,7 @@
 """The first entries of an organisation: genesis, policy, and the role that everybody belongs to.
 
-The founder is confirmed by the genesis itself and is the first and only HR person, so the rest carries the solo mark. The recovery
-kit is made here, once; its seed is returned and kept nowhere.
+The founder is confirmed by the genesis itself and is the first and only HR person, so the rest carries the solo mark.
+The recovery kit is made here, once; its seed is returned and kept nowhere.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HR = "hr"
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A new organisation: its id, its pin (hash of genesis), the founder's session, the kit's seed, the first entries."""
+    """A new organisation: its id, its pin (hash of genesis), the founder's session, the kit's seed, the entries."""
 
     org: str
     pin: bytes

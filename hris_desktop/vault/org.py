@@ -1,8 +1,8 @@
 """The organisation as its chain tells it: people and their keys, roles and members, invites, policies.
 
-Facts carry the position from which (and until which) they hold, and every question names a position: authority is judged
-by entries with a smaller ``seq``, never by what is true now. ``Org`` believes what it is told; only ``sync.admit`` tells it,
-after judging. ``key`` and ``standing`` are the only ways to a public key or a right.
+Facts carry the position from which (and until which) they hold, and every question names a position: authority is
+judged by entries with a smaller ``seq``, never by what is true now. ``Org`` believes what it is told; only
+``sync.admit`` tells it, after judging. ``key`` and ``standing`` are the only ways to a public key or a right.
 """
 
 from __future__ import annotations
@@ -186,7 +186,10 @@ class Org:
         return role_id(role, self.role_gen(role))
 
     def learn(self, ctx: Ctx, body: bytes | None, seq: int) -> None:
-        """Take in a counted entry of the org chain. ``BadPolicy`` or ``Malformed`` for a policy that is not one: nothing changes."""
+        """Take in a counted entry of the org chain.
+
+        ``BadPolicy`` or ``Malformed`` for a policy that is not one: nothing changes.
+        """
         tell = _FACTS.get(ctx.kind)
         if tell is not None:
             tell(self, ctx, body, seq)

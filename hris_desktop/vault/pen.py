@@ -1,7 +1,7 @@
 """Writes signed entries for the person signed in: context, seal, link, sign. The only place that makes them.
 
-A pen holds what every entry of one sitting shares: the author's keys, the view of the log when signing, the time for display.
-It keeps the tips of the chains it wrote to, so that several entries of one act continue each other.
+A pen holds what every entry of one sitting shares: the author's keys, the view of the log when signing, the time for
+display. It keeps the tips of the chains it wrote to, so that several entries of one act continue each other.
 """
 
 from __future__ import annotations
@@ -44,19 +44,27 @@ class Pen:
         ctx = self.context(chain, kind, op, d=d)
         return self._sign(chain, ctx, write_ctx(ctx), body)
 
-    def sealed(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], content: object, dek: bytes) -> Written:
+    def sealed(
+        self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], content: object, dek: bytes
+    ) -> Written:
         """An entry whose body is sealed under ``dek`` with its own context as associated data."""
         ctx = self.context(chain, kind, op, d=d)
         data = write_ctx(ctx)
         return self._sign(chain, ctx, data, seal.seal(dek, canonical.encode(content), wraps.aad(data)))
 
-    def dek(self, chain: ChainState, org: Org, op: str, *, to: tuple[str, ...], key: tuple[int, bytes], add: bool = False) -> Written:
+    def dek(
+        self, chain: ChainState, org: Org, op: str, *, to: tuple[str, ...], key: tuple[int, bytes], add: bool = False
+    ) -> Written:
         """A ``dek`` entry for (epoch, data key), wrapped to exactly the recipients ``to``."""
         ep, dek = key
         d: dict[str, Any] = {"ep": ep, "to": list(to), "dk": wraps.dek_commitment(dek, org.id, chain.name, ep)}
         if add:
             d["add"] = True
-        infos = [(pub, wraps.dek_info(org.id, chain.name, ep, recipient=one, kem_pub=pub)) for one in to for pub in [org.kem_pub(one)]]
+        infos = [
+            (pub, wraps.dek_info(org.id, chain.name, ep, recipient=one, kem_pub=pub))
+            for one in to
+            for pub in [org.kem_pub(one)]
+        ]
         return self.plain(chain, "dek", op, d=d, body=b"".join(wrap(pub, info, dek) for pub, info in infos))
 
     def context(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any]) -> Ctx:
@@ -86,7 +94,11 @@ class Pen:
 
 
 def role_key_body(org_id: str, role: str, gen: int, *, recipients: Mapping[str, bytes], private: bytes) -> bytes:
-    """The body of ``genesis``, ``role`` and ``role+``: the role's private key wrapped to each recipient, sorted by id."""
+    """The body of ``genesis``, ``role`` and ``role+``.
+
+    That is the role's private key wrapped to each recipient, sorted by id.
+    """
     return b"".join(
-        wrap(pub, wraps.role_info(org_id, role, gen, recipient=one, kem_pub=pub), private) for one, pub in sorted(recipients.items())
+        wrap(pub, wraps.role_info(org_id, role, gen, recipient=one, kem_pub=pub), private)
+        for one, pub in sorted(recipients.items())
     )

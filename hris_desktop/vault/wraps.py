@@ -1,4 +1,7 @@
-"""The contexts that bind every wrap, commitment, fingerprint and second signature to its one place (docs/wire-format.md)."""
+"""The contexts that bind every wrap, commitment, fingerprint and second signature to its one place.
+
+The exact bytes stand in docs/wire-format.md.
+"""
 
 from __future__ import annotations
 

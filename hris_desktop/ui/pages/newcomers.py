@@ -48,7 +48,9 @@ class NewcomersPage(PageScaffold):
 
     def __init__(self, people: PeoplePort, tasks: Tasks, hub: Hub, *, store: str) -> None:
         """``store``: the address that the invite letter tells."""
-        super().__init__(tr("Newcomers"), tr("Nobody gets a key before somebody in HR has compared five words with them."))
+        super().__init__(
+            tr("Newcomers"), tr("Nobody gets a key before somebody in HR has compared five words with them.")
+        )
         self._people, self._tasks, self._store = people, tasks, store
         self._waiting = QWidget()
         self._column = QVBoxLayout(self._waiting)
@@ -110,7 +112,10 @@ class NewcomersPage(PageScaffold):
         self._tasks.run(self, lambda: self._people.confirm(candidate.pid), done=done, failed=self._failed)
 
     def _differ(self, card: Card) -> None:
-        words = tr("Do not confirm them. Somebody may stand between you and them: tell whoever looks after the store, and make a new invite.")
+        words = tr(
+            "Do not confirm them. Somebody may stand between you and them: tell whoever looks after the store, "
+            "and make a new invite."
+        )
         banner = Banner(words, tr("These are not the keys of this person"), Notice.DANGER)
         card.add(banner)
         banner.speak()
@@ -143,7 +148,13 @@ class NewcomersPage(PageScaffold):
         self._name.clear()
         until = f"{letter.until.astimezone():%d.%m.%Y}"
         title = tr("Invite for {name}", name=isolate(letter.person.name))
-        banner = Banner(tr("Hand it over in person or by a way you trust. It is shown only now, works once, and ends on {day}.", day=until), title)
+        banner = Banner(
+            tr(
+                "Hand it over in person or by a way you trust. It is shown only now, works once, and ends on {day}.",
+                day=until,
+            ),
+            title,
+        )
         self._letter.addWidget(banner)
         for label, value in ((tr("Code"), letter.code), (tr("Store"), self._store)):
             self._letter.addWidget(Label(label, Face.CAPTION, Role.MUTED))
