@@ -90,8 +90,8 @@ DEPENDANTS = Section(
                 Choice("sibling", "Brother or sister"),
             ),
         ),
-        _dependant("birth_date", "Date of birth", kinds.DEPENDANT_BIRTH_DATE, S3, example="2018-09-21"),
-        _dependant("id_number", "Identity number", kinds.IDENTIFIER, S3),
+        _dependant("birth_date", "Date of birth", kinds.DEPENDANT_BIRTH_DATE, sensitivity=S3, example="2018-09-21"),
+        _dependant("id_number", "Identity number", kinds.IDENTIFIER, sensitivity=S3),
         _dependant("cover_from", "Covered from", kinds.DATE, example="2026-12-01"),
         _dependant("cover_to", "Covered until", kinds.DATE, example="2036-12-31"),
         _dependant(

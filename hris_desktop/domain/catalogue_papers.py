@@ -37,7 +37,7 @@ DOCUMENTS = Section(
         _own_document("version", "Version", replace(kinds.TEXT, longest=40), example="1"),
         _own_document("issue_date", "Issued on", kinds.DATE, example="2026-02-01"),
         _own_document("expiry_date", "Valid until", kinds.DATE, example="2029-01-31"),
-        _own_document("file", "File", kinds.FILE, S3),
+        _own_document("file", "File", kinds.FILE, sensitivity=S3),
         Field("requested_by", "Requested by", kinds.PERSON, S2, HR),
     ),
 )
@@ -62,7 +62,7 @@ ISSUED_DOCUMENTS = Section(
         _issued("version", "Version", replace(kinds.TEXT, longest=40), example="1"),
         _issued("issue_date", "Issued on", kinds.DATE, example="2026-02-01"),
         _issued("expiry_date", "Valid until", kinds.DATE, example="2029-01-31"),
-        _issued("file", "File", kinds.FILE, S3),
+        _issued("file", "File", kinds.FILE, sensitivity=S3),
     ),
 )
 

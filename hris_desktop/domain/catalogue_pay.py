@@ -43,7 +43,7 @@ BANK_ACCOUNTS = Section(
             "iban",
             "IBAN",
             kinds.IBAN,
-            S3,
+            sensitivity=S3,
             help="If your bank has no IBANs, fill in account and routing number instead.",
             example="DE89 3704 0044 0532 0130 00",
         ),
@@ -54,7 +54,7 @@ BANK_ACCOUNTS = Section(
             "account_number",
             "Account number",
             kinds.ACCOUNT,
-            S3,
+            sensitivity=S3,
             help="Only where there is no IBAN.",
             example="000123456789",
         ),
@@ -62,7 +62,7 @@ BANK_ACCOUNTS = Section(
             "routing_number",
             "Routing number",
             kinds.ROUTING,
-            S3,
+            sensitivity=S3,
             help="ABA number, sort code, BSB, transit number or IFSC, whatever your bank calls it.",
             example="021000021",
         ),
@@ -106,8 +106,8 @@ TAX = Section(
                 Choice("other", "Another number"),
             ),
         ),
-        _tax_entry("number", "Number", kinds.TAX_NUMBER, S3, required=True, example="36 574 261 809"),
-        _tax_entry("tax_class", "Tax class or code", replace(kinds.TEXT, longest=40), S3, example="1"),
+        _tax_entry("number", "Number", kinds.TAX_NUMBER, sensitivity=S3, required=True, example="36 574 261 809"),
+        _tax_entry("tax_class", "Tax class or code", replace(kinds.TEXT, longest=40), sensitivity=S3, example="1"),
         _tax_entry(
             "residence",
             "Tax residence",
@@ -115,7 +115,9 @@ TAX = Section(
             help="The country where you pay tax on all your income.",
             example="Germany",
         ),
-        _tax_entry("allowances", "Allowances", kinds.LINES, S3, help="One per line.", example="Child allowance 1.0"),
+        _tax_entry(
+            "allowances", "Allowances", kinds.LINES, sensitivity=S3, help="One per line.", example="Child allowance 1.0"
+        ),
     ),
 )
 
@@ -133,7 +135,7 @@ COMPENSATION = Section(
     why="What you are paid, and from when. Payroll keeps it.",
     act="Set the compensation",
     fields=(
-        _pay("base", "Base pay", kinds.MONEY, S3, required=True, example="4200.00"),
+        _pay("base", "Base pay", kinds.MONEY, sensitivity=S3, required=True, example="4200.00"),
         _pay("currency", "Currency", kinds.CURRENCY, required=True, example="EUR"),
         _pay(
             "period",
@@ -153,7 +155,7 @@ COMPENSATION = Section(
             "components",
             "Other components",
             kinds.LINES,
-            S3,
+            sensitivity=S3,
             help="One per line.",
             example="Meal allowance 50.00 per month",
         ),
@@ -183,11 +185,11 @@ PAYSLIPS = Section(
             help="Free text, because pay runs can be weekly as well as monthly.",
             example="October 2026",
         ),
-        _payslip("gross", "Gross", kinds.MONEY, S3, example="4200.00"),
-        _payslip("net", "Net", kinds.MONEY, S3, example="2713.40"),
+        _payslip("gross", "Gross", kinds.MONEY, sensitivity=S3, example="4200.00"),
+        _payslip("net", "Net", kinds.MONEY, sensitivity=S3, example="2713.40"),
         # An amount without its currency is not an amount.
         _payslip("currency", "Currency", kinds.CURRENCY, example="EUR"),
-        _payslip("pdf", "PDF", kinds.FILE, S3),
+        _payslip("pdf", "PDF", kinds.FILE, sensitivity=S3),
     ),
 )
 

@@ -27,10 +27,14 @@ contact: S2 D -: personal_email personal_mobile home_phone
 contact: S1 D -: preferred_language preferred_channel
 addresses: S2 D Y: kind lines city region postcode country from_date
 emergency_contacts: S2 D -: name relation priority phone other_phone email language
-dependants: S3 R+ Y: name relation birth_date id_number cover_from cover_to beneficiary
-bank_accounts: S3 R+ Y: holder iban account_number routing_number bic bank currency share purpose
-tax: S3 R+ Y: country! kind number tax_class residence allowances
-identity_documents: S3 R+ -: kind number country issue_date expiry_date scan checked_by review_date
+dependants: S2 R+ Y: name relation cover_from cover_to beneficiary
+dependants: S3 R+ Y: birth_date id_number
+bank_accounts: S2 R+ Y: holder bic bank currency share purpose
+bank_accounts: S3 R+ Y: iban account_number routing_number
+tax: S2 R+ Y: country! kind residence
+tax: S3 R+ Y: number tax_class allowances
+identity_documents: S2 R+ -: kind country issue_date expiry_date checked_by review_date
+identity_documents: S3 R+ -: number scan
 education: S1 D -: institution level field from_month to_month grade
 education: S1 H -: verified!
 skills: S1 D -: skill level years last_used
@@ -38,12 +42,16 @@ languages: S1 D -: language level
 licences: S1 D -: body name number issue_date expiry_date scan
 previous_employment: S1 D -: employer title from_month to_month note
 employment: S1 H Y: number start_date end_date primary! type fte probation_end notice grade cost_centre work_schedule
-compensation: S3 P Y: base currency period components
-payslips: S3 P -: period gross net currency! pdf
+compensation: S2 P Y: currency period
+compensation: S3 P Y: base components
+payslips: S2 P -: period currency!
+payslips: S3 P -: gross net pdf
 benefits: S2 R Y: plan cover dependants_covered election window
-documents: S3 D -: title kind version issue_date expiry_date file
-documents: S3 H -: requested_by
-issued_documents: S3 H -: title kind version issue_date expiry_date file
+documents: S2 D -: title kind version issue_date expiry_date
+documents: S3 D -: file
+documents: S2 H -: requested_by
+issued_documents: S2 H -: title kind version issue_date expiry_date
+issued_documents: S3 H -: file
 development: S1 D -: goals career_wish mobility
 development: S1 H -: mentor
 training: S1 D -: course completed_on! certificate
@@ -161,6 +169,13 @@ def test_special_categories_stay_away_from_hr_and_providers(section: Section) ->
     if section.s4:
         assert not section.grantable
         assert not {"hr", "payroll", "members"} & set(section.roles)
+
+
+@every_section
+def test_an_item_is_named_by_what_may_be_read(section: Section) -> None:
+    readable = [key for key in section.title_fields if not section.field(key).masked]
+    assert readable or not section.is_list, "a list whose items are named by bullets cannot be found one's way in"
+    assert section.title_fields[:1] == tuple(readable[:1]), "what may be read names the item first"
 
 
 @every_section
