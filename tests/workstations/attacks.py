@@ -870,7 +870,7 @@ def a_kind_on_a_foreign_chain(site: Site) -> Answer | None:
 def columns_of_any_type(site: Site) -> Answer | None:
     rows = (
         Row(0, None, "x", 1.5, "text", None, 7, b"", b""),
-        Row(0, "org", 2**62, "op", bytes(32), b"{}", b"", bytes(32), bytes(64)),
+        Row(0, "org", 7, "op", bytes(32), b"{}", b"", bytes(32), bytes(64)),
         Row(0, b"\xff", None, b"", None, "ctx", "body", "bh", "sig"),
     )
     return expect([plant_row(site, row) for row in rows][-1], BROKEN)

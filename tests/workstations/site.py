@@ -16,6 +16,7 @@ from hashlib import sha256
 from hris_desktop.crypto import codes
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.changes import Change
+from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Row
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.replica import Item, Replica
@@ -23,7 +24,6 @@ from hris_desktop.sync.exchange import Exchange
 from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Part, Public, Withdraw
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.workstation import Chance, Workstation, first_batch, pin_down
-from hris_desktop.domain.ids import record_chain
 from hris_desktop.vault.founding import found
 from hris_desktop.vault.pen import role_key_body
 from hris_desktop.vault.session import Session
@@ -178,7 +178,7 @@ class Desk:
         return fold.at(item, name, eff)
 
     def requests(self, chain: str) -> list[str]:
-        """ops of the open requests."""
+        """Ops of the open requests."""
         fold = self.ledger.record(chain).fold
         return sorted(fold.requests) if fold is not None else []
 
@@ -370,7 +370,7 @@ def _staffed() -> Site:
 
 
 def staffed() -> Site:
-    """founder and second (HR), ann and bob (employees), pia (payroll), all at rest."""
+    """Founder and second (HR), ann and bob (employees), pia (payroll), all at rest."""
     return _staffed().fork()
 
 
