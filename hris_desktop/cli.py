@@ -92,9 +92,12 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Make the demo anew.")] = False,  # noqa: FBT002 - typer's form
 ) -> None:
     """Make the demo organisation and open two windows on it, or play the tour."""
-    from hris_desktop.demo import play  # noqa: PLC0415 - everything
+    from hris_desktop.demo.play import play  # noqa: PLC0415 - everything
 
-    raise typer.Exit(play(folder.absolute(), people=people, tour=tour.absolute() if tour else None, fresh=fresh, costs=_costs()))
+    place = tour.absolute() if tour else None
+    raise typer.Exit(
+        play(folder.absolute(), people=people, tour=place, fresh=fresh, costs=_costs(), tell=typer.echo)
+    )
 
 
 @store_cli.command("init")
