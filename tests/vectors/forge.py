@@ -13,6 +13,7 @@ from typing import Any
 
 from hris_desktop.crypto import canonical, seal
 from hris_desktop.crypto.chain import Entry
+from hris_desktop.crypto.errors import Malformed
 from hris_desktop.crypto.keys import Identity, KemKey
 from hris_desktop.crypto.wrap import wrap
 from hris_desktop.domain.fold import Fold
@@ -105,7 +106,7 @@ class Forge:
         self.founded = found(pid, "00000001", policy=policy, ops=(self.op(), self.op(), self.op()), ts=TS)
         self.org, self.pin = self.founded.org, self.founded.pin
         self.rows: list[Row] = []
-        self.deks: dict[tuple[str, int], bytes] = {}
+        self.deks: dict[str, bytes] = {}
         self.role_keys: dict[str, KemKey] = {}
         self.ledger = self._ledger(None)
         self.hr = Actor(pid, 1, self.founded.session.identity, self.founded.session)
@@ -129,7 +130,7 @@ class Forge:
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
-    def put(self, chain: object, op: object, entry: Entry, **columns: object) -> Stored:
+    def put(self, chain: object, op: object, entry: Entry, /, **columns: object) -> Stored:
         """Append a row; ``columns`` replace what the store would have written beside it."""
         seq = len(self.rows) + 1
         written: dict[str, Any] = {
@@ -194,9 +195,14 @@ class Forge:
         plain = self.context(who, chain, kind, d, **over)
         data = canonical.encode(plain)
         inside = content if isinstance(content, bytes) else canonical.encode(content)
-        return self.sign(who, plain, seal.seal(self.deks[chain, d["ep"]], inside, wraps.aad(data)))
+        return self.sign(who, plain, seal.seal(self.dek_of(chain, d["ep"]), inside, wraps.aad(data)))
 
     # -- keys -------------------------------------------------------------------------------------------------------
+
+    def dek_of(self, chain: str, ep: object) -> bytes:
+        """The data key of an epoch of the log; of one that is not there, a key that opens nothing."""
+        epoch = self.ledger.chain(chain).epochs.get(ep) if isinstance(ep, int) else None
+        return self.deks[epoch.dk] if epoch else bytes(32)
 
     def due(self, chain: str) -> list[str]:
         """The recipients due now."""
@@ -205,18 +211,25 @@ class Forge:
         return list(standing.due()) if standing else []
 
     def wrapped(self, chain: str, ep: int, to: Sequence[str], dek: bytes) -> bytes:
-        """The body of a ``dek``."""
-        pubs = {one: self.ledger.org.kem_pub(one) for one in to}
-        infos = {one: wraps.dek_info(self.org, chain, ep, recipient=one, kem_pub=pub) for one, pub in pubs.items()}
-        return b"".join(wrap(pubs[one], infos[one], dek) for one in to)
+        """The body of a ``dek``; zero bytes for a recipient to whom nothing can be wrapped."""
+        return b"".join(self._wrapped(chain, ep, one, dek) for one in to)
+
+    def _wrapped(self, chain: str, ep: int, to: str, dek: bytes) -> bytes:
+        try:
+            pub = self.ledger.org.kem_pub(to)
+            return wrap(pub, wraps.dek_info(self.org, chain, ep, recipient=to, kem_pub=pub), dek)
+        except (KeyError, Malformed):
+            return bytes(80)
 
     def dek(self, who: Actor, chain: str, *, to: Sequence[str] | None = None, **more: Any) -> Stored:
         """A new epoch, wrapped to those due unless told otherwise; ``more`` goes into ``d``, ``body`` for the wraps."""
         body = more.pop("body", None)
         ep = more.pop("ep", self.ledger.chain(chain).last_ep + 1)
-        dek = self.deks[chain, ep] = more.pop("key", None) or seal.new_key()
+        dek = more.pop("key", None) or seal.new_key()
         to = self.due(chain) if to is None else list(to)
-        d = {"ep": ep, "to": to, "dk": wraps.dek_commitment(dek, self.org, chain, ep)} | more
+        dk = wraps.dek_commitment(dek, self.org, chain, ep)
+        self.deks[dk] = dek
+        d = {"ep": ep, "to": to, "dk": dk} | more
         return self.plain(who, chain, "dek", d, self.wrapped(chain, ep, to, dek) if body is None else body)
 
     def add(self, who: Actor, chain: str, ep: int, **more: Any) -> Stored:
@@ -225,7 +238,7 @@ class Forge:
         to = more.pop("to", sorted(set(self.due(chain)) - epoch.to))
         body = more.pop("body", None)
         d = {"ep": ep, "to": to, "dk": epoch.dk, "add": True} | more
-        wrapped = self.wrapped(chain, ep, to, self.deks[chain, ep]) if body is None else body
+        wrapped = self.wrapped(chain, ep, to, self.dek_of(chain, ep)) if body is None else body
         return self.plain(who, chain, "dek", d, wrapped)
 
     # -- people -----------------------------------------------------------------------------------------------------
@@ -238,8 +251,8 @@ class Forge:
 
     def accepted(self, pid: str, identity: Identity | None = None, *, by: Actor | None = None) -> Actor:
         """An invite and its acceptance with fresh keys of the next generation."""
-        person = self.ledger.org.people[pid]
-        gen = len(person.keys) + 1
+        person = self.ledger.org.people.get(pid)
+        gen = len(person.keys) + 1 if person else 1
         identity = identity or Identity.new()
         signer = Identity.new().signer
         inv = self.op()
@@ -274,16 +287,22 @@ class Forge:
         """A new role; ``also`` sign beside its first member, and without them the entry bears the solo mark."""
         key = self.role_keys[role] = KemKey.new()
         to = {wraps.RECOVERY: self.ledger.org.rec_kem_pub, first.recipient: first.identity.kem.pub}
-        body = role_key_body(self.org, role, 1, recipients=to, private=key.seed)
+        body = self._role_body(role, to, key)
         d: dict[str, Any] = {"role": role, "gen": 1, "pub": key.pub.hex(), "to": sorted(to)}
         op = self.op()
         d = d | ({"co": self.co(also, "role", op, d=d, body=body)} if also else {"solo": True})
         return self.plain(first, "org", "role", d, body, op=op, **over)
 
+    def _role_body(self, role: str, to: Mapping[str, bytes], key: KemKey) -> bytes:
+        try:
+            return role_key_body(self.org, role, 1, recipients=to, private=key.seed)
+        except Malformed:
+            return bytes(80 * len(to))
+
     def join_role(self, role: str, who: Actor, by: Actor | None = None, **over: Any) -> Stored:
         """A further member of a role."""
         to = {who.recipient: who.identity.kem.pub}
-        body = role_key_body(self.org, role, 1, recipients=to, private=self.role_keys[role].seed)
+        body = self._role_body(role, to, self.role_keys[role])
         return self.plain(by or self.hr, "org", "role+", {"role": role, "gen": 1, "to": sorted(to)}, body, **over)
 
     # -- readers ----------------------------------------------------------------------------------------------------
