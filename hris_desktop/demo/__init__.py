@@ -1,0 +1,1 @@
+"""The demo organisation and the scripted tour through it: real keys, real services, real windows, fictional people."""
