@@ -31,14 +31,18 @@ def ours(seen: Seen) -> list[tuple[str, str, str, str]]:
 
 
 def _said(row: Stored) -> tuple[str, str, str, str]:
-    """What stands after ``context:`` and beside *unread* is free."""
+    """What stands after ``context:`` and beside *unread* is free, and which of the faults of a shape is named."""
     reason = "context" if row.place_reason.startswith("context:") else row.place_reason
     content = CONTENTS[Content(row.content)]
-    return PLACES[Place(row.place)], reason, content, "" if content == reader.UNREAD else row.content_reason
+    return PLACES[Place(row.place)], reason, content, "" if content == reader.UNREAD else _fault(row.content_reason)
+
+
+def _fault(reason: str) -> str:
+    return "shape" if reason in ("no change", "field twice") else reason
 
 
 def theirs(verdicts: list[Verdict]) -> list[tuple[str, str, str, str]]:
-    return [(one.place, one.reason, one.content, one.content_reason) for one in verdicts]
+    return [(one.place, one.reason, one.content, _fault(one.content_reason)) for one in verdicts]
 
 
 def agree(forge: Forge, who: Actor | None) -> Reader:
