@@ -335,7 +335,7 @@ def test_a_late_first_try_in_the_same_batch_as_the_second_does_not_stop_the_sync
 
 
 def test_readers_that_changed_meanwhile_are_a_race_not_a_lost_right(site: Site, ann: Desk, founder: Desk) -> None:
-    """ann takes a new device (generation 2) while the founder's edit is on its way: a new key is due first."""
+    """Ann takes a new device (generation 2) while the founder's edit is on its way: a new key is due first."""
     code = site.invite(founder, ann.pid)
     founder.round()
     founder.edit(ann.pid, "contact", {"phone": "77"})
