@@ -1,8 +1,11 @@
 """The composition root: one profile's window with its threads, put together and taken apart in the right order.
 
-Three threads: the window's (all Qt objects), the records thread (replica and keys) and the exchange thread (its own connection to
-the shared store). Taking apart: the exchange thread first, while the records thread still answers; then the records thread, which
-closes the replica as its last work; then the window's objects.
+Three threads: the window's (all Qt objects), the records thread (replica and keys) and the exchange thread (its own
+connection to the shared store). Taking apart: the exchange thread first, while the records thread still answers; then
+the records thread, which finishes what was begun and closes the replica last; then the window's objects.
+
+Paint first, import after: what the first page does not need is imported once that page is on the screen, while the
+person types. Importing everything first took as long as the rest of the start.
 """
 
 from __future__ import annotations
@@ -12,50 +15,99 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib import import_module
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hris_desktop import __version__
-from hris_desktop.services.enrolment import Costs, Enrolment
-from hris_desktop.services.errors import ServiceError, spoken
-from hris_desktop.services.overview import Contact
-from hris_desktop.services.profiles import KeyFinder, Profiles
-from hris_desktop.services.suite import Greeting, Suite
-from hris_desktop.services.views import SyncView
-from hris_desktop.store.contract import Store
-from hris_desktop.store.urls import open_store
-from hris_desktop.sync.loop import Ears, Loop, Report
+from hris_desktop.cli.net import Net
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.profiles import KeyFinder, Profiles, find_keys
 from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock, SystemClock
 from hris_desktop.system.settings import Settings, SettingsFile
 from hris_desktop.ui import theme
-from hris_desktop.ui.display import SettingsPage
+from hris_desktop.ui.enrolment import Enrolment as EntrancePort
 from hris_desktop.ui.entrance import Entrance
-from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
-from hris_desktop.ui.pages.approvals import ApprovalsPage
-from hris_desktop.ui.pages.desk import Desk
-from hris_desktop.ui.pages.journey import Journey
-from hris_desktop.ui.pages.newcomers import NewcomersPage
 from hris_desktop.ui.shell import Window
-from hris_desktop.ui.sidebar import Group, Place, Who
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.words import tr
 
+if TYPE_CHECKING:
+    from hris_desktop.services.enrolment import Costs, Enrolment
+    from hris_desktop.services.overview import Contact
+    from hris_desktop.services.suite import Greeting, Suite
+    from hris_desktop.services.views import SyncView
+    from hris_desktop.store.contract import Store
+    from hris_desktop.sync.loop import Loop, Report
+    from hris_desktop.ui.pages.approvals import ApprovalsPage
+    from hris_desktop.ui.pages.desk import Desk
+    from hris_desktop.ui.sidebar import Place
+
 SWITCH_SECONDS = 0.0005
-"""With two busy Python threads beside it the window waited up to 78 ms at the default of 5 ms, and 15 ms at this one."""
+"""With two busy Python threads beside it the window waited up to 78 ms at the default of 5 ms, and 15 ms at this."""
+PAGES = ("frame", "pages.journey", "pages.approvals", "pages.newcomers", "pages.form", "pages.check", "pages.receipt")
+"""What the window shows after signing in, imported one after the other while it waits for the passphrase."""
+
+
+def product_costs() -> Costs:
+    """What guessing a secret costs in the product; nothing else in it names these sets."""
+    from hris_desktop.crypto.passphrase import PRODUCTION, PRODUCTION_HR
+    from hris_desktop.services.enrolment import Costs
+
+    return Costs(PRODUCTION, PRODUCTION_HR)
+
+
+def open_store(url: str) -> Store:
+    """A shared store by its address."""
+    from hris_desktop.store.urls import open_store
+
+    return open_store(url)
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What differs between the product, the demo and the tests."""
+    """What differs between the product, the demo and the tests. ``costs`` None: the product's."""
 
-    costs: Costs
-    find_keys: KeyFinder
+    costs: Costs | None = None
+    find_keys: KeyFinder = find_keys
     clock: Clock = field(default_factory=SystemClock)
     opener: Callable[[str], Store] = open_store
+
+
+class Doorway:
+    """What the entrance asks. The list of profiles is ready at once; everything else is imported by its first use."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._known = Profiles(around.find_keys)
+        self._made: Enrolment | None = None
+        self._making = Lock()
+
+    def profiles(self) -> object:
+        """The profiles on this computer, the one used last first."""
+        return self._known.listed()
+
+    @property
+    def services(self) -> Enrolment:
+        """Signing in, founding, joining."""
+        with self._making:
+            if self._made is None:
+                from hris_desktop.services.enrolment import Enrolment
+
+                around = self._around
+                costs = around.costs or product_costs()
+                self._made = Enrolment(self._known, clock=around.clock, costs=costs, opener=around.opener)
+        return self._made
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the services have
+        return getattr(self.services, name)
 
 
 class Program(QObject):
@@ -63,6 +115,8 @@ class Program(QObject):
 
     ended = Signal()
     signed_in = Signal()
+    fault = Signal(str)
+    """The reference of a fault of the program, from any thread."""
     _reported = Signal(object)
     _changed = Signal(str)
 
@@ -71,19 +125,28 @@ class Program(QObject):
         super().__init__()
         self._around, self._profile = around, profile
         self.tasks, self.hub = Tasks(self), Hub(self)
-        self.enrolment = Enrolment(Profiles(around.find_keys), clock=around.clock, costs=around.costs, opener=around.opener)
+        self._doorway = Doorway(around)
         foot = tr("HRIS Desktop {version} · F1 for help", version=__version__)
-        self.entrance = Entrance(self.enrolment, self.tasks, foot=foot)
-        settings = _settings(profile)
-        self.window = Window(self.entrance, self.tasks, now=time.monotonic, idle=settings.idle_minutes * 60.0)
+        # the doorway answers to every method of the protocol, most of them by handing them on
+        self.entrance = Entrance(cast("EntrancePort", self._doorway), self.tasks, foot=foot)
+        idle = settings_of(profile).idle_minutes * 60.0
+        self.window = Window(self.entrance, self.tasks, now=time.monotonic, idle=idle)
         self.suite: Suite | None = None
         self._loop: Loop | None = None
-        self._contact = Contact()
+        self._contact: Contact | None = None
+        self._approvals: ApprovalsPage | None = None
+        self._to_import = list(PAGES)
+        self._closed = False
+        self._connect()
+
+    def _connect(self) -> None:
         self.entrance.opened.connect(self._opened)
+        self.entrance.stack.currentChanged.connect(self._begin_imports)
         self.window.locked.connect(self._locked)
         self.window.sync_asked.connect(self.sync_now)
         self.window.closed.connect(self.close)
         self.hub.touched.connect(self._refresh)
+        self.fault.connect(self._say_fault)
         self._reported.connect(self._take_report)
         self._changed.connect(self._take_change)
 
@@ -97,16 +160,38 @@ class Program(QObject):
         if self._loop is not None:
             self._loop.wake()
 
+    # -- importing --------------------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _begin_imports(self, _index: int) -> None:
+        """The first page stands: when it is painted, import what signing in will need."""
+        self.entrance.stack.currentChanged.disconnect(self._begin_imports)
+        QTimer.singleShot(0, self.window, self._import_services)
+
+    def _import_services(self) -> None:
+        self.tasks.run(self.window, lambda: self._doorway.services, done=lambda _: self._import_page())
+
+    def _import_page(self) -> None:
+        if self._to_import:
+            import_module(f"hris_desktop.ui.{self._to_import.pop(0)}")
+            QTimer.singleShot(0, self.window, self._import_page)
+
+    # -- signing in -------------------------------------------------------------------------------------------------
+
     @Slot(object)
     def _opened(self, session: object) -> None:
+        from hris_desktop.services.suite import Suite
+
         if not isinstance(session, Suite):
             raise TypeError("the entrance hands over what unlock returned")
         self.suite = session
-        self.tasks.run(self.window, session.greeting, done=self._show, failed=None)
+        self.tasks.run(self.window, session.greeting, done=partial(self._show, session))
 
-    def _show(self, greeting: Greeting) -> None:
-        suite = self.suite
-        if suite is None:
+    def _show(self, suite: Suite, greeting: Greeting) -> None:
+        from hris_desktop.ui.frame import Frame
+        from hris_desktop.ui.sidebar import Who
+
+        if self.suite is not suite:
             return
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
         frame = Frame(who, self._places(suite, greeting), self.hub, version=__version__)
@@ -116,32 +201,47 @@ class Program(QObject):
         self.signed_in.emit()
 
     def _places(self, suite: Suite, greeting: Greeting) -> list[Place]:
+        from hris_desktop.ui.display import SettingsPage
+        from hris_desktop.ui.pages.desk import Desk
+        from hris_desktop.ui.pages.journey import Journey
+        from hris_desktop.ui.sidebar import Group, Place
+
         now = self._around.clock.now
-        desk = Desk(suite.records, self.tasks, self.hub, lambda: now().astimezone(), suite.office.locale, greeting.people)
+        locale, people = suite.office.locale, greeting.people
+        desk = Desk(suite.records, self.tasks, self.hub, lambda: now().astimezone(), locale, people)
         places = [Place("record", tr("My record"), "user-round", lambda: Journey(desk))]
         if greeting.is_hr:
             places += [
-                Place("approvals", tr("Approvals"), "inbox", lambda: self._approvals(desk, suite), Group.HR),
-                Place("newcomers", tr("Newcomers"), "users", lambda: self._newcomers(suite), Group.HR),
+                Place("approvals", tr("Approvals"), "inbox", lambda: self._approvals_page(desk, suite), Group.HR),
+                Place("newcomers", tr("Newcomers"), "users", lambda: self._newcomers_page(suite), Group.HR),
             ]
         return [*places, Place("settings", tr("Settings"), "settings", SettingsPage, Group.FOOT)]
 
-    def _approvals(self, desk: Desk, suite: Suite) -> QWidget:
-        page = ApprovalsPage(desk, suite.approvals)
+    def _approvals_page(self, desk: Desk, suite: Suite) -> QWidget:
+        from hris_desktop.ui.pages.approvals import ApprovalsPage
+
+        page = self._approvals = ApprovalsPage(desk, suite.approvals)
         frame = self.window.frame
         if frame is not None:
-            page.counted.connect(lambda count: frame.sidebar.set_count("approvals", count))
+            page.counted.connect(partial(frame.sidebar.set_count, "approvals"))
         return page
 
-    def _newcomers(self, suite: Suite) -> QWidget:
+    def _newcomers_page(self, suite: Suite) -> QWidget:
+        from hris_desktop.ui.pages.newcomers import NewcomersPage
+
         return NewcomersPage(suite.people, self.tasks, self.hub, store=suite.store)
 
+    # -- exchange ---------------------------------------------------------------------------------------------------
+
     def _begin_exchange(self, suite: Suite) -> None:
-        store = suite.store
+        from hris_desktop.services.overview import Contact
+        from hris_desktop.sync.loop import Ears, Loop
+
+        self._contact = Contact()
         suite.desk.sending.changed = self._changed.emit
+        opener = partial(self._around.opener, suite.store)
         ears = Ears(self.hub.tell, self._reported.emit)
-        opener = self._around.opener
-        self._loop = Loop(suite.desk, lambda: opener(store), local=self.tasks.call, ears=ears, jitter=random.random)
+        self._loop = Loop(suite.desk, opener, local=self.tasks.call, ears=ears, jitter=random.random)
         self._loop.start()
 
     @Slot(str)
@@ -151,54 +251,85 @@ class Program(QObject):
 
     @Slot(object)
     def _take_report(self, report: Report) -> None:
-        now = self._around.clock.now()
-        if report.trouble is None:
-            self._contact = Contact(checked=now)
-        elif report.offline:
+        from hris_desktop.services.overview import Contact
+
+        if self._contact is None:
+            return
+        if report.offline:
             self._contact = replace(self._contact, offline=True, trouble=None)
-        else:
+        elif report.trouble is not None or report.dead:
             self._contact = replace(self._contact, offline=False, trouble=_words(report))
+        else:
+            self._contact = Contact(checked=self._around.clock.now())
         self._refresh()
 
     @Slot()
     def _refresh(self) -> None:
         suite, contact = self.suite, self._contact
-        if suite is not None and self.window.frame is not None:
+        if suite is not None and contact is not None and self.window.frame is not None:
             self.tasks.run(self.window, lambda: suite.overview.sync(contact), done=self._tell_sync)
 
     def _tell_sync(self, view: SyncView) -> None:
         if self.suite is not None:
             self.hub.tell_sync(view)
 
+    # -- taking apart -----------------------------------------------------------------------------------------------
+
     def _stop_exchange(self) -> None:
+        """Also let a decision go that could still have been taken back: its ten seconds end with the session."""
         loop, self._loop = self._loop, None
         if loop is not None:
             loop.stop()
+        page, self._approvals = self._approvals, None
+        if page is not None:
+            page.flush()
 
     @Slot()
     def _locked(self) -> None:
         """The keys leave the memory with the suite; the replica is closed until somebody signs in again."""
-        suite, self.suite = self.suite, None
+        suite, self.suite, self._contact = self.suite, None, None
         self._stop_exchange()
         if suite is not None:
-            self.tasks.run(self.window, lambda: self.enrolment.close(suite.profile), done=lambda _: None)
+            self.tasks.run(self.window, partial(self._doorway.services.close, suite.profile), done=lambda _: None)
 
     @Slot()
     def close(self) -> None:
         """Take everything apart; see the module."""
+        if self._closed:
+            return
+        self._closed = True
         suite, self.suite = self.suite, None
         self._stop_exchange()
+        # closing drops what has not begun; a change that was just sent off must not be dropped, so the queue runs empty
+        self.tasks.call(lambda: None)
         self.tasks.close(suite.close if suite is not None else None)
         self.ended.emit()
 
+    @Slot(str)
+    def _say_fault(self, reference: str) -> None:
+        sentence = tr("This program met a fault of its own. What was saved is safe.")
+        todo = tr("Go on, or close the window and open it again. If it happens again, tell HR the reference.")
+        self.tasks.trouble.emit(ServiceError(tr("Something went wrong"), sentence, todo, reference=reference))
 
-def _words(report: Report) -> ServiceError | None:
-    return spoken(report.trouble) if report.trouble is not None else None
+
+def _words(report: Report) -> ServiceError:
+    from hris_desktop.services.errors import spoken
+
+    if report.trouble is not None:
+        return spoken(report.trouble)
+    sentence = tr("Sync has stopped because of a fault of this program. Everything is kept on this device.")
+    return ServiceError(tr("Sync has stopped"), sentence, tr("Lock the record and sign in again."))
 
 
-def _settings(profile: str) -> Settings:
-    where = paths.profile(profile) if profile else paths.profile()
-    return SettingsFile(where.settings).load()
+def last_used() -> str:
+    """The profile that was used last, or the name of the first one there will be."""
+    known = Profiles(find_keys)
+    return max(paths.profiles(), key=lambda name: known.card(name).used, default=paths.DEFAULT_PROFILE)
+
+
+def settings_of(profile: str) -> Settings:
+    """A profile's choices; of the one used last when none is named."""
+    return SettingsFile(paths.profile(profile or last_used()).settings).load()
 
 
 def application() -> QApplication:
@@ -214,17 +345,17 @@ def application() -> QApplication:
     return app
 
 
-def run(around: Surroundings, *, profile: str = "") -> int:
-    """Open one window and stay until it is closed; the process's exit code."""
+def run(net: Net, *, profile: str = "") -> int:
+    """Open one window and stay until it is closed; the process's exit code. Faults that ``net`` catches are shown."""
     app = application()
-    settings = _settings(profile)
+    settings = settings_of(profile)
     theme.current().set(mode=_mode(settings), zoom=settings.font_percent / 100)
-    program = Program(around, profile=profile)
+    program = Program(Surroundings(), profile=profile)
     program.ended.connect(app.quit)
     program.start()
+    net.listener = program.fault.emit
     return app.exec()
 
 
 def _mode(settings: Settings) -> Mode | None:
     return None if settings.theme == "system" else Mode(settings.theme)
-

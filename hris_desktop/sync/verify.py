@@ -1,6 +1,7 @@
 """Check a whole store from the outside, without any key: every row's verdict on place, every hole, the heads.
 
 Any member can plant a broken row, so a report lists rows by their hash; rows looked at before can be passed as known.
+A log whose end was cut off together with its counter looks whole from here: only who has seen the end can tell.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from dataclasses import dataclass, field
 from hris_desktop.crypto.chain import ZERO_HASH, head
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.store.contract import EVERYTHING, Row, Store
-from hris_desktop.sync.admit import Admission, Content, Place, PolicyWithheld, column_hash
+from hris_desktop.sync.admit import Admission, Content, Place, PolicyWithheld, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import Org
 
 ROWS_A_TIME = 500
+COUNTED, BROKEN, WITHHELD = "counted", "broken", "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Finding:
     seq: int
     h: str
     verdict: str
-    """``broken``, ``not counted`` or ``void``."""
+    """``broken``, ``not counted``, ``void``, or ``withheld`` (counted, but its body is not shown)."""
     reason: str
     kind: str = ""
     chain: str = ""
@@ -47,40 +49,59 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     holes: list[tuple[int, int]] = field(default_factory=list)
     """First and last missing number of each hole."""
-    stopped: str = ""
-    """Why the check could not go on."""
+    faults: list[str] = field(default_factory=list)
+    """What is wrong with the store as a whole, in sentences."""
 
     def sound(self, known: Collection[str] = ()) -> bool:
-        """No hole, nothing stopped the check, and no broken row but those in ``known`` (their ``h``)."""
-        broken = any(one.verdict == "broken" and one.h not in known for one in self.findings)
-        return not (broken or self.holes or self.stopped)
+        """No hole, no fault, and no broken row but those in ``known`` (their ``h``)."""
+        broken = any(one.verdict == BROKEN and one.h not in known for one in self.findings)
+        return not (broken or self.holes or self.faults)
 
 
 def verify(store: Store, pin: bytes | None = None, *, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Check everything in ``store``. ``pin``: the hash of the genesis to believe; else that of the first row."""
+    """Check everything in ``store``. ``pin``: the hash of the genesis to believe; else that of the first row.
+
+    Raises only ``StoreError``: whatever the rows hold ends up in the report.
+    """
     me = store.me()
-    report = Report(pinned=pin is not None)
+    report = Report(pinned=pin is not None, pin=pin.hex() if pin else "")
     check: _Check | None = None
+    last = 0
     try:
         for row in _rows(store, report):
             check = check or _Check(row, pin, report)
             check.take(row)
+            last = row.seq
             if progress is not None and row.seq % ROWS_A_TIME == 0:
                 progress(row.seq, me.last_seq)
     except PolicyWithheld as withheld:
-        report.stopped = str(withheld)
-    last = check.last if check else 0
-    if me.last_seq > last and not report.stopped:
-        report.holes.append((last + 1, me.last_seq))
+        report.faults.append(f"{withheld}; nothing after it can be judged".capitalize() + ".")
+    else:
+        _check_end(report, last, me.last_seq)
+    _check_beginning(report, check, me.org)
     return report
+
+
+def _check_end(report: Report, last: int, counter: int) -> None:
+    if counter > last:
+        report.holes.append((last + 1, counter))
+    elif counter < last:
+        report.faults.append(f"The store counts {counter} entries but holds more, up to number {last}.")
+
+
+def _check_beginning(report: Report, check: _Check | None, claimed: str | None) -> None:
+    if check is None:
+        if report.pinned:
+            report.faults.append("The store is empty: it holds no entry with this pin.")
+    elif not check.founded:
+        report.faults.append("The first entry is not the pinned founding of an organisation.")
+    elif claimed != report.org:
+        report.faults.append("The store names another organisation than its entries.")
 
 
 def _rows(store: Store, report: Report) -> Iterator[Row]:
     after = 0
-    while True:
-        rows = store.entries(EVERYTHING, after, ROWS_A_TIME)
-        if not rows:
-            return
+    while rows := store.entries(EVERYTHING, after, ROWS_A_TIME):
         for row in rows:
             if row.seq > after + 1:
                 report.holes.append((after + 1, row.seq - 1))
@@ -92,7 +113,7 @@ class _Check:
     """Judges the rows in order and keeps what the report says."""
 
     def __init__(self, first: Row, pin: bytes | None, report: Report) -> None:
-        self.last = 0
+        self.founded = False
         self._report = report
         self._head = ZERO_HASH
         self._known: set[bytes] = set()
@@ -103,18 +124,18 @@ class _Check:
         self._admission = Admission(Org(report.org, believed), self._chain, self._known.__contains__)
 
     def take(self, row: Row) -> None:
-        verdict = self._admission.judge(row)
         h = column_hash(row)
-        self._known.add(h)
         self._head = head(self._head, row.seq, h)
-        self.last = row.seq
-        word, reason = _word(verdict.place, verdict.content), verdict.reason or verdict.content_reason
+        self._report.rows, self._report.head = self._report.rows + 1, self._head.hex()
+        verdict = self._admission.judge(row)
+        self._known.add(h)
+        self.founded = self.founded or (row.seq == 1 and verdict.place is Place.COUNTED)
+        word, reason = _word(row, verdict)
         self._totals[word] += 1
-        if word != "counted":
+        self._report.counts = dict(self._totals)
+        if word != COUNTED:
             kind, chain = (verdict.ctx.kind, verdict.ctx.chain) if verdict.ctx else ("", "")
             self._report.findings.append(Finding(row.seq, h.hex(), word, reason, kind, chain))
-        self._report.rows += 1
-        self._report.counts, self._report.head = dict(self._totals), self._head.hex()
 
     def _chain(self, name: str) -> ChainState:
         return self._chains.setdefault(name, ChainState(name))
@@ -127,11 +148,13 @@ def _org_of(first: Row) -> str:
         return ""
 
 
-def _word(place: Place, content: Content) -> str:
-    match place:
-        case Place.COUNTED:
-            return "void" if content is Content.VOID else "counted"
-        case Place.NOT_COUNTED:
-            return "not counted"
-        case Place.BROKEN:
-            return "broken"
+def _word(row: Row, verdict: Verdict) -> tuple[str, str]:
+    if verdict.place is Place.BROKEN:
+        return BROKEN, verdict.reason
+    if verdict.place is Place.NOT_COUNTED:
+        return "not counted", verdict.reason
+    if verdict.content is Content.VOID:
+        return "void", verdict.content_reason
+    if row.body is None:
+        return WITHHELD, "its body is not shown"
+    return COUNTED, ""

@@ -1,0 +1,109 @@
+"""All commands but the window, and the one place where their failures become words and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from hris_desktop import __version__
+from hris_desktop.cli.answers import complain, print_json, say
+from hris_desktop.cli.desk import COSTS, exchange, signed_in
+from hris_desktop.cli.net import Net
+from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.people import person, role
+from hris_desktop.cli.store import store
+from hris_desktop.cli.window import open_window
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.overview import Contact
+from hris_desktop.services.views import SyncWord
+
+CONFLICTS, STOPPED = 6, 130
+
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, help="HRIS Desktop")
+cli.add_typer(store, name="store")
+cli.add_typer(person, name="person")
+cli.add_typer(role, name="role")
+
+
+def dispatch(arguments: list[str], last: Net) -> int:
+    """Run one command; the exit code. What is no failure of ours is let through."""
+    try:
+        result = cli(args=arguments, prog_name="hris-desktop", standalone_mode=False, obj=last)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt, EOFError):
+        say("Stopped; nothing more was changed.")
+        return STOPPED
+    except BrokenPipeError:
+        # whoever read our output has gone; Python's own last flush must not complain about it either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED
+    except ServiceError as error:
+        complain(error)
+        return error.exit_code
+    return result if isinstance(result, int) else 0
+
+
+@cli.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Open the window, unless a command is named."""
+    if version:
+        typer.echo(f"hris-desktop {__version__}")
+    elif context.invoked_subcommand is None:
+        raise typer.Exit(open_window("", context.obj))
+
+
+@cli.command("app")
+def window(context: typer.Context, profile: Profile = "") -> None:
+    """Open the window."""
+    raise typer.Exit(open_window(profile, context.obj))
+
+
+@cli.command()
+def demo(
+    people: Annotated[int, typer.Option(min=5, max=500, help="How many people.")] = 40,
+    folder: Annotated[Path, typer.Option("--dir", help="Where the demo lies; reused.")] = Path("demo"),
+    tour: Annotated[Path | None, typer.Option(help="Play the tour and leave its pictures here.")] = None,
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make the demo anew.")] = False,
+) -> None:
+    """Make the demo organisation and open two windows on it, or play the tour."""
+    from hris_desktop.demo.play import play  # noqa: PLC0415 - nobody else needs the demo
+
+    pictures = tour.absolute() if tour else None
+    raise typer.Exit(play(folder.absolute(), people=people, tour=pictures, fresh=fresh, costs=COSTS, tell=typer.echo))
+
+
+@cli.command()
+def sync(
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Exchange with the store: pull what is new, send what waits."""
+    if not once:
+        raise click.UsageError("Only `sync --once` runs from here; the window does the rest.")
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        done = exchange(suite)
+        view = suite.overview.sync(Contact(checked=suite.office.clock.now()))
+        waiting = len(suite.desk.sending.waiting())
+    counts = {"pulled": done.pulled, "sent": done.sent, "waiting": waiting}
+    if as_json:
+        print_json({**counts, "state": view.word.value, "detail": view.detail})
+    else:
+        typer.echo(f"{view.text} · {view.detail} · {done.pulled} received, {done.sent} sent, {waiting} waiting")
+    if view.word is SyncWord.DECISION:
+        raise typer.Exit(CONFLICTS)

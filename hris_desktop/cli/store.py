@@ -1,0 +1,171 @@
+"""``hris-desktop store …``: found an organisation, look at a store, check every entry of it without any key."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json, print_words, say
+from hris_desktop.cli.desk import enrolment, opened
+from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
+from hris_desktop.services.enrolment import Enrolment, FoundedView, Kit
+from hris_desktop.sync.verify import Report, verify
+
+INTEGRITY = 5
+
+store = typer.Typer(no_args_is_help=True, help="The shared store.")
+
+
+@store.command()
+def init(  # noqa: PLR0917 - typer names each of them
+    address: StoreAddress,
+    organisation: Annotated[str, typer.Option(help="Name of the organisation.")] = "",
+    name: Annotated[str, typer.Option(help="Your full name; you become the first HR person.")] = "",
+    kit: Annotated[
+        Path | None, typer.Option(help="Write the recovery kit to this new file, not to the screen.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="Name for the new profile.")] = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Found an organisation on an empty store and become its first HR person."""
+    organisation = asked(organisation, "--organisation", "Name of the organisation")
+    name = asked(name, "--name", "Your full name")
+    secret = passphrase(passphrase_file, passphrase_fd, again=True)
+    entrance = enrolment()
+    with _sheet(kit) as write:
+        founded = entrance.found(organisation=organisation, name=name, store=address, secret=secret, profile=profile)
+        kept = write(founded.kit)
+    if as_json:
+        print_json({"profile": founded.profile, "kit": str(kit) if kept else list(founded.kit.words)})
+    else:
+        _tell(founded, None if not kept else kit)
+        _test_kit(entrance, founded)
+
+
+class _Sheet:
+    """A new file for the recovery kit, opened before the founding, so that the kit has a place when it is made."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._file = None if path is None else os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self.kept = False
+
+    def __call__(self, kit: Kit) -> bool:
+        """Whether the kit now stands in the file; if the disk refuses, the screen has to take it."""
+        if self._file is None:
+            return False
+        text = f"HRIS Desktop recovery kit {kit.reference}\n" + "\n".join(kit.words) + "\n"
+        try:
+            self.kept = os.write(self._file, text.encode()) == len(text)
+            os.fsync(self._file)
+        except OSError as error:
+            self.kept = False
+            say(f"The kit could not be written to {self._path} ({error.strerror}); here it is instead.")
+        return self.kept
+
+    def close(self) -> None:
+        """Leave no empty file behind where nothing was founded."""
+        if self._file is not None and self._path is not None:
+            os.close(self._file)
+            if not self.kept:
+                self._path.unlink()
+
+
+@contextmanager
+def _sheet(path: Path | None) -> Iterator[_Sheet]:
+    try:
+        sheet = _Sheet(path)
+    except FileExistsError as error:
+        raise click.UsageError(f"{path} exists already; nothing was made.") from error
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written ({error.strerror}); nothing was made.") from error
+    try:
+        yield sheet
+    finally:
+        sheet.close()
+
+
+def _tell(founded: FoundedView, kit: Path | None) -> None:
+    typer.echo(f"The organisation is founded; its profile on this computer is “{founded.profile}”.")
+    if kit is not None:
+        typer.echo(
+            f"The recovery kit stands in {kit}: print it twice, keep it apart from this computer, delete the file."
+        )
+    else:
+        typer.echo("Recovery kit: write these 24 words down, twice, and keep them apart from this computer:")
+        print_words(founded.kit.words)
+
+
+def _test_kit(entrance: Enrolment, founded: FoundedView) -> None:
+    if not sys.stdin.isatty():
+        typer.echo("Set-up is finished when the window has asked for two words of the kit.")
+        return
+    entrance.test_kit(founded.profile, {at: typer.prompt(f"Test my kit: word {at + 1}") for at in founded.asked})
+    typer.echo('The kit is right. Next: hris-desktop person invite "Full Name"')
+
+
+@store.command("verify")
+def check(
+    address: StoreAddress,
+    pin: Annotated[
+        str, typer.Option(help="Hash of the organisation's first entry: catches a store founded anew.")
+    ] = "",
+    known: Annotated[Path | None, typer.Option(help="File with one h a line: broken rows already looked at.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Check every entry of a store without any key."""
+    pinned, seen = hash_option(pin, "--pin"), _known(known)
+    with opened(address) as shelf:
+        report = verify(shelf, pinned)
+    if as_json:
+        print_json({**asdict(report), "sound": report.sound(seen)})
+    else:
+        _show(report, seen)
+    if not report.sound(seen):
+        raise typer.Exit(INTEGRITY)
+
+
+def _known(file: Path | None) -> set[str]:
+    try:
+        return set(file.read_text("ascii").split()) if file else set()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file} cannot be read as a list of hashes.") from error
+
+
+def _show(report: Report, seen: set[str]) -> None:
+    for sentence in report.faults:
+        typer.echo(f"fault: {sentence}")
+    for first, last in report.holes:
+        typer.echo(
+            f"missing: {'entry' if first == last else 'entries'} {first if first == last else f'{first} to {last}'}"
+        )
+    for one in report.findings:
+        known = " (known)" if one.h in seen else ""
+        about = " ".join(part for part in (str(one.seq), one.kind, one.chain) if part)
+        typer.echo(f"{one.verdict}{known}: entry {about}: {one.reason}\n  h {one.h}")
+    typer.echo(f"{'ok' if report.sound(seen) else 'NOT OK'}: {report.rows} entries, head {report.head or 'none'}")
+    typer.echo(f"pin {report.pin or 'none'}{'' if report.pinned else ' (only noted: with --pin it is checked)'}")
+
+
+@store.command()
+def status(address: StoreAddress, *, as_json: Json = False) -> None:
+    """Say what a store is and how much it holds."""
+    with opened(address) as shelf:
+        me = shelf.me()
+    if as_json:
+        print_json(asdict(me))
+        return
+    whose = f"organisation {me.org}" if me.org else "no organisation yet"
+    typer.echo(f"{whose} · {me.last_seq} entries · format {me.schema} · seen as {me.login}")
