@@ -1,0 +1,211 @@
+"""One log that tells what the format can say: every kind, and most ways in which an entry is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from hris_desktop.crypto import canonical
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.crypto.keys import Identity
+from hris_desktop.store.replica import Stored
+from hris_desktop.vault.entries import message
+from hris_desktop.vault.session import Session
+from tests.vectors.forge import POLICY, Actor, Forge, change, changes
+
+DAY, LATER = "2026-12-01", "2027-03-01"
+
+
+@dataclass
+class Story:
+    """A log, who may read it, and what each row is about."""
+
+    forge: Forge = field(default_factory=Forge)
+    readers: dict[str, Actor] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)
+
+    def note(self, words: str, row: Stored | None = None) -> Stored:
+        """Say what the newest row is about."""
+        row = row or self.forge.last()
+        self.words[row.seq] = words
+        return row
+
+
+def tell() -> Story:
+    """The whole story."""
+    story = Story()
+    for seq, words in enumerate(("the founder", "the first policy", "everybody's role"), start=1):
+        story.words[seq] = words
+    _people(story)
+    _contact(story)
+    _bank(story)
+    _pay_and_health(story)
+    _strangers(story)
+    return story
+
+
+def _people(story: Story) -> None:
+    forge = story.forge
+    amira = forge.employee()
+    second = forge.employee()
+    story.note("both have keys")
+    forge.join_role("hr", second)
+    story.note("a second HR person")
+    story.note("surplus mark on a first key", forge.confirm(forge.accepted(forge.person()), solo=True))
+    story.note("payroll, signed by two", forge.role("payroll", second, [forge.hr]))
+    story.note("known role", forge.role("payroll", second, [forge.hr]))
+    story.note("no second signature", forge.role("staff", forge.hr))
+    story.note("no HR person", forge.plain(amira, "org", "person", {"pid": forge.uuid(), "type": "employee"}))
+    story.note("a member twice", forge.join_role("hr", second))
+    story.note("policy of one of two", forge.plain(forge.hr, "org", "policy", {"ver": 2}, canonical.encode(POLICY)))
+    d: dict[str, Any] = {"ver": 2}
+    op, body = forge.op(), b"[]"
+    d["co"] = forge.co([second], "policy", op, d=d, body=body)
+    story.note("policy that is none", forge.plain(forge.hr, "org", "policy", d, body, op=op))
+    story.readers = {"hr": forge.hr, "second": second, "amira": amira}
+
+
+def _contact(story: Story) -> None:
+    forge, amira, hr = story.forge, story.readers["amira"], story.forge.hr
+    chain = f"r:{amira.pid}:contact"
+    story.note(
+        "nothing before a key", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("email", None, "a@b")))
+    )
+    story.note("wraps to too few", forge.dek(amira, chain, to=[amira.recipient]))
+    story.note("first key", forge.dek(amira, chain))
+    first = story.note("direct", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("email", None, "a@b"))))
+    again = forge.sealed(
+        hr, chain, "rec", {"ep": 1}, changes(change("email", "a@b", "c@d"), change("grade", None, "4"))
+    )
+    story.note("HR writes another's record", again)
+    story.note("overwrites unseen", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("email", "a@b", "x"))))
+    lost = {"item": "", "group": "email", "mine": {"email": "x"}}
+    of = forge.op()
+    story.note("what was lost is kept", forge.sealed(amira, chain, "conf", {"ep": 1, "of": of}, lost))
+    story.note("kept already", forge.sealed(amira, chain, "conf", {"ep": 1, "of": of}, lost))
+    solved = changes(resolves=[[of, "", "email"]])
+    story.note("conflict resolved", forge.sealed(hr, chain, "rec", {"ep": 1}, solved))
+    story.note("resolved already", forge.sealed(hr, chain, "rec", {"ep": 1}, solved))
+    story.note("own H field", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("grade", "4", "9"))))
+    story.note("unknown field", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("nickname", None, "A"))))
+    story.note("not JSON inside", forge.sealed(amira, chain, "rec", {"ep": 1}, b"{"))
+    story.note("wrong shape", forge.sealed(amira, chain, "rec", {"ep": 1}, {"changes": []}))
+    name = changes(change("surname", None, "Haddad"), why="married")
+    prop = story.note("asks", forge.sealed(amira, chain, "prop", {"ep": 1}, name))
+    own = {"ep": 1, "basis": [prop.op]}
+    story.note("approves herself", forge.sealed(amira, chain, "rec", own, name))
+    story.note("approved", forge.sealed(hr, chain, "rec", own, name))
+    story.note("decided already", forge.sealed(hr, chain, "rec", own, name))
+    prop = forge.sealed(amira, chain, "prop", {"ep": 1}, changes(change("surname", "Haddad", "H.")))
+    story.note("not the asker", forge.plain(hr, chain, "withdraw", {"prop": prop.op}))
+    story.note("taken back", forge.plain(amira, chain, "withdraw", {"prop": prop.op}))
+    same = forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("email", "c@d", "e")), op=first.op)
+    story.note("an op for the second time", same)
+    story.note(
+        "race", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("email", "c@d", "z")), n=1, prev="0" * 64)
+    )
+    story.note(
+        "orphan", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("email", "c@d", "z")), prev="7" * 64)
+    )
+    story.note("new key", forge.dek(hr, chain))
+    story.note("base missing", forge.sealed(hr, chain, "rec", {"ep": 2}, changes(change("email", "c@d", "q"))))
+    fold = forge.seen_by(hr).folds[chain]
+    base = fold.base() if fold else {}
+    email = change("email", "c@d", "q")
+    wrong = json.loads(json.dumps(base))
+    wrong["v"] = wrong["v"][1:]
+    story.note("wrong base", forge.sealed(hr, chain, "rec", {"ep": 2, "base": True}, changes(email, base=wrong)))
+    story.note("with base", forge.sealed(hr, chain, "rec", {"ep": 2, "base": True}, changes(email, base=base)))
+    forge.dek(hr, chain)
+    fold = forge.seen_by(hr).folds[chain]
+    base = fold.base() if fold else {}
+    regret = changes(change("email", "q", "oops"), base=base)
+    story.note("what was taken back", forge.sealed(hr, chain, "rec", {"ep": 3, "base": True}, regret))
+    story.note("taken back by its maker", forge.dek(hr, chain, repairs=3))
+    story.note(
+        "after it",
+        forge.sealed(hr, chain, "rec", {"ep": 4, "base": True}, changes(change("email", "q", "r"), base=base)),
+    )
+    story.note("from a newer version", forge.plain(amira, chain, "novel-kind", {"x": [1]}, b"?"))
+
+
+def _bank(story: Story) -> None:
+    forge, hr = story.forge, story.forge.hr
+    amira, second = story.readers["amira"], story.readers["second"]
+    chain, item = f"r:{amira.pid}:bank", forge.uuid()
+    forge.dek(amira, chain)
+    story.note("item missing", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("note", None, "n"))))
+    iban = change("iban", None, "DE89", item=item, eff=DAY)
+    story.note("without asking", forge.sealed(hr, chain, "rec", {"ep": 1}, changes(iban)))
+    story.note("no date", forge.sealed(amira, chain, "prop", {"ep": 1}, changes(change("iban", None, "x", item=item))))
+    prop = story.note("asks", forge.sealed(amira, chain, "prop", {"ep": 1}, changes(iban)))
+    yes = {"ep": 1, "prop": prop.op, "yes": True}
+    story.note("own vote", forge.sealed(amira, chain, "vote", yes, {"reason": ""}))
+    one = story.note("first yes", forge.sealed(hr, chain, "vote", yes, {"reason": "seen"}))
+    story.note("yes twice", forge.sealed(hr, chain, "vote", yes, {"reason": "again"}))
+    few = {"ep": 1, "basis": [prop.op, one.op]}
+    story.note("one is too few", forge.sealed(hr, chain, "rec", few, changes(iban)))
+    two = story.note("second yes", forge.sealed(second, chain, "vote", yes, {"reason": "seen too"}))
+    enough = {"ep": 1, "basis": [prop.op, one.op, two.op]}
+    other = changes(change("iban", None, "DE00", item=item, eff=DAY))
+    story.note("something else", forge.sealed(second, chain, "rec", enough, other))
+    story.note("solo without need", forge.sealed(second, chain, "rec", enough | {"solo": True}, changes(iban)))
+    story.note("decided by two", forge.sealed(second, chain, "rec", enough, changes(iban)))
+    later = change("iban", "DE89", "FR76", item=item, eff=LATER)
+    prop = forge.sealed(hr, chain, "prop", {"ep": 1}, changes(later))
+    no = {"ep": 1, "prop": prop.op, "yes": False}
+    story.note("declined", forge.sealed(second, chain, "vote", no, {"reason": "not signed"}))
+    story.note("voted for nothing", forge.sealed(hr, chain, "vote", no | {"prop": "0" * 32}, {"reason": ""}))
+
+
+def _pay_and_health(story: Story) -> None:
+    forge, hr = story.forge, story.forge.hr
+    amira, second = story.readers["amira"], story.readers["second"]
+    pay, health = f"r:{amira.pid}:pay", f"r:{amira.pid}:health"
+    forge.dek(hr, pay)
+    salary = changes(change("salary", None, "50000.00", eff=DAY))
+    story.note("HR is not payroll", forge.sealed(hr, pay, "rec", {"ep": 1}, salary))
+    story.note("payroll", forge.sealed(second, pay, "rec", {"ep": 1}, salary))
+    story.note("reads only", forge.sealed(amira, pay, "rec", {"ep": 1}, salary))
+    story.note("S4 opened by another", forge.dek(hr, health))
+    story.note("S4 opened by herself", forge.dek(amira, health))
+    story.note("hers alone", forge.sealed(amira, health, "rec", {"ep": 1}, changes(change("blood", None, "A"))))
+    forge.role("health", second, [hr])
+    story.note("wraps for the new role", forge.add(amira, health, 1))
+    story.note("nobody lacks any", forge.add(amira, health, 1, to=["r:health:1"]))
+
+
+def _strangers(story: Story) -> None:
+    forge, hr = story.forge, story.forge.hr
+    amira = story.readers["amira"]
+    stranger = Identity.new()
+    nobody = Actor(forge.uuid(), 1, stranger, Session(forge.org, "", 1, "00000000", stranger))
+    story.note("a stranger", forge.plain(nobody, "org", "person", {"pid": nobody.pid, "type": "employee"}))
+    posing = Actor(hr.pid, 1, stranger, nobody.session)
+    story.note("a stranger in HR's name", forge.plain(posing, "org", "person", {"pid": nobody.pid, "type": "employee"}))
+    waiting = forge.accepted(forge.person())
+    early = forge.plain(waiting, f"w:{waiting.pid}", "novel-kind", {})
+    story.note("before the words were compared", early)
+    story.note("article", forge.plain(hr, "k:handbook:leave", "pub", {"aud": "all"}, b'{"title":"Leave"}'))
+    story.note("article by no editor", forge.plain(amira, "k:handbook:leave", "pub", {"aud": "all"}, b"{}"))
+    story.note("article that is none", forge.plain(hr, "k:handbook:leave", "pub", {"aud": "all"}, b"[]"))
+    plain = forge.context(hr, "org", "person", {"pid": forge.uuid(), "type": "employee"})
+    story.note("wrong type in d", forge.sign(hr, plain | {"d": {"pid": 1, "type": "employee"}}))
+    story.note("a body where none belongs", forge.sign(hr, plain, b"x"))
+    ctx = canonical.encode(plain)
+    entry = Entry(ctx, b"", hr.identity.signer.sign(message(ctx, b"")))
+    story.note("another chain beside it", forge.put("org2", plain["op"], entry))
+    flipped = ctx.replace(b"employee", b"emploxee")
+    story.note("a changed byte", forge.put("org", plain["op"], entry, ctx=flipped))
+    again = Entry(flipped, b"", entry.sig)
+    story.note("a changed byte, hashed anew", forge.put("org", plain["op"], again))
+    story.note("the same, lawful", forge.put("org", plain["op"], entry))
+    genesis = forge.rows[0]
+    story.note("the founder once more", forge.put(genesis.chain, genesis.op, forge.founded.entries[0][1]))
+    key = forge.ledger.org.key(amira.pid, 1)
+    assert key is not None
+    renewed = forge.accepted(amira.pid)
+    story.note("a new key ends the old one")
+    story.note("which no longer signs", forge.plain(amira, f"w:{amira.pid}", "novel-kind", {}))
+    story.note("one HR person is too few for it", forge.confirm(renewed))
