@@ -137,12 +137,12 @@ class OwnWordsField(QWidget):
         own = bool(text) and text not in labels
         self._list = ChoiceField(pairs, _OWN if own else text, hint=tr("Choose one"), name=name)
         self._own = TextField(text if own else "", chars=36, name=tr("{label}, in your own words", label=name))
-        self._own.setVisible(own)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._list, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._own, 0, Qt.AlignmentFlag.AlignLeft)
+        self._own.setVisible(own)
         self.setFocusProxy(self._list)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self._list.currentIndexChanged.connect(lambda _: self._on_list())

@@ -47,7 +47,8 @@ class FormRow(QWidget):
         self.label.setBuddy(control)
         column.addWidget(self.label)
         self._hint = Label(hint, Face.SMALL, Role.MUTED, wrap=True)
-        self._hint.setVisible(bool(hint))
+        if not hint:  # shown with its parent: a widget that has none yet would flash as a window
+            self._hint.hide()
         column.addWidget(self._hint)
         self._error = _ErrorLine()
         column.addWidget(self._error)

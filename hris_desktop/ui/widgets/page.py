@@ -153,7 +153,8 @@ class PageScaffold(QWidget):
         words.setSpacing(4)
         self._title = Label(title, Face.H1, wrap=True)
         self._sentence = Label(sentence, Face.BODY, Role.MUTED, wrap=True)
-        self._sentence.setVisible(bool(sentence))
+        if not sentence:  # shown with its parent: a widget that has none yet would flash as a window
+            self._sentence.hide()
         words.addWidget(self._title)
         words.addWidget(self._sentence)
         head.addLayout(words, 1)

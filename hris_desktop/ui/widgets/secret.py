@@ -44,7 +44,8 @@ class SecretText(QWidget):
         row.addWidget(self._value, 1)
         self._button = Button(tr("Reveal"), "eye", kind=Kind.QUIET, height=Height.ROW)
         self._button.clicked.connect(self.toggle)
-        self._button.setVisible(button)
+        if not button:  # shown with its parent: a widget that has none yet would flash as a window
+            self._button.hide()
         row.addWidget(self._button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._timer = QTimer(self)
