@@ -9,19 +9,23 @@ from hris_desktop.domain.ids import split_record_chain
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import strictest
 from hris_desktop.domain.schema import Rule
+from hris_desktop.services.answers import read_why
 from hris_desktop.services.changes import Changes
-from hris_desktop.services.errors import NotAllowed
+from hris_desktop.services.errors import BadInput, NotAllowed, ServiceError
+from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.office import Office, reference, when
+from hris_desktop.services.records import headline
+from hris_desktop.services.steps import asked_event
 from hris_desktop.services.views import ApprovalView, ChangeView, Life, Receipt, WaitingRow
-from hris_desktop.store.replica import State
+from hris_desktop.store.replica import Item, State
 from hris_desktop.sync.admit import Content
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.intents import Decide
-from hris_desktop.sync.plan import Already, Refuse
 
 CONTACT_WATCH = timedelta(days=7)
 MONEY_SECTIONS = frozenset({"bank_accounts", "tax", "legal_identity"})
 """Sections where a stranger with a new phone number would strike."""
+GONE = "This request was decided or withdrawn meanwhile."
 
 
 class Approvals:
@@ -29,13 +33,13 @@ class Approvals:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._open: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._open: dict[str, tuple[int, bool, tuple[str, ...]]] = {}
 
     def waiting(self) -> tuple[WaitingRow, ...]:
         """Every open request this person can read, the oldest first; those not theirs to decide say why."""
         decided = self._decided_here()
         rows = [self._row(chain, op) for chain in self._chains() for op in self._requests(chain) if op not in decided]
-        return tuple(sorted(rows, key=lambda row: (row.asked_at is None, row.asked_at)))
+        return tuple(sorted(rows, key=_by_age))
 
     def detail(self, op: str) -> ApprovalView:
         """One request with its difference, steps and warnings; ``NotAllowed`` if it is no longer open."""
@@ -43,8 +47,8 @@ class Approvals:
         row = self._row(chain, op)
         record, request, standing = self._at(chain, op)
         change = Changes(self._office, row.subject.pid, row.section).request(request, record)
-        headline = " · ".join(part for part in (self._job(row.subject.pid), f"request {reference(op)}") if part)
-        return ApprovalView(row, change, headline, self._warning(change, row), self._act(request, standing))
+        words = " · ".join(filter(None, (headline(self._office, row.subject.pid), f"request {reference(op)}")))
+        return ApprovalView(row, change, words, self._warning(change, row), self._act(request, standing))
 
     def approve(self, op: str, *, reason: str = "") -> Receipt:
         """Say yes; the deciding yes writes the change."""
@@ -53,17 +57,35 @@ class Approvals:
     def decline(self, op: str, *, reason: str) -> Receipt:
         """Say no, with a reason the asker will read."""
         if not reason.strip():
-            raise NotAllowed("A reason is needed", "The person who asked reads it; without one they cannot put it right.")
-        return self._decide(op, reason.strip(), yes=False)
+            text = "The person who asked reads it; without one they cannot put it right."
+            raise BadInput("A reason is needed", text, "Nothing was changed.", field="reason")
+        return self._decide(op, reason, yes=False)
+
+    def take_back(self, op: str) -> None:
+        """Undo one's own decision on a request as long as it has not left this device. Raises ``ServiceError``."""
+        mine = self._decision_here(op)
+        if mine is None:
+            raise NotAllowed(
+                "It cannot be taken back", "Your decision has arrived and counts.", "Ask for it to be changed."
+            )
+        if mine.sent and mine.state is State.QUEUED:
+            raise ServiceError("It is on its way", "Your decision is being sent right now.", "Nothing is lost.")
+        give_up(self._office, mine.op)
 
     def _decide(self, op: str, reason: str, *, yes: bool) -> Receipt:
         chain = self._find(op)
-        try:
-            self._office.desk.sending.save(Decide(self._office.new_op(), chain, op, yes, reason))
-        except (Refuse, Already) as nothing:
-            raise NotAllowed("It could not be decided", nothing.reason, "Nothing was changed.") from nothing
-        word = "Approved" if yes else "Declined"
-        return Receipt(reference(op), op, f"{word}: {reference(op)}", Life.QUEUED, ("Your decision is kept on this device and sent now.",))
+        text, problems = read_why(self._office, reason, field="reason")
+        if problems:
+            raise BadInput("The reason", problems[0].message, "Nothing was changed.", field="reason")
+        if self._decision_here(op) is not None:
+            raise NotAllowed("You have decided this already", "Your decision is on this device and waits to be sent.")
+        act = Decide(self._office.new_op(), chain, op, yes, text)
+        keep(self._office, act, failed="It could not be decided")
+        word = "approval" if yes else "refusal"
+        here = f"Your {word} is kept on this device and goes out as soon as there is a connection."
+        return Receipt(reference(op), op, f"{word.capitalize()} queued: {reference(op)}", Life.QUEUED, (here,))
+
+    # -- what is open -------------------------------------------------------------------------------------------------
 
     def _chains(self) -> list[str]:
         return self._office.desk.replica.chains("r:")
@@ -71,44 +93,59 @@ class Approvals:
     def _requests(self, name: str) -> tuple[str, ...]:
         chain = self._office.desk.ledger.chain(name)
         known = self._open.get(name)
-        if known is None or known[0] != chain.n:
+        if known is None or known[0] != chain.n or not known[1]:
             # public facts say whether there ever was a request; only then is the section opened
             fold = self._office.desk.ledger.record(name).fold if chain.askers else None
-            known = self._open[name] = (chain.n, tuple(fold.requests) if fold else ())
-        return known[1]
+            readable = fold is not None or not chain.askers
+            known = self._open[name] = (chain.n, readable, tuple(fold.requests) if fold else ())
+        return known[2]
 
     def _find(self, op: str) -> str:
         found = next((chain for chain in self._chains() if op in self._requests(chain)), None)
         if found is None:
-            raise NotAllowed("It is no longer open", "This request was decided or withdrawn meanwhile.", "Nothing was changed.")
+            raise NotAllowed("It is no longer open", GONE, "Nothing was changed.")
         return found
 
     def _at(self, chain: str, op: str) -> tuple[SectionRecord, Request, Standing]:
         pid, section = split_record_chain(chain) or ("", "")
         record, standing = self._office.record(pid, section), self._office.standing(pid, section)
         if record.fold is None or standing is None or op not in record.fold.requests:
-            raise NotAllowed("It is no longer open", "This request was decided or withdrawn meanwhile.", "Nothing was changed.")
+            raise NotAllowed("It is no longer open", GONE, "Nothing was changed.")
         return record, record.fold.requests[op], standing
 
     def _decided_here(self) -> set[str]:
         waiting = self._office.desk.sending.waiting([State.QUEUED])
         return {intent.prop for _, intent in waiting if isinstance(intent, Decide)}
 
+    def _decision_here(self, op: str) -> Item | None:
+        waiting = self._office.desk.sending.waiting([State.QUEUED])
+        return next((item for item, intent in waiting if isinstance(intent, Decide) and intent.prop == op), None)
+
+    # -- words --------------------------------------------------------------------------------------------------------
+
     def _row(self, chain: str, op: str) -> WaitingRow:
         record, request, standing = self._at(chain, op)
-        section = self._office.catalogue.section(record.section)
-        event = next(one for one in record.events if one.ctx.op == op and one.kind == "prop")
+        event = asked_event(record, op)
         why_not = self._why_not(request, standing)
-        needs = self._needs(request, standing)
-        return WaitingRow(op, self._office.person(record.subject), section, when(event.ctx.ts), needs, not why_not, why_not)
+        return WaitingRow(
+            op,
+            self._office.person(record.subject),
+            self._office.catalogue.section(record.section),
+            when(event.ctx.ts) if event else None,
+            self._needs(request, standing, mine=not why_not),
+            not why_not,
+            why_not,
+        )
 
-    def _needs(self, request: Request, standing: Standing) -> str:
+    def _needs(self, request: Request, standing: Standing, *, mine: bool) -> str:
         need = standing.needed(strictest(request.changes, standing))[0]
         votes = request.yes(standing.subject)
-        if self._office.me in votes:
+        if self._office.me in votes and len(votes) < need:
             return "You approved, needs one more"
+        if need > 1 and not votes:
+            return "Needs 2 people"
         if need > 1:
-            return "Needs one more" if votes else "Needs 2 people"
+            return "Needs you" if mine else "Needs one more"
         return ""
 
     def _why_not(self, request: Request, standing: Standing) -> str:
@@ -120,7 +157,8 @@ class Approvals:
         rule = strictest(request.changes, standing)
         if rule is Rule.REQUEST and request.asker == me and len(standing.others()) > 1:
             return "You asked for this; somebody else in HR decides it."
-        if me in request.yes(standing.subject) and len(request.yes(standing.subject)) < standing.needed(rule)[0]:
+        votes = request.yes(standing.subject)
+        if me in votes and len(votes) < standing.needed(rule)[0]:
             return "You have approved this; one more person is needed."
         return ""
 
@@ -130,25 +168,27 @@ class Approvals:
             return "Approve"
         return "Approve as second of two" if request.yes(standing.subject) else "Approve as first of two"
 
-    def _job(self, pid: str) -> str:
-        value = self._office.value
-        return ", ".join(part for part in (value(pid, "directory", "job_title"), value(pid, "directory", "location")) if part)
-
     def _warning(self, change: ChangeView, row: WaitingRow) -> tuple[str, str] | None:
         if change.stale:
-            return ("The record has changed since this was asked for", "Decline it with a word of explanation, so that it can be asked for again.")
+            todo = "Decline it with a word of explanation, so that it can be asked for again."
+            return ("The record has changed since this was asked for", todo)
         moved = self._contact_changed(row.subject.pid) if row.section.key in MONEY_SECTIONS else None
         if moved is not None:
             day = self._office.long_day(moved.astimezone().date())
             return (
-                f"Contact details were changed on {day}",
-                "A new number just before such a request can mean that somebody else is asking. Call on the earlier number before you approve.",
+                f"Contact details were changed {self._office.days_ago(moved)}, on {day}",
+                (
+                    "New contact details just before such a request can mean that somebody else is asking. "
+                    "Call on the earlier number before you approve."
+                ),
             )
         if change.solo:
-            return ("No second person exists", "Your organisation has nobody else who could approve this. It will be marked so for every reader.")
+            alone = "Your organisation has nobody else who could approve this. It will be marked so for every reader."
+            return ("No second person exists", alone)
         return None
 
     def _contact_changed(self, pid: str) -> datetime | None:
+        """When contact details were last changed; the first fill warns nobody."""
         since = self._office.clock.now() - CONTACT_WATCH
         events = self._office.record(pid, "contact").events
         good = (event for event in reversed(events) if event.kind == "rec" and event.content is Content.GOOD)
@@ -156,3 +196,5 @@ class Approvals:
         return next((moment for moment in moments if moment and moment >= since), None)
 
 
+def _by_age(row: WaitingRow) -> tuple[bool, float]:
+    return (row.asked_at is None, row.asked_at.timestamp() if row.asked_at else 0.0)

@@ -1,8 +1,10 @@
-"""The life of a change in the words of the interface: requests in the log, acts still on this device, decisions made."""
+"""The life of a change in the words of the interface: requests, acts still on this device, decisions made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hris_desktop.domain.changes import Change
@@ -10,16 +12,31 @@ from hris_desktop.domain.errors import UnknownField
 from hris_desktop.domain.fold import Fold, Request
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import strictest
-from hris_desktop.domain.schema import Rule, Section
-from hris_desktop.services.office import Office, reference, when
+from hris_desktop.domain.schema import Section
+from hris_desktop.services.office import Office, item_values, reference, when
+from hris_desktop.services.outcomes import KEPT, sentence
+from hris_desktop.services.steps import Steps, asked_event
 from hris_desktop.services.views import ChangeRow, ChangeView, Life, Step
 from hris_desktop.store.replica import Item, State
 from hris_desktop.sync.admit import Content
 from hris_desktop.sync.content import Event, SectionRecord
-from hris_desktop.sync.intents import Edit
+from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw
 
 RECENT = timedelta(days=30)
 """How long a decision stays on the card; the history keeps it for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a change stands: what differs between a request, a decision and an act of this device."""
+
+    life: Life
+    detail: str
+    steps: tuple[Step, ...] = ()
+    reason: str = ""
+    can_withdraw: bool = False
+    stale: bool = False
+    solo: bool = False
 
 
 class Changes:
@@ -27,6 +44,7 @@ class Changes:
 
     def __init__(self, office: Office, pid: str, section: Section) -> None:
         self._office, self._pid, self._section = office, pid, section
+        self._steps = Steps(office)
 
     def open(self, record: SectionRecord) -> list[ChangeView]:
         """Requests waiting for a decision, newest first."""
@@ -36,30 +54,23 @@ class Changes:
 
     def request(self, request: Request, record: SectionRecord) -> ChangeView:
         """One open request."""
-        event = _asked(record, request.op)
+        event = asked_event(record, request.op)
         standing = self._office.standing(self._pid, self._section.key)
-        stale = record.fold is not None and not _fits(request.changes, record.fold)
-        effective = _effective(request.changes)
-        return ChangeView(
-            op=request.op,
-            reference=reference(request.op),
-            subject=self._office.person(self._pid),
-            section=self._section,
-            life=Life.IN_REVIEW,
-            detail=self._waiting(request, standing, effective),
-            rows=self.rows(request.changes, record.fold),
-            asked_by=self._office.person(request.asker),
-            asked_at=when(event.ctx.ts) if event else None,
-            why=event.text if event else "",
-            effective=effective,
-            steps=self._steps(request, standing, effective),
-            can_withdraw=request.asker == self._office.me,
-            stale=stale,
+        effective = effective_of(request.changes)
+        leaving = self._leaving(request.op)
+        told = _Told(
+            Life.IN_REVIEW,
+            leaving or self._waiting(request, standing, effective),
+            self._steps.waiting(request, record, effective),
+            can_withdraw=request.asker == self._office.me and not leaving,
+            stale=record.fold is not None and not _fits(request.changes, record.fold),
             solo=bool(standing and standing.needed(strictest(request.changes, standing))[1]),
         )
+        asked = (request.asker, event.ctx.ts if event else "", event.text if event else "")
+        return self._view(request.op, request.changes, record.fold, asked=asked, told=told)
 
     def decided(self, record: SectionRecord) -> list[ChangeView]:
-        """Requests declined or accepted lately, newest first."""
+        """Requests declined, withdrawn or accepted lately, newest first."""
         since = self._office.clock.now() - RECENT
         found: list[ChangeView] = []
         for event in reversed(record.events):
@@ -68,27 +79,42 @@ class Changes:
                 found += self._decision(event, record)
         return found
 
-    def queued(self, waiting: Iterable[tuple[Item, object]], record: SectionRecord) -> list[ChangeView]:
-        """Edits still on this device, and those that were not accepted, newest first."""
-        found = [self._queued(item, intent, record) for item, intent in waiting if isinstance(intent, Edit)]
+    def queued(self, waiting: Iterable[tuple[Item, Intent]], record: SectionRecord) -> list[ChangeView]:
+        """Edits still on this device, and acts of any kind that were not accepted, newest first."""
+        found: list[ChangeView] = []
+        for item, intent in waiting:
+            if isinstance(intent, Edit):
+                found.append(self._queued(item, intent, record))
+            elif isinstance(intent, Decide | Withdraw) and item.state is State.PARKED:
+                found.append(self._refused_act(item, intent, record))
         return found[::-1]
 
-    def rows(self, changes: Sequence[Change], fold: Fold | None, *, reveal: bool = False) -> tuple[ChangeRow, ...]:
-        """Before and after of each field, in the section's order. ``reveal``: show secrets just typed."""
+    def rows(
+        self, changes: Sequence[Change], fold: Fold | None, *, typed: AbstractSet[str] = frozenset()
+    ) -> tuple[ChangeRow, ...]:
+        """Before and after of each field, in the section's order. ``typed``: fields shown in full, this once."""
         order = {declared.key: place for place, declared in enumerate(self._section.fields)}
         known = [change for change in changes if self._knows(change.field)]
         known.sort(key=lambda change: (change.item, order[self._section.field(change.field).key]))
-        return tuple(self._row(change, changes, fold, reveal=reveal) for change in known)
+        return tuple(self._row(change, changes, fold, plain=change.field in typed) for change in known)
 
-    def check_rows(self, changes: Sequence[Change], fold: Fold, item: str, whole: Mapping[str, str]) -> tuple[ChangeRow, ...]:
-        """The check page: what was just typed in full, and the unchanged fields of the item between."""
-        changed = {row.field.key: row for row in self.rows(changes, fold, reveal=True)}
+    def check_rows(
+        self,
+        changes: Sequence[Change],
+        fold: Fold,
+        whole: tuple[str, Mapping[str, str]],
+        *,
+        typed: AbstractSet[str],
+    ) -> tuple[ChangeRow, ...]:
+        """The check page: what was just typed in full, and the unchanged fields of the item (id, values) between."""
+        item, values = whole
+        changed = {row.field.key: row for row in self.rows(changes, fold, typed=typed)}
         found: list[ChangeRow] = []
         for declared in self._section.fields:
             if declared.key in changed:
                 found.append(changed[declared.key])
-            elif whole.get(declared.key):
-                shown = self._office.shown(declared, whole)
+            elif values.get(declared.key):
+                shown = self._office.shown(declared, values)
                 found.append(ChangeRow(item, "", declared, shown, shown, unchanged=True))
         return tuple(found)
 
@@ -99,124 +125,134 @@ class Changes:
             return False
         return True
 
-    def _row(self, change: Change, changes: Sequence[Change], fold: Fold | None, *, reveal: bool) -> ChangeRow:
+    def _row(self, change: Change, changes: Sequence[Change], fold: Fold | None, *, plain: bool) -> ChangeRow:
         declared = self._section.field(change.field)
-        today = self._office.today().isoformat()
-        before = (fold.in_force(today).get(change.item, {}) if fold else {}) | {declared.key: change.was or ""}
-        after = before | {one.field: one.to or "" for one in changes if one.item == change.item}
+        day = change.eff or self._office.today().isoformat()
+        before = item_values(self._section, fold, change.item, day) if fold else {}
+        before[declared.key] = change.was or ""
+        after = before | {
+            self._section.field(one.field).key: one.to or ""
+            for one in changes
+            if one.item == change.item and self._knows(one.field)
+        }
         title = self._office.item_title(self._section, after if change.to else before, 1)
-        shown = self._office.shown(declared, after, masked=False if reveal else None)
+        shown = self._office.shown(declared, after, masked=False if plain else None)
         effective = date.fromisoformat(change.eff) if change.eff else None
         return ChangeRow(change.item, title, declared, self._office.shown(declared, before), shown, effective)
 
+    def _view(
+        self, op: str, changes: Sequence[Change], fold: Fold | None, *, asked: tuple[str, str, str], told: _Told
+    ) -> ChangeView:
+        by, at, why = asked
+        return ChangeView(
+            op=op,
+            reference=reference(op),
+            subject=self._office.person(self._pid),
+            section=self._section,
+            life=told.life,
+            detail=told.detail,
+            rows=self.rows(changes, fold),
+            asked_by=self._office.person(by),
+            asked_at=when(at),
+            why=why,
+            effective=effective_of(changes),
+            steps=told.steps,
+            decided_reason=told.reason,
+            can_withdraw=told.can_withdraw,
+            stale=told.stale,
+            solo=told.solo,
+        )
+
+    # -- requests -----------------------------------------------------------------------------------------------------
+
+    def _leaving(self, op: str) -> str:
+        """What this device has decided about a request and not sent yet."""
+        for _, intent in self._office.desk.sending.waiting([State.QUEUED]):
+            if isinstance(intent, Withdraw) and intent.prop == op:
+                return "Your withdrawal is queued on this device; until it has arrived HR can still decide."
+            if isinstance(intent, Decide) and intent.prop == op:
+                word = "approval" if intent.yes else "refusal"
+                return f"Your {word} is queued on this device; it counts once it has arrived."
+        return ""
+
     def _waiting(self, request: Request, standing: Standing | None, effective: date | None) -> str:
-        who = "Two people in HR decide" if self._needs_two(request, standing) else "HR decides"
-        until = "what is in force stays in force until then"
-        if effective:
-            return f"{who}; accepted, it takes effect on {self._office.long_day(effective)}, and {until}."
-        return f"{who}; {until}."
+        needed = standing.needed(strictest(request.changes, standing))[0] if standing else 1
+        who = "Two people in HR decide" if needed > 1 else "One person in HR decides"
+        if effective and effective >= self._office.today():
+            day = self._office.long_day(effective)
+            return f"{who}. If it is accepted it takes effect on {day}; what is in force stays until then."
+        return f"{who}; what is in force stays in force until then."
 
-    def _needs_two(self, request: Request, standing: Standing | None) -> bool:
-        return standing is not None and standing.needed(strictest(request.changes, standing))[0] > 1
-
-    def _steps(self, request: Request, standing: Standing | None, effective: date | None) -> tuple[Step, ...]:
-        asker = self._office.person(request.asker)
-        steps = [Step(f"Asked by {'you' if asker.is_me else asker.name}", "signature valid", "done")]
-        steps += self._approvers(request, standing)
-        if effective and effective > self._office.today():
-            steps.append(Step("Takes effect", self._office.long_day(effective)))
-        return tuple(steps)
-
-    def _approvers(self, request: Request, standing: Standing | None) -> list[Step]:
-        if standing is None:
-            return []
-        rule = strictest(request.changes, standing)
-        need = max(standing.needed(rule)[0], 1)
-        names = ["Approver"] if need == 1 else ["First approver", "Second approver"]
-        voters = [vote.voter for vote in request.votes if vote.yes]
-        steps = [Step(name, self._voter(pid), "done") for name, pid in zip(names, voters, strict=False)]
-        for place, name in enumerate(names[len(voters) :]):
-            mine = standing.by_role(self._office.me) and self._office.me not in (*voters, standing.subject)
-            detail = "you, waiting" if mine and not place else "anyone else in HR"
-            steps.append(Step(name, detail, "later" if place else "now"))
-        return steps
-
-    def _voter(self, pid: str) -> str:
-        return "you" if pid == self._office.me else self._office.name(pid)
+    # -- decisions ----------------------------------------------------------------------------------------------------
 
     def _decision(self, event: Event, record: SectionRecord) -> list[ChangeView]:
-        if event.kind == "vote" and not event.ctx.d["yes"]:
-            asked = _asked(record, event.ctx.d["prop"])
-            return [self._closed(asked, event, record, life=Life.DECLINED)] if asked else []
-        if event.kind == "rec" and event.basis:
-            asked = _asked(record, event.basis[0])
-            return [self._closed(asked, event, record, life=Life.ACCEPTED)] if asked else []
+        match event.kind:
+            case "vote" if not event.ctx.d["yes"]:
+                return self._closed(event.ctx.d["prop"], event, record, life=Life.DECLINED)
+            case "rec" if event.basis:
+                return self._closed(event.basis[0], event, record, life=Life.ACCEPTED)
+            case "withdraw":
+                return self._closed(event.ctx.d["prop"], event, record, life=Life.WITHDRAWN)
         return []
 
-    def _closed(self, asked: Event, event: Event, record: SectionRecord, *, life: Life) -> ChangeView:
-        effective = _effective(asked.changes)
+    def _closed(self, op: str, event: Event, record: SectionRecord, *, life: Life) -> list[ChangeView]:
+        asked = asked_event(record, op)
+        if asked is None:
+            return []
+        effective = effective_of(asked.changes)
         later = life is Life.ACCEPTED and effective is not None and effective > self._office.today()
-        decider = self._office.person(event.ctx.pid)
-        if life is Life.DECLINED:
-            detail = f"Declined by {decider.name}: what was in force stays in force."
-        elif later and effective:
-            detail = f"Accepted; in force from {self._office.long_day(effective)}."
-        else:
-            detail = "Accepted; in force."
-        return ChangeView(
-            op=asked.ctx.op,
-            reference=reference(asked.ctx.op),
-            subject=self._office.person(self._pid),
-            section=self._section,
-            life=Life.EFFECTIVE if later else life,
-            detail=detail,
-            rows=self.rows(asked.changes, record.fold),
-            asked_by=self._office.person(asked.ctx.pid),
-            asked_at=when(asked.ctx.ts),
-            why=asked.text,
-            effective=effective,
-            steps=(),
-            decided_reason=event.text,
+        told = _Told(
+            Life.EFFECTIVE if later else life,
+            self._closed_words(life, event, effective if later else None),
+            () if life is Life.WITHDRAWN else self._steps.decided(asked, event, record, effective),
+            reason=event.text,
             solo="solo" in event.ctx.d,
         )
+        request = (asked.ctx.pid, asked.ctx.ts, asked.text)
+        return [self._view(op, asked.changes, record.fold, asked=request, told=told)]
+
+    def _closed_words(self, life: Life, event: Event, later: date | None) -> str:
+        who = self._office.person(event.ctx.pid)
+        name = "you" if who.is_me else who.name
+        if life is Life.DECLINED:
+            return f"Declined by {name}. What was in force stays in force."
+        if life is Life.WITHDRAWN:
+            return f"Withdrawn by {name}. What was in force stays in force."
+        alone = " No second person existed." if "solo" in event.ctx.d else ""
+        if later:
+            return f"Accepted by {name}; in force from {self._office.long_day(later)}.{alone}"
+        return f"Accepted by {name}; in force.{alone}"
+
+    # -- on this device -----------------------------------------------------------------------------------------------
 
     def _queued(self, item: Item, edit: Edit, record: SectionRecord) -> ChangeView:
-        parked = item.state is State.PARKED
-        sent = bool(item.sent) and not parked
-        life = Life.NOT_ACCEPTED if parked else (Life.SENT if sent else Life.QUEUED)
-        detail = item.reason or "On this device only; it is sent as soon as there is a connection."
-        if sent:
-            detail = "Sent; this device waits to read it back."
-        return ChangeView(
-            op=item.op,
-            reference=reference(item.op),
-            subject=self._office.person(self._pid),
-            section=self._section,
-            life=life,
-            detail=detail,
-            rows=self.rows(edit.changes, record.fold),
-            asked_by=self._office.person(self._office.me),
-            asked_at=when(item.created),
-            why=edit.why,
-            effective=_effective(edit.changes),
-            steps=(),
-            can_withdraw=not sent,
-        )
+        if item.state is State.PARKED:
+            told = _Told(Life.NOT_ACCEPTED, f"{sentence(item.reason)} {KEPT}")
+        elif item.sent:
+            told = _Told(Life.SENT, "It has been sent; this device is waiting to read it back.")
+        else:
+            here = "It is on this device only and goes out as soon as there is a connection."
+            told = _Told(Life.QUEUED, item.reason or here, can_withdraw=True)
+        asked = (self._office.me, item.created, edit.why)
+        return self._view(item.op, edit.changes, record.fold, asked=asked, told=told)
 
-
-def _asked(record: SectionRecord, op: str) -> Event | None:
-    return next((event for event in record.events if event.kind == "prop" and event.ctx.op == op), None)
+    def _refused_act(self, item: Item, intent: Decide | Withdraw, record: SectionRecord) -> ChangeView:
+        """A decision or withdrawal that came to nothing, beside the request it was about."""
+        asked = asked_event(record, intent.prop)
+        what = "Your decision" if isinstance(intent, Decide) else "Your withdrawal"
+        told = _Told(Life.NOT_ACCEPTED, f"{what} did not count. {sentence(item.reason)}")
+        about = (self._office.me, item.created, "")
+        return self._view(item.op, asked.changes if asked else (), record.fold, asked=about, told=told)
 
 
 def _fits(changes: Sequence[Change], fold: Fold) -> bool:
     return all(fold.at(change.item, change.field, change.eff) == change.was for change in changes)
 
 
-def _effective(changes: Sequence[Change]) -> date | None:
+def effective_of(changes: Sequence[Change]) -> date | None:
+    """The day from which changes are in force, where they have one."""
     day = max((change.eff for change in changes), default="")
     return date.fromisoformat(day) if day else None
-
-
 
 
 def values_after(before: Mapping[str, str], changes: Iterable[Change]) -> dict[str, str]:

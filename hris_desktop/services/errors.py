@@ -17,18 +17,20 @@ from hris_desktop.store.contract import (
     NetworkFolder,
     NotAStore,
     StoreError,
+    StoreFull,
     StoreTooNew,
     StoreTooOld,
     WrongOrganisation,
 )
-from hris_desktop.store.replica import ReplicaError, ReplicaTooNew
+from hris_desktop.store.replica import ReplicaBusy, ReplicaDamaged, ReplicaError, ReplicaFull, ReplicaTooNew
+from hris_desktop.store.urls import UnknownStoreURL
 from hris_desktop.sync.admit import PolicyWithheld
 from hris_desktop.sync.exchange import LogTrouble
 from hris_desktop.system.paths import PathError
 
 
 class ServiceError(Exception):
-    """A failure in sentences. ``reference`` names it in the log, which holds no values; ``field`` the input it is about."""
+    """A failure in sentences. ``reference`` names it in the log, which holds no values; ``field`` names its input."""
 
     exit_code = 70
     """What a command ends with."""
@@ -95,22 +97,42 @@ class UpgradeNeeded(ServiceError):
     exit_code = 8
 
 
-def spoken(error: StoreError | ReplicaError | LogTrouble | PathError | PolicyWithheld, *, field: str = "") -> ServiceError:
-    """The words for a failure of a lower floor; their own texts are sentences already and hold no value."""
-    match error:
-        case WrongOrganisation():
-            return Integrity("Another organisation's store", str(error), "Check the address with HR; nothing was read or changed.", field=field)
-        case StoreTooNew() | ReplicaTooNew():
-            return UpgradeNeeded("A newer version is needed", str(error), "Update this program; nothing was changed.", field=field)
-        case StoreTooOld():
-            return UpgradeNeeded("The store needs an upgrade", str(error), "HR runs “hris-desktop store upgrade” once.", field=field)
-        case LogTrouble():
-            return Integrity("The store's log does not fit", str(error), "Nothing here was removed. Tell HR; do not delete anything.", field=field)
-        case PolicyWithheld():
-            return Integrity("The store holds back the rules", str(error), "Nothing here was removed. Tell HR; do not delete anything.", field=field)
-        case NotAStore():
-            return StoreTrouble("This is not a store", str(error), "Nothing was changed. Check the address.", field=field)
-        case NetworkFolder():
-            return StoreTrouble("Not on a network folder", str(error), "Put the store on a local disk, or use PostgreSQL.", field=field)
-        case _:
-            return StoreTrouble("It cannot be reached", str(error), "What you typed is still here. Try again.", field=field)
+Failure = StoreError | ReplicaError | LogTrouble | PathError | PolicyWithheld
+"""What the floors below raise; their own texts are sentences already and hold no value."""
+
+_UNCHANGED = "Nothing was changed."
+_NOTHING_LOST = "Nothing here was removed. Tell HR, and do not delete anything."
+_TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
+    (WrongOrganisation, Integrity, "Another organisation's store", f"{_UNCHANGED} Check the address with HR."),
+    (StoreTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
+    (ReplicaTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
+    (StoreTooOld, UpgradeNeeded, "The store needs an upgrade", "HR runs “hris-desktop store upgrade” once."),
+    (LogTrouble, Integrity, "The store's history does not fit", _NOTHING_LOST),
+    (PolicyWithheld, Integrity, "The store holds back the rules", _NOTHING_LOST),
+    (NotAStore, StoreTrouble, "This is not a store", f"{_UNCHANGED} Check the address."),
+    (NetworkFolder, StoreTrouble, "Not on a network folder", "Put the store on a local disk, or use PostgreSQL."),
+    (StoreFull, StoreTrouble, "The store has no room left", "Nothing is lost. It is sent as soon as there is room."),
+    (UnknownStoreURL, StoreTrouble, "This is no address of a store", f"{_UNCHANGED} Check the address."),
+    (
+        ReplicaFull,
+        StoreTrouble,
+        "This computer's disk is full",
+        "What you typed is still here. Make room, then try again.",
+    ),
+    (ReplicaBusy, StoreTrouble, "This profile is open elsewhere", f"{_UNCHANGED} Use that window, or close it first."),
+    (
+        ReplicaDamaged,
+        StoreTrouble,
+        "The files on this device are damaged",
+        f"{_UNCHANGED} Tell HR; do not delete anything.",
+    ),
+    (PathError, StoreTrouble, "The folder cannot be used", "Nothing is lost. Put this right and try again."),
+)
+
+
+def spoken(error: Failure, *, field: str = "") -> ServiceError:
+    """The words for a failure of a lower floor, and what a command ends with."""
+    for kind, words, title, todo in _TEXTS:
+        if isinstance(error, kind):
+            return words(title, str(error), todo, field=field)
+    return StoreTrouble("It cannot be reached", str(error), "What you typed is still here. Try again.", field=field)

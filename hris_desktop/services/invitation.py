@@ -1,7 +1,8 @@
 """Find the invite a code belongs to, and let the code vouch for the organisation that the store shows.
 
-A newcomer knows nothing but the code: the store is read with a replica in memory, its first entry taken as the candidate genesis,
-and only the invite's ticket (a MAC under a key of the code over that very genesis) makes it believed.
+A newcomer knows nothing but the code: the store is read with a replica in memory, its first entry taken as the
+candidate genesis, and only the invite's ticket (a MAC under a key of the code over that very genesis) makes it
+believed.
 """
 
 from __future__ import annotations
@@ -60,7 +61,12 @@ def _candidate(store: Store) -> tuple[str, bytes]:
     except Malformed:
         ctx = None
     if ctx is None or ctx.kind != "genesis" or not isinstance(rows[0].h, bytes):
-        raise Integrity("There is no organisation here", "The store is empty or damaged.", "Check the address with HR; nothing was changed.", field="store")
+        raise Integrity(
+            "There is no organisation here",
+            "The store is empty or damaged.",
+            "Check the address with HR; nothing was changed.",
+            field="store",
+        )
     return ctx.org, rows[0].h
 
 
@@ -69,10 +75,19 @@ def _check(ledger: Ledger, secret: str, now: datetime) -> Found:
     keys = InviteKeys(secret, pin)
     invite = ledger.org.invites.get(keys.inv)
     if invite is None:
-        raise BadInvite("The code", "This store knows no such invite. Compare the code and the address with the letter.", field="code")
+        raise BadInvite(
+            "The code",
+            "This store knows no such invite. Compare the code and the address with the letter.",
+            field="code",
+        )
     _check_ticket(ledger, invite, keys)
     if invite.used != NEVER:
-        raise BadInvite("The code", "This invite has been used. If it was not you, tell HR at once.", "Ask HR for a new letter.", field="code")
+        raise BadInvite(
+            "The code",
+            "This invite has been used. If it was not you, tell HR at once.",
+            "Ask HR for a new letter.",
+            field="code",
+        )
     until = datetime.fromisoformat(invite.until)
     if until < now:
         raise BadInvite("The code", "This invite is out of date.", "Ask HR for a new letter.", field="code")

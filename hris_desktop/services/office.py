@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from hris_desktop.domain.ids import record_chain
+from hris_desktop.domain.fold import Fold
+from hris_desktop.domain.ids import record_chain, split_record_chain
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.schema import Catalogue, Context, Field, Section
+from hris_desktop.services.organisation import published_name
 from hris_desktop.services.views import PersonRef
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.workstation import Workstation
@@ -87,14 +89,18 @@ class Office:
     def value(self, pid: str, section: str, name: str) -> str:
         """One value in force today of a single section, or ``""``."""
         fold = self.record(pid, section).fold
-        return (fold.at("", name, _day(self, section, name)) or "") if fold else ""
+        declared = self.catalogue.section(section)
+        return item_values(declared, fold, "", self.today().isoformat()).get(name, "") if fold else ""
 
     def name(self, pid: str) -> str:
         """The full name that HR set; never a self-chosen one."""
         chain = self.desk.ledger.chain(record_chain(pid, DIRECTORY))
         known = self._names.get(pid)
         if known is None or known[0] != chain.n:
-            known = self._names[pid] = (chain.n, self.value(pid, DIRECTORY, FULL_NAME))
+            known = (chain.n, self.value(pid, DIRECTORY, FULL_NAME))
+            # a card that cannot be read yet is asked for again: its key may come without a new entry in it
+            if known[1]:
+                self._names[pid] = known
         return known[1] or f"Person {pid[:8]}"
 
     def person(self, pid: str) -> PersonRef:
@@ -102,14 +108,20 @@ class Office:
         roles = [role for role in self.desk.ledger.org.roles_of(pid) if role not in QUIET_ROLES]
         return PersonRef(pid, self.name(pid), ", ".join(map(role_word, roles)), is_me=pid == self.me)
 
+    def about(self, chain: str) -> str:
+        """What a chain is about, in words: ``Amira Haddad, bank account``."""
+        pid, key = split_record_chain(chain) or ("", "")
+        section = next((section for section in self.catalogue if section.key == key), None)
+        if not pid or section is None:
+            return "the organisation"
+        return section.singular if pid == self.me else f"{self.name(pid)}, {section.singular}"
+
     def people(self) -> dict[str, str]:
         """Person id to full name, of everybody."""
         return {pid: self.name(pid) for pid in self.desk.ledger.org.people}
 
     def organisation(self) -> str:
         """The organisation's name as HR published it."""
-        from hris_desktop.services.organisation import published_name  # noqa: PLC0415 - it builds on this module
-
         return published_name(self.desk.ledger)
 
     def long_day(self, day: date) -> str:
@@ -117,6 +129,11 @@ class Office:
         from babel.dates import format_date  # noqa: PLC0415 - slow to import, not needed to start
 
         return format_date(day, "long", locale=self.locale)
+
+    def days_ago(self, moment: datetime) -> str:
+        """How long ago a day was, in words: ``today``, ``yesterday``, ``3 days ago``."""
+        days = (self.today() - moment.astimezone().date()).days
+        return {0: "today", 1: "yesterday"}.get(max(days, 0), f"{days} days ago")
 
     def context(self, declared: Field, values: Mapping[str, str]) -> Context:
         """What a kind may look at."""
@@ -139,5 +156,18 @@ class Office:
         return next((title for title in titles if title), f"{section.singular.capitalize()} {number}")
 
 
-def _day(office: Office, section: str, name: str) -> str:
-    return office.today().isoformat() if office.catalogue.section(section).field(name).eff else ""
+def item_values(section: Section, fold: Fold, item: str, day: str) -> dict[str, str]:
+    """Field to value of one item on a day (ISO); what stands under a former key of a field is read as that field."""
+    found: dict[str, str] = {}
+    for declared in section.fields:
+        points = (fold.point(item, key, day) for key in (declared.key, *declared.former))
+        point = next((point for point in points if point is not None), None)
+        if point is not None and point.value:
+            found[declared.key] = point.value
+    return found
+
+
+def tail(masked: str) -> str:
+    """What may be seen of a masked value, ``4417``; empty where all of it is hidden."""
+    _, _, last = masked.rpartition(" ")
+    return "" if "•" in last else last

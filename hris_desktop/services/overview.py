@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.office import Office
+from hris_desktop.services.office import Office, reference
+from hris_desktop.services.outcomes import act_words, sentence
 from hris_desktop.services.views import SyncView, SyncWord
 from hris_desktop.store.replica import State
 
@@ -21,6 +22,16 @@ class Contact:
     trouble: ServiceError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An act of this device that was not accepted: what it was, why, and what to do."""
+
+    op: str
+    reference: str
+    what: str
+    sentence: str
+
+
 class Overview:
     """See the module."""
 
@@ -33,18 +44,32 @@ class Overview:
         queued = len(replica.outbox_list([State.QUEUED]))
         parked = replica.outbox_list([State.PARKED])
         if contact.trouble is not None:
-            return SyncView(SyncWord.PROBLEM, "Problem", contact.trouble.title, f"{contact.trouble.sentence} {contact.trouble.todo}")
+            todo = f"{contact.trouble.sentence} {contact.trouble.todo}".strip()
+            return SyncView(SyncWord.PROBLEM, "Problem", contact.trouble.title, todo)
         if parked:
-            return SyncView(SyncWord.PROBLEM, "Problem", _many(len(parked), "change not accepted", "changes not accepted"), parked[0].reason)
+            told = _many(len(parked), "change not accepted", "changes not accepted")
+            return SyncView(SyncWord.PROBLEM, "Problem", told, sentence(parked[0].reason))
         conflicts = self._conflicts()
         if conflicts:
-            return SyncView(SyncWord.DECISION, "Needs your decision", _many(conflicts, "conflict", "conflicts"), "Both values were kept; see the section.")
+            told, todo = _many(conflicts, "conflict", "conflicts"), "Both values were kept; see the section."
+            return SyncView(SyncWord.DECISION, "Needs your decision", told, todo)
         if contact.offline or contact.checked is None:
-            here = f"{_many(queued, 'change is', 'changes are')} on this device only" if queued else self._since(contact)
-            return SyncView(SyncWord.WAITING, "Waiting for connection", here, "You can go on working; everything is kept here and sent later.")
+            here = (
+                f"{_many(queued, 'change is', 'changes are')} on this device only" if queued else self._since(contact)
+            )
+            todo = "You can go on working; everything is kept here and sent later."
+            return SyncView(SyncWord.WAITING, "Waiting for connection", here, todo)
         if queued:
             return SyncView(SyncWord.SENDING, f"Sending {_many(queued, 'change', 'changes')}", "you can go on working")
         return SyncView(SyncWord.UP_TO_DATE, "Up to date", self._since(contact))
+
+    def refused(self) -> tuple[Refused, ...]:
+        """Acts of every kind that were not accepted, oldest first; ``Records.discard`` gives one up."""
+        parked = self._office.desk.sending.waiting([State.PARKED])
+        return tuple(
+            Refused(item.op, reference(item.op), act_words(self._office, intent), sentence(item.reason))
+            for item, intent in parked
+        )
 
     def _since(self, contact: Contact) -> str:
         if contact.checked is None:

@@ -10,10 +10,12 @@ from hris_desktop.domain.changes import Change
 from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office
-from hris_desktop.services.views import Candidate, PersonRef
+from hris_desktop.services.people_rules import PeopleRules
+from hris_desktop.services.records import headline
+from hris_desktop.services.views import Candidate, PersonRef, Problem
 from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
-from hris_desktop.sync.plan import Already, Refuse
 from hris_desktop.vault.founding import EVERYBODY, HR
 from hris_desktop.vault.org import NEVER, PersonKey
 from hris_desktop.vault.pen import role_key_body
@@ -29,6 +31,8 @@ class InviteLetter:
     person: PersonRef
     code: str = field(repr=False)
     until: datetime
+    warnings: tuple[Problem, ...] = ()
+    """What HR should look at before handing it out: somebody of that name is here already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,36 @@ class People:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._rules = PeopleRules(office)
 
     def listed(self) -> tuple[Listed, ...]:
         """Everybody, by name."""
         org = self._office.desk.ledger.org
         found = [
-            Listed(self._office.person(pid), person.type, self._state(pid), org.roles_of(pid)) for pid, person in org.people.items()
+            Listed(self._office.person(pid), person.type, self._state(pid), org.roles_of(pid))
+            for pid, person in org.people.items()
         ]
         return tuple(sorted(found, key=lambda one: one.person.name.casefold()))
 
+    def doubts(self, name: str) -> tuple[Problem, ...]:
+        """What to look at before ``add``: people of that full name. Warnings only; two people may share a name."""
+        same = self._rules.namesakes(self._full_name(name))
+        if not same:
+            return ()
+        many = "Somebody" if len(same) == 1 else f"{len(same)} people"
+        jobs = "; ".join(filter(None, (self._placed(one) for one in same[:3])))
+        told = f" ({jobs})" if jobs else ""
+        text = f"{many} of this name {'is' if len(same) == 1 else 'are'} here already{told}. Is it the same person?"
+        return (Problem("name", text, blocking=False),)
+
+    def _placed(self, person: PersonRef) -> str:
+        return headline(self._office, person.pid)
+
     def add(self, name: str, *, provider: bool = False) -> str:
-        """A new person without keys; returns their id. HR can fill the record at once. ``BadInput`` or ``NotAllowed``."""
+        """A new person without keys; returns their id. HR can fill the record at once. ``BadInput`` or ``NotAllowed``.
+
+        A name that exists already is taken; ``doubts`` says so before.
+        """
         self._only_hr()
         full_name = self._full_name(name)
         pid = self._office.new_id()
@@ -65,7 +88,8 @@ class People:
         self._public(Part("person", {"pid": pid, "type": kind}))
         change = Change("", FULL_NAME, None, full_name)
         seen = {("", FULL_NAME): None}
-        self._office.desk.sending.save(Edit(self._office.new_op(), record_chain(pid, DIRECTORY), (change,), seen))
+        edit = Edit(self._office.new_op(), record_chain(pid, DIRECTORY), (change,), seen)
+        keep(self._office, edit, failed="The name could not be kept")
         return pid
 
     def invite(self, pid: str, *, valid_for: timedelta = VALID_FOR) -> InviteLetter:
@@ -74,20 +98,23 @@ class People:
         code = codes.new_code()
         until = (self._office.clock.now() + valid_for).astimezone(UTC).replace(microsecond=0)
         act = InviteAct(self._office.new_op(), pid, until.strftime("%Y-%m-%dT%H:%M:%SZ"), code)
-        self._office.desk.sending.save(act)
+        keep(self._office, act, failed="The invite could not be made")
         return InviteLetter(self._office.person(pid), codes.show_code(code), until)
 
     def admit(self, name: str) -> InviteLetter:
-        """Add a person and make their invite in one go."""
+        """Add a person and make their invite in one go; the letter says if somebody of that name was here before."""
+        doubts = self.doubts(name)
         pid = self.add(name)
         letter = self.invite(pid)
         # the directory card is still on its way, so the letter carries the name that was typed
-        return replace(letter, person=replace(letter.person, name=self._full_name(name)))
+        return replace(letter, person=replace(letter.person, name=self._full_name(name)), warnings=doubts)
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Everybody who accepted an invite and waits for HR to compare the five words."""
         org = self._office.desk.ledger.org
-        waiting = (person.keys[-1] for person in org.people.values() if person.keys and person.keys[-1].confirmed == NEVER)
+        waiting = (
+            person.keys[-1] for person in org.people.values() if person.keys and person.keys[-1].confirmed == NEVER
+        )
         return tuple(
             Candidate(key.pid, self._office.name(key.pid), codes.five_words(key.fingerprint), key.gen)
             for key in waiting
@@ -101,7 +128,10 @@ class People:
         if key is None:
             raise NotAllowed("Nobody waits", "This person has not accepted an invite, or was confirmed already.")
         if key.gen > 1:
-            raise NotAllowed("This needs two people in HR", "A renewed key is confirmed by two people; this version cannot do that yet.")
+            raise NotAllowed(
+                "This needs two people in HR",
+                "A renewed key is confirmed by two people; this version cannot do that yet.",
+            )
         parts = [Part("confirm", {"pid": pid, "gen": key.gen, "fp": key.fingerprint.hex()})]
         if self._office.desk.ledger.org.people[pid].type == "employee":
             parts.append(self._membership(EVERYBODY, key, label="members"))
@@ -125,7 +155,9 @@ class People:
         try:
             private = session.role_key(role, gen)
         except KeyError as error:
-            raise NotAllowed("You do not have this role", "Only a member of a role can let somebody else into it.") from error
+            raise NotAllowed(
+                "You do not have this role", "Only a member of a role can let somebody else into it."
+            ) from error
         to = person_id(key.pid, key.gen)
         body = role_key_body(org.id, role, gen, recipients={to: key.kem_pub}, private=private.seed)
         return Part("role+", {"role": role, "gen": gen, "to": [to]}, body, label)
@@ -137,7 +169,9 @@ class People:
     def _answered(self, key: PersonKey) -> bool:
         """Whether the confirmation is already in this device's outbox."""
         for _, intent in self._office.desk.sending.waiting():
-            if isinstance(intent, Public) and any(part.kind == "confirm" and part.d["pid"] == key.pid for part in intent.parts):
+            if isinstance(intent, Public) and any(
+                part.kind == "confirm" and part.d["pid"] == key.pid for part in intent.parts
+            ):
                 return True
         return False
 
@@ -161,10 +195,7 @@ class People:
         return parsed.value
 
     def _public(self, *parts: Part) -> None:
-        try:
-            self._office.desk.sending.save(Public(self._office.new_op(), "org", parts))
-        except (Refuse, Already) as nothing:
-            raise NotAllowed("It could not be done", nothing.reason) from nothing
+        keep(self._office, Public(self._office.new_op(), "org", parts), failed="It could not be done")
 
     def _only_hr(self) -> None:
         if self._office.me not in self._office.desk.ledger.org.members(HR):

@@ -1,14 +1,17 @@
 """The profiles of this computer: folder, device key, replica, and the card that the sign-in page shows.
 
-A card is a small file beside the replica. What is public stands in it plainly; the person's own name is sealed under the device key,
-so that it is readable before signing in on this device and nowhere else.
+A card is a small file beside the replica. What is public stands in it plainly; the person's own name is sealed under
+the device key, so that it is readable before signing in on this device and nowhere else.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from hris_desktop.crypto import seal
 from hris_desktop.crypto.errors import CryptoError
@@ -19,6 +22,7 @@ from hris_desktop.system import paths
 from hris_desktop.system.devicekey import (
     DeviceKey,
     DeviceKeys,
+    Item,
     KeychainError,
     Place,
     existing_device_key,
@@ -35,7 +39,7 @@ KeyFinder = Callable[[Profile], DeviceKeys | Situation]
 
 
 def find_keys(profile: Profile) -> DeviceKeys | Situation:
-    """Where a profile keeps its device key on this computer: its own file if it has one, else the keyring, else why not."""
+    """Where a profile keeps its device key: its own file if it has one, else the keyring, else why not."""
     return device_keys(profile.device_key, profile.identity() if profile.folder.exists() else profile.name)
 
 
@@ -64,12 +68,17 @@ class Profiles:
         return [self._view(name, card) for card, name in known]
 
     def fresh(self, wanted: str = "") -> Profile:
-        """A profile nobody uses yet; its folder is made when it is prepared. ``BadInput`` if ``wanted`` is taken or no name."""
+        """A profile nobody uses yet; its folder is made later. ``BadInput`` if ``wanted`` is taken or no name."""
+        return next(self.free(wanted))
+
+    def free(self, wanted: str = "") -> Iterator[Profile]:
+        """The profiles nobody uses yet, in the order in which they are taken; only ``wanted`` if it is given."""
         if wanted:
-            return self._wanted(wanted)
-        used = set(paths.profiles())
-        names = ("default", *(f"profile-{number}" for number in range(2, 1000)))
-        return paths.profile(next(name for name in names if name not in used or not self.card(name).store))
+            yield self._wanted(wanted)
+            return
+        for name in ("default", *(f"profile-{number}" for number in range(2, 1000))):
+            if not self.card(name).store:
+                yield paths.profile(name)
 
     def _wanted(self, name: str) -> Profile:
         if self.card(name).store:
@@ -83,7 +92,10 @@ class Profiles:
         """A profile's card; an unreadable one counts as empty."""
         try:
             raw = json.loads(_card_path(paths.profile(name)).read_bytes())
-            return replace(Card(), **{key: value for key, value in raw.items() if type(value) is type(getattr(Card(), key, None))})
+            known: dict[str, Any] = {
+                key: value for key, value in raw.items() if type(value) is type(getattr(Card(), key, None))
+            }
+            return Card(**known)
         except (OSError, ValueError, AttributeError, PathError):
             return Card()
 
@@ -93,7 +105,11 @@ class Profiles:
         try:
             replace_whole(_card_path(profile), data)
         except OSError as error:
-            raise StoreTrouble("The folder cannot be written", f"{profile.folder}: {error.strerror}", "Nothing was lost. Make room, or ask for the right to write there.") from error
+            raise StoreTrouble(
+                "The folder cannot be written",
+                f"{profile.folder}: {error.strerror}",
+                "Nothing was lost. Make room, or ask for the right to write there.",
+            ) from error
 
     def situation(self, profile: Profile) -> tuple[bool, Situation]:
         """(whether a PIN may be offered, what is the matter with the keyring)."""
@@ -103,15 +119,16 @@ class Profiles:
         return keys.place is Place.KEYRING, keys.situation()
 
     def new_device_key(self, profile: Profile) -> DeviceKey:
-        """The device key of a profile that is being made: in the keyring, else in a file that only this account reads."""
+        """The device key of a profile being made: in the keyring, else in a file that only this account reads."""
         keys = self._find_keys(profile)
         try:
             return obtain_device_key(FileKeys(profile.device_key) if isinstance(keys, Situation) else keys)
         except KeychainError as error:
-            raise StoreTrouble("The key of this device could not be kept", str(error), "Nothing was made. Put this right and try again.") from error
+            todo = "Nothing was made. Put this right and try again."
+            raise StoreTrouble("The key of this device could not be kept", str(error), todo) from error
 
     def device_key(self, profile: Profile) -> DeviceKey | None:
-        """The device key of an existing profile; None if the keyring was emptied. ``StoreTrouble`` if it cannot be asked."""
+        """The device key of a profile; None if the keyring was emptied. ``StoreTrouble`` if it cannot be asked."""
         keys = self._find_keys(profile)
         if isinstance(keys, Situation):
             raise StoreTrouble("This computer's keyring", keys.sentence, "Nothing was lost.")
@@ -119,6 +136,13 @@ class Profiles:
             return existing_device_key(keys)
         except KeychainError as error:
             raise StoreTrouble("This computer's keyring", str(error), "Nothing was lost.") from error
+
+    def forget_device_key(self, profile: Profile) -> None:
+        """Drop the key of a profile that was not made after all; a keyring that refuses keeps a key of nothing."""
+        keys = self._find_keys(profile)
+        if not isinstance(keys, Situation):
+            with suppress(KeychainError):
+                keys.drop(Item.DEVICE_KEY)
 
     def seal_name(self, name: str, key: DeviceKey) -> str:
         """A person's name for the card (hex)."""
@@ -146,7 +170,7 @@ def prepare(profile: Profile) -> None:
         raise spoken(error) from error
 
 
-def _card_path(profile: Profile) -> paths.Path:
+def _card_path(profile: Profile) -> Path:
     return profile.folder / "card.json"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from hris_desktop.crypto.chain import body_hash
 from hris_desktop.crypto.keys import KemKey
 from hris_desktop.services.errors import NotAllowed
+from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import Office
 from hris_desktop.sync.intents import Part, Public
 from hris_desktop.vault import wraps
@@ -61,4 +62,6 @@ class Roles:
     def begin(self, draft: RoleDraft, signatures: Sequence[CoSignature] = ()) -> None:
         """The first member puts the signed role into the log."""
         d = {**draft.d, "co": [list(one) for one in signatures]} if signatures else dict(draft.d)
-        self._office.desk.sending.save(Public(draft.op, "org", (Part("role", d, draft.body),)))
+        keep(
+            self._office, Public(draft.op, "org", (Part("role", d, draft.body),)), failed="The role could not be begun"
+        )

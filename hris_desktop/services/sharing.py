@@ -34,8 +34,8 @@ class Sharing:
         standing = self._office.standing(pid, section)
         due = standing.due() if standing else ()
         if epoch is None:
-            return Readers(self._listed(due, pid, None), self._summary(due, pid))
-        return Readers(self._listed(epoch.to, pid, epoch), self._summary(epoch.to, pid), self._outdated(epoch.to, due, pid))
+            return Readers(self._listed(due, None), self._summary(due))
+        return Readers(self._listed(epoch.to, epoch), self._summary(epoch.to), self._outdated(epoch.to, due))
 
     def added(self, pid: str, section: str) -> tuple[str, ...]:
         """Labels of the readers that the next change would add; empty = the same people as now."""
@@ -45,18 +45,18 @@ class Sharing:
         if epoch is None or standing is None or epoch.to <= set(standing.due()):
             return ()
         now = {split_recipient(one)[0] for one in epoch.to}
-        return tuple(self._label(one, pid) for one in standing.due() if split_recipient(one)[0] not in now)
+        return tuple(self._label(one) for one in standing.due() if split_recipient(one)[0] not in now)
 
-    def _listed(self, recipients: Iterable[str], pid: str, epoch: Epoch | None) -> tuple[Reader, ...]:
-        ordered = sorted(recipients, key=lambda one: (not one.startswith("p:"), _rank(one)))
-        return tuple(self._reader(one, pid, epoch) for one in ordered)
+    def _listed(self, recipients: Iterable[str], epoch: Epoch | None) -> tuple[Reader, ...]:
+        return tuple(self._reader(one, epoch) for one in _ordered(recipients))
 
-    def _reader(self, recipient: str, pid: str, epoch: Epoch | None) -> Reader:
+    def _reader(self, recipient: str, epoch: Epoch | None) -> Reader:
         name = split_recipient(recipient)[0]
         kind, _, role = name.partition(":")
         since = self._since(epoch.since(recipient)) if epoch else None
         if kind == "p":
-            return Reader(self._label(recipient, pid), (self._office.person(role),), "it is their own record", since)
+            purpose = "it is your own record" if role == self._office.me else "it is their own record"
+            return Reader(self._label(recipient), (self._office.person(role),), purpose, since)
         people = self._members(role)
         return Reader(role_word(role), people, PURPOSES.get(role, ""), since, is_firm=role.startswith("provider:"))
 
@@ -69,30 +69,36 @@ class Sharing:
         moment = when(_ts(stored.ctx)) if stored else None
         return moment.astimezone().date() if moment else None
 
-    def _label(self, recipient: str, pid: str) -> str:
+    def _label(self, recipient: str) -> str:
         kind, _, name = split_recipient(recipient)[0].partition(":")
         if kind == "p":
             return "You" if name == self._office.me else self._office.name(name)
         return role_word(name)
 
-    def _summary(self, recipients: Iterable[str], pid: str) -> str:
-        ordered = sorted(recipients, key=lambda one: (not one.startswith("p:"), _rank(one)))
-        return " · ".join(self._counted(one, pid) for one in ordered) or "Nobody yet"
+    def _summary(self, recipients: Iterable[str]) -> str:
+        return " · ".join(self._counted(one) for one in _ordered(recipients)) or "Nobody yet"
 
-    def _counted(self, recipient: str, pid: str) -> str:
+    def _counted(self, recipient: str) -> str:
         kind, _, role = split_recipient(recipient)[0].partition(":")
-        label = self._label(recipient, pid)
+        label = self._label(recipient)
         if kind == "p" or role == "members":
             return label
         number = len(self._office.desk.ledger.org.members(role))
         return f"{label} ({number} {'person' if number == 1 else 'people'})"
 
-    def _outdated(self, holding: frozenset[str], due: Iterable[str], pid: str) -> str:
-        missing = [self._label(one, pid) for one in due if one not in holding]
-        gone = [self._label(one, pid) for one in holding if one not in due]
+    def _outdated(self, holding: frozenset[str], due: Iterable[str]) -> str:
+        held, owed = ({split_recipient(one)[0]: one for one in some} for some in (holding, due))
+        gone = [self._label(one) for name, one in sorted(held.items()) if name not in owed]
+        missing = [self._label(one) for one in due if one not in holding]
         if gone:
-            return f"{', '.join(gone)} could read until now and receives nothing new from the next change on."
-        return f"{', '.join(missing)} will get the key at the next sync." if missing else ""
+            return f"{', '.join(gone)} could read until now, and receives nothing new from the next change on."
+        return f"{', '.join(missing)}: the key is on its way and comes with one of the next syncs." if missing else ""
+
+
+def _ordered(recipients: Iterable[str]) -> list[str]:
+    """The person first, then HR, payroll and the rest; of several generations of a key the newest alone."""
+    newest = {split_recipient(one)[0]: one for one in sorted(recipients, key=lambda one: split_recipient(one)[1])}
+    return sorted(newest.values(), key=lambda one: (not one.startswith("p:"), _rank(one)))
 
 
 def _rank(recipient: str) -> tuple[int, str]:

@@ -1,0 +1,253 @@
+"""This computer's side of enrolment: a profile's folder and key, its replica and keybag, the services over them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hris_desktop.crypto.errors import CryptoError
+from hris_desktop.crypto.passphrase import Argon2
+from hris_desktop.services import organisation
+from hris_desktop.services.errors import BadInput, Integrity, StoreTrouble, WrongSecretError, spoken
+from hris_desktop.services.profiles import Profiles, prepare
+from hris_desktop.services.shelves import Opener
+from hris_desktop.services.suite import Suite, chance, open_suite, stamp
+from hris_desktop.store.replica import Replica, ReplicaBusy, ReplicaError
+from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
+from hris_desktop.system import paths
+from hris_desktop.system.clock import Clock
+from hris_desktop.system.devicekey import DeviceKey, Place
+from hris_desktop.system.paths import Profile
+from hris_desktop.vault.keybag import DeviceKeyMissing, Opened, PersonKeys, WrongSecret
+from hris_desktop.vault.keybag_attempts import TooSoon
+from hris_desktop.vault.keybag_row import SecretKind
+from hris_desktop.vault.keybag_shelf import Keybags, NewSecret
+from hris_desktop.vault.keybag_strength import Demand, WeakSecret, judge
+from hris_desktop.vault.session import Session
+
+UNFINISHED: Final = "unfinished"
+"""Where a replica notes that its profile is being made, and for which purpose; empty once the profile has its card."""
+JOINING: Final = "joining"
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What guessing a secret costs: for an employee's device and for one of HR."""
+
+    employee: Argon2
+    hr: Argon2
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A profile that is being made: its folder and its device key."""
+
+    profile: Profile
+    key: DeviceKey
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThisDevice:
+    """See the module."""
+
+    profiles: Profiles
+    clock: Clock
+    costs: Costs
+    opener: Opener
+
+    # -- an existing profile ------------------------------------------------------------------------------------------
+
+    def unlock(self, profile: str, secret: str) -> Suite:
+        """Open a profile. ``WrongSecretError`` beside the field; ``StoreTrouble`` for its files and its keyring."""
+        where = paths.profile(profile)
+        key = self.profiles.device_key(where)
+        with self._opened(where) as replica:
+            pid = next(iter(self._keybags(replica).people()), "")
+            return self.suite(where, replica, unlocked(self._keybags(replica), pid, secret, key))
+
+    def suite(self, where: Profile, replica: Replica, opened: Opened, *, store: str = "") -> Suite:
+        """The services over an opened keybag; ``store`` where no card says it yet."""
+        keys = opened.keys
+        session = Session(keys.org, keys.pid, keys.gen, keys.dev, keys.identity)
+        desk = Workstation(replica, session, opened.vk, chance=chance(self.clock))
+        keybags = self._keybags(replica)
+
+        def prove(secret: str) -> None:
+            unlocked(keybags, keys.pid, secret, self.profiles.device_key(where))
+
+        url = store or self.profiles.card(where.name).store
+        return open_suite(where.name, url, desk, clock=self.clock, prove=prove)
+
+    def greet(self, suite: Suite) -> None:
+        """Keep the card true: name, organisation, whether HR has confirmed."""
+        where = paths.profile(suite.profile)
+        key, card = self.profiles.device_key(where), self.profiles.card(suite.profile)
+        active = bool(suite.desk.ledger.org.active_gen(suite.me))
+        name = self.profiles.seal_name(suite.office.name(suite.me), key) if active and key else card.name
+        published = organisation.published_name(suite.desk.ledger) or card.organisation
+        if suite.desk.replica.get_meta(UNFINISHED):
+            suite.desk.replica.set_meta(UNFINISHED, "")
+        fresh = replace(card, organisation=published, joined=active, name=name, used=stamp(self.clock))
+        self.profiles.write_card(where, fresh)
+
+    @contextmanager
+    def _opened(self, where: Profile) -> Iterator[Replica]:
+        """The replica of a profile; given back if what follows fails."""
+        try:
+            replica = Replica.open(where.replica)
+        except ReplicaError as error:
+            raise spoken(error) from error
+        try:
+            yield replica
+        except BaseException:
+            replica.close()
+            raise
+
+    def _keybags(self, replica: Replica) -> Keybags:
+        return Keybags(replica, self.clock, self.costs.employee)
+
+    # -- a new one ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def new_profile(self, name: str, purpose: str = JOINING) -> Iterator[NewPlace]:
+        """A profile that is being made. If what follows fails before a card is written, nothing of it is left.
+
+        A crash in between leaves a folder without a card, which no page shows and the next attempt uses again; not so
+        one that may hold the only keys of an organisation. ``purpose``: ``JOINING``, or the empty store it is made for.
+        """
+        where = next((one for one in self.profiles.free(name) if _is_reusable(one, purpose)), None)
+        if where is None:
+            told = "Its folder holds keys that may still be needed, of an attempt that was interrupted or of a person."
+            raise BadInput("The profile", told, "Choose another name.", field="profile")
+        was_there = where.folder.exists()
+        prepare(where)
+        try:
+            # what an interrupted attempt left there belongs to no organisation yet
+            remove_replica(where)
+            yield NewPlace(where, self.profiles.new_device_key(where), purpose)
+        except Exception:
+            if not self.profiles.card(where.name).store:
+                self._undo(where, keep_folder=was_there)
+            raise
+
+    def _undo(self, where: Profile, *, keep_folder: bool) -> None:
+        with suppress(OSError):
+            remove_replica(where)
+        if not keep_folder:
+            self.profiles.forget_device_key(where)
+            shutil.rmtree(where.folder, ignore_errors=True)
+
+    def new_replica(self, made: NewPlace, keys: PersonKeys, secret: NewSecret) -> tuple[Replica, Opened]:
+        """The replica of a new profile with the person's keys in it."""
+        params = self.costs.hr if secret.demand is Demand.HR else self.costs.employee
+        try:
+            replica = Replica.create(made.profile.replica)
+        except ReplicaError as error:
+            raise spoken(error) from error
+        try:
+            replica.set_meta(UNFINISHED, made.purpose)
+            pin_down(replica, keys.org, keys.genesis)
+            return replica, Keybags(replica, self.clock, params).enrol(keys, secret, device_key=made.key)
+        except ReplicaError as error:
+            replica.close()
+            raise spoken(error) from error
+        except BaseException:
+            replica.close()
+            raise
+
+    def left_over(self, org: str) -> Profile | None:
+        """The folder of an interrupted attempt that holds keys for ``org``."""
+        unfinished = (name for name in paths.profiles() if not self.profiles.card(name).store)
+        return next((where for where in map(paths.profile, unfinished) if _belongs_to(where) == org), None)
+
+    def place(self) -> Place:
+        """Where the device key of the next profile would lie."""
+        pin, _ = self.profiles.situation(self.profiles.fresh())
+        return Place.KEYRING if pin else Place.FILE
+
+
+def remove_replica(where: Profile) -> None:
+    """Remove a replica that belongs to no organisation, with what SQLite keeps beside it."""
+    for name in (where.replica.name, f"{where.replica.name}-journal"):
+        where.replica.with_name(name).unlink(missing_ok=True)
+
+
+def _is_reusable(where: Profile, purpose: str) -> bool:
+    """Whether nothing in the folder is worth keeping: no finished profile, no keys that a store may know already."""
+    if not where.replica.exists():
+        return True
+    try:
+        replica = Replica.open(where.replica)
+    except ReplicaBusy:
+        return False
+    except ReplicaError:
+        return True
+    try:
+        mark = replica.get_meta(UNFINISHED)
+        return replica.get_meta(PIN) is None or mark in (JOINING, purpose)
+    finally:
+        replica.close()
+
+
+def _belongs_to(where: Profile) -> str:
+    if not where.replica.exists():
+        return ""
+    try:
+        replica = Replica.open(where.replica)
+    except ReplicaError:
+        return ""
+    try:
+        return pinned(replica)[0]
+    except (ReplicaError, KeyError):
+        return ""
+    finally:
+        replica.close()
+
+
+def unlocked(keybags: Keybags, pid: str, secret: str, key: DeviceKey | None) -> Opened:
+    """The person's keys, opened with what they typed; every failure in sentences."""
+    if not secret:
+        raise WrongSecretError("Enter your passphrase or PIN.")
+    try:
+        return keybags.unlock(pid, secret, device_key=key)
+    except TooSoon as soon:
+        pause = "After several wrong attempts there is a pause. Nothing is lost."
+        raise WrongSecretError(pause, wait=soon.wait.total_seconds()) from soon
+    except WrongSecret as wrong:
+        hint = "This is not the one. Check the keyboard's language and Caps Lock."
+        raise WrongSecretError(hint) from wrong
+    except DeviceKeyMissing as missing:
+        raise StoreTrouble(
+            "The key of this device is missing",
+            "This computer's keyring was emptied, or the folder was moved here from another computer. "
+            "What waits to be sent is kept.",
+            "Ask HR for a new invite; it opens your record again on this device.",
+        ) from missing
+    except CryptoError as error:
+        raise Integrity(
+            "The keys on this device are damaged",
+            "The file that holds them was changed from outside.",
+            "Nothing was removed. Ask HR for a new invite.",
+        ) from error
+    except ReplicaError as error:
+        raise spoken(error) from error
+
+
+def judged(secret: NewSecret, place: Place) -> NewSecret:
+    """``secret`` if it is strong enough beside a device key at ``place``; ``BadInput`` says what is missing."""
+    if secret.kind is SecretKind.PIN and place is not Place.KEYRING:
+        raise BadInput(
+            "A PIN is not possible here",
+            "This computer has no keyring that can be trusted, so a PIN could be guessed from its files.",
+            "Choose a passphrase.",
+            field="secret",
+        )
+    try:
+        judge(secret.text, secret.kind, demand=secret.demand.beside(place), personal=secret.personal)
+    except WeakSecret as weak:
+        raise BadInput("Too easy to guess", str(weak), field="secret") from weak
+    return secret

@@ -1,0 +1,35 @@
+"""The one way in which a decision becomes durable on this device; what stops it is said in sentences."""
+
+from __future__ import annotations
+
+from hris_desktop.services.errors import NotAllowed, ServiceError, spoken
+from hris_desktop.services.office import Office
+from hris_desktop.store.replica import ReplicaError
+from hris_desktop.sync.intents import Intent
+from hris_desktop.sync.plan import Already, Refuse
+
+STILL_THERE = "What you typed is still on the screen."
+
+
+def keep(office: Office, intent: Intent, *, failed: str, todo: str = "Nothing was changed.") -> str:
+    """Keep an act and return its name; it is on this device when this returns. Raises ``ServiceError``.
+
+    ``failed`` is the title if it cannot be: *It could not be …*.
+    """
+    try:
+        office.desk.sending.save(intent)
+    except Refuse as refuse:
+        raise NotAllowed(failed, refuse.reason, todo) from refuse
+    except Already as already:
+        raise ServiceError(failed, already.reason, "Nothing needs to be done.") from already
+    except ReplicaError as error:
+        raise spoken(error) from error
+    return intent.op
+
+
+def give_up(office: Office, op: str) -> None:
+    """Take an act out of this device's outbox. Raises ``ServiceError``."""
+    try:
+        office.desk.sending.discard(op)
+    except ReplicaError as error:
+        raise spoken(error) from error
