@@ -91,14 +91,15 @@ class SectionRecord:
         """Judge the next counted entry (``stored.place`` is counted; in ``seq`` order) and fold it if it is good."""
         if stored.place != Place.COUNTED:
             raise ValueError("only counted entries have content")
-        return self._take(Sealed(stored.seq, stored.ctx, stored.body), duplicate=stored.content_reason == DUPLICATE)
+        sealed = Sealed(stored.seq, stored.ctx, stored.body)
+        return self.judge(sealed, read_ctx(stored.ctx), duplicate=stored.content_reason == DUPLICATE)
 
     def foresee(self, entry: Entry) -> Event:
         """Fold an entry of this device that has no place in the log yet, as if it came next."""
-        return self._take(Sealed(FORESEEN, entry.ctx, entry.body), duplicate=False)
+        return self.judge(Sealed(FORESEEN, entry.ctx, entry.body), read_ctx(entry.ctx), duplicate=False)
 
-    def _take(self, stored: Sealed, *, duplicate: bool) -> Event:
-        ctx = read_ctx(stored.ctx)
+    def judge(self, stored: Sealed, ctx: Ctx, *, duplicate: bool) -> Event:
+        """As ``take``, where the context has been read already."""
         event = self._judge(stored, ctx, duplicate=duplicate)
         self.events.append(event)
         return event

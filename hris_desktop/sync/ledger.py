@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from hris_desktop.crypto.chain import head
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica, Stored
 from hris_desktop.sync.admit import Admission, Content, Place, Verdict, column_hash
-from hris_desktop.sync.content import DUPLICATE, SectionRecord
+from hris_desktop.sync.content import DUPLICATE, Sealed, SectionRecord
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
 from hris_desktop.vault.org import Org
@@ -127,29 +128,28 @@ class Ledger:
         self._batch.add(h)
         self.head = self._heads[row.seq] = head(self.head, row.seq, h)
         self.cursor = row.seq
-        stored = _stored(row, h, self.head, verdict=verdict)
-        if ctx is None or verdict.place is not Place.COUNTED:
-            return stored
-        if ctx.kind != "genesis":
-            self._check_seen(row.seq, ctx, alarms)
-        if ctx.name.type is ChainType.RECORD:
-            return self._content(stored, ctx, again, alarms=alarms)
-        if ctx.name.type is ChainType.ORG:
-            self._suspect(ctx)
-        return stored
+        if ctx is not None and verdict.place is Place.COUNTED:
+            if ctx.kind != "genesis":
+                self._check_seen(row.seq, ctx, alarms)
+            if ctx.name.type is ChainType.RECORD:
+                verdict = self._content(row, ctx, again, alarms=alarms, verdict=verdict)
+            elif ctx.name.type is ChainType.ORG:
+                self._suspect(ctx)
+        return _stored(row, h, self.head, verdict=verdict)
 
-    def _content(self, stored: Stored, ctx: Ctx, again: set[str], *, alarms: list[Alarm]) -> Stored:
+    def _content(self, row: Row, ctx: Ctx, again: set[str], *, alarms: list[Alarm], verdict: Verdict) -> Verdict:
         name = ctx.chain
         if ctx.kind == "dek":
             self.suspects.add(name)
         if self.session is None:
-            return stored
+            return verdict
         if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):
             again.add(name)
-        event = self.record(name).take(stored)
+        sealed = Sealed(row.seq, row.ctx, row.body)  # type: ignore[arg-type] # counted, so admission saw bytes
+        event = self.record(name).judge(sealed, ctx, duplicate=verdict.content_reason == DUPLICATE)
         if ctx.kind == "dek" and event.content is Content.GOOD and not self._opens(ctx):
-            alarms.append(Alarm(stored.seq, ctx.pid, BAD_WRAP))
-        return replace(stored, content=int(event.content), content_reason=event.reason)
+            alarms.append(Alarm(row.seq, ctx.pid, BAD_WRAP))
+        return Verdict(Place.COUNTED, content=event.content, content_reason=event.reason, ctx=ctx)
 
     def _opens(self, ctx: Ctx) -> bool:
         try:
@@ -200,10 +200,13 @@ class Ledger:
             alarms.append(Alarm(seq, ctx.pid, "seen differs"))
 
     def _head(self, at: int) -> bytes | None:
-        try:
-            return self._heads[at] if at in self._heads else self.replica.head_at(at)
-        except KeyError:
-            return None
+        known = self._heads.get(at)
+        if known is None:
+            try:
+                known = self._heads[at] = self.replica.head_at(at)
+            except KeyError:
+                return None
+        return known
 
     def _note(self, alarms: Sequence[Alarm]) -> None:
         known = [[alarm.seq, alarm.author, alarm.what] for alarm in (*self.alarms(), *alarms)]
@@ -234,13 +237,23 @@ def state_of(name: str, rows: Iterable[Stored]) -> ChainState:
     return state
 
 
+_WANTED: tuple[tuple[str, type], ...] = (
+    ("chain", str), ("rev", int), ("op", str), ("ctx", bytes), ("bh", bytes), ("sig", bytes)
+)
+
+
 def _stored(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
     """The row with columns of a wrong type emptied, what stood there kept beside."""
-    wanted = {"chain": str, "rev": int, "op": str, "ctx": bytes, "bh": bytes, "sig": bytes}
-    clean = {name: value if type(value := getattr(row, name)) is kind else kind() for name, kind in wanted.items()}
+    clean: dict[str, Any] = {}
+    foreign: dict[str, str] = {}
+    for name, kind in _WANTED:
+        value = getattr(row, name)
+        fits = type(value) is kind
+        clean[name] = value if fits else kind()
+        if not fits:
+            foreign[name] = repr(value)
     body = row.body if isinstance(row.body, bytes) else None
-    foreign = {name: repr(getattr(row, name)) for name, kind in wanted.items() if type(getattr(row, name)) is not kind}
-    if not isinstance(row.body, bytes | None):
+    if body is None and row.body is not None:
         foreign["body"] = repr(row.body)
     return Stored(
         seq=row.seq,

@@ -20,14 +20,25 @@ from hris_desktop.domain.rights import ROLE_NAME, SECTION_NAME
 
 FORMAT: Final = 1
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_STAMP: Final = re.compile(
-    r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z\Z"
+_DAY_AND_TIME: Final = (
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 )
+_STAMP: Final = re.compile(_DAY_AND_TIME + r"\Z")
 _RECIPIENT: Final = re.compile(
     rf"(p:{_UUID}|r:[a-z][a-z0-9_-]{{0,31}}(:[a-z0-9-]{{1,40}})?):[1-9][0-9]{{0,8}}\Z|k:rec:1\Z"
 )
-_KIND: Final = re.compile(r"[a-z][a-z0-9+-]{0,19}\Z")
-_KEYS: Final = frozenset(("v", "org", "kind", "chain", "n", "prev", "by", "dev", "op", "seen", "ts", "sch", "d"))
+_COUNT: Final = "[1-9][0-9]{0,15}"
+_CTX: Final = re.compile(
+    # the canonical form has one order of keys, so one expression says all of it but ``d``; everything after ``d`` has
+    # a fixed form without braces, so there is at most one way to match, and a canonical ``d`` makes a canonical whole
+    rf'\{{"by":\["(?P<pid>{_UUID})",(?P<gen>{_COUNT})\],"chain":"(?P<chain>[a-z0-9:_-]+)","d":(?P<d>\{{.*\}}),'
+    rf'"dev":"(?P<dev>[0-9a-f]{{8}})","kind":"(?P<kind>[a-z][a-z0-9+-]{{0,19}})","n":(?P<n>{_COUNT}),'
+    rf'"op":"(?P<op>[0-9a-f]{{32}})","org":"(?P<org>[0-9a-f]{{32}})","prev":"(?P<prev>[0-9a-f]{{64}})","sch":(?P<sch>{_COUNT}),'
+    rf'"seen":\[(?P<seen>0|{_COUNT}),"(?P<head>[0-9a-f]{{64}})"\],"ts":"(?P<ts>{_DAY_AND_TIME})","v":{FORMAT}\}}\Z',
+    re.DOTALL,
+)
+_TEXTS: Final = ("pid", "chain", "d", "dev", "kind", "op", "org", "prev", "head", "ts")
+_NUMBERS: Final = ("gen", "n", "sch", "seen")
 MAX_CO: Final = 16
 MAX_TO: Final = 150
 """Recipients that fit a context of 16 KiB; more go into several entries (a later kind of entry)."""
@@ -187,53 +198,35 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
 
 def read_ctx(data: bytes) -> Ctx:
     """Parse and check a context; ``Malformed`` for every other form, wrong types and surplus keys included."""
-    raw = canonical.parse_canonical(data)
-    if not isinstance(raw, dict) or raw.keys() != _KEYS or raw["v"] != FORMAT or raw["v"] is True:
-        raise Malformed("keys of the context")
-    kind, chain, d = raw["kind"], raw["chain"], raw["d"]
-    if not (isinstance(kind, str) and _KIND.match(kind) and isinstance(chain, str) and isinstance(d, dict)):
-        raise Malformed("kind, chain or d")
-    pid, gen = _author(raw["by"])
+    if len(data) > canonical.MAX_CTX or not data.isascii():
+        raise Malformed("too long, or not ASCII")
+    found = _CTX.match(data.decode("ascii"))
+    if found is None:
+        raise Malformed("keys, order, types or forms of the context")
+    pid, chain, d, dev, kind, op, org, prev, seen_head, ts = found.group(*_TEXTS)
+    gen, n, sch, seen = map(int, found.group(*_NUMBERS))
+    if max(gen, n, sch, seen) > canonical.MAX_INT:
+        raise Malformed("a number is too large")
     ctx = Ctx(
-        org=_must(raw["org"], _op),
+        org=org,
         kind=kind,
         chain=chain,
         name=read_chain(chain),
-        n=_must(raw["n"], _positive),
-        prev=bytes.fromhex(_must(raw["prev"], _key)),
+        n=n,
+        prev=bytes.fromhex(prev),
         pid=pid,
         gen=gen,
-        dev=_must(raw["dev"], _hex(8)),
-        op=_must(raw["op"], _op),
-        seen=_seen(raw["seen"]),
-        ts=_must(raw["ts"], _stamp),
-        sch=_must(raw["sch"], _positive),
-        d=d,
+        dev=dev,
+        op=op,
+        seen=(seen, bytes.fromhex(seen_head)),
+        ts=ts,
+        sch=sch,
+        d=canonical.parse_canonical(d.encode("ascii"), depth=1),
         known=kind in SHAPES,
     )
     if ctx.known:
         _check_d(ctx)
     return ctx
-
-
-def _must(value: Any, check: Check) -> Any:  # noqa: ANN401 - the check says the type
-    if not check(value):
-        raise Malformed("wrong type or form in the context")
-    return value
-
-
-def _author(value: object) -> tuple[str, int]:
-    match value:
-        case [str(pid), int(gen)] if _uuid(pid) and _positive(gen):
-            return pid, gen
-    raise Malformed("author")
-
-
-def _seen(value: object) -> tuple[int, bytes]:
-    match value:
-        case [int(seq), str(seen_head)] if type(seq) is int and seq >= 0 and _key(seen_head):
-            return seq, bytes.fromhex(seen_head)
-    raise Malformed("seen")
 
 
 def _check_d(ctx: Ctx) -> None:
