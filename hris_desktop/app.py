@@ -31,6 +31,7 @@ from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock, SystemClock
 from hris_desktop.system.settings import Settings, SettingsFile
 from hris_desktop.ui import theme
+from hris_desktop.ui.dialogs import About
 from hris_desktop.ui.enrolment import Enrolment as EntrancePort
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.hub import Hub
@@ -40,7 +41,7 @@ from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
-    from hris_desktop.services.enrolment import Costs, Enrolment
+    from hris_desktop.services.enrolment import Costs, Enrolment, FoundedView
     from hris_desktop.services.overview import Contact
     from hris_desktop.services.suite import Greeting, Suite
     from hris_desktop.services.views import SyncView
@@ -127,8 +128,9 @@ class Program(QObject):
         self.tasks, self.hub = Tasks(self), Hub(self)
         self._doorway = Doorway(around)
         foot = tr("HRIS Desktop {version} · F1 for help", version=__version__)
+        about = About(__version__, [(tr("Profiles on this computer"), str(paths.home() / "profiles"))])
         # the doorway answers to every method of the protocol, most of them by handing them on
-        self.entrance = Entrance(cast("EntrancePort", self._doorway), self.tasks, foot=foot)
+        self.entrance = Entrance(cast("EntrancePort", self._doorway), self.tasks, foot=foot, about=about)
         idle = settings_of(profile).idle_minutes * 60.0
         self.window = Window(self.entrance, self.tasks, now=time.monotonic, idle=idle)
         self.suite: Suite | None = None
@@ -185,7 +187,22 @@ class Program(QObject):
         if not isinstance(session, Suite):
             raise TypeError("the entrance hands over what unlock returned")
         self.suite = session
-        self.tasks.run(self.window, session.greeting, done=partial(self._show, session))
+        services = self._doorway.services
+
+        def look() -> tuple[Greeting, FoundedView | None]:
+            return session.greeting(), services.kit(session.profile)
+
+        self.tasks.run(self.window, look, done=partial(self._welcome, session))
+
+    def _welcome(self, suite: Suite, found: tuple[Greeting, FoundedView | None]) -> None:
+        """Show the frame; before that the recovery kit, if the program was closed before it had been tested."""
+        greeting, kit = found
+        if self.suite is not suite:
+            return
+        if kit is not None:
+            self.entrance.show_kit(kit, then=partial(self._show, suite, greeting))
+        else:
+            self._show(suite, greeting)
 
     def _show(self, suite: Suite, greeting: Greeting) -> None:
         from hris_desktop.ui.frame import Frame
@@ -194,7 +211,7 @@ class Program(QObject):
         if self.suite is not suite:
             return
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
-        frame = Frame(who, self._places(suite, greeting), self.hub, version=__version__)
+        frame = Frame(who, self._places(suite, greeting), self.hub, version=__version__, data=data_places(suite))
         self.window.show_frame(frame, profile=suite.profile)
         self._begin_exchange(suite)
         self._refresh()
@@ -319,6 +336,17 @@ def _words(report: Report) -> ServiceError:
         return spoken(report.trouble)
     sentence = tr("Sync has stopped because of a fault of this program. Everything is kept on this device.")
     return ServiceError(tr("Sync has stopped"), sentence, tr("Lock the record and sign in again."))
+
+
+def data_places(suite: Suite) -> list[tuple[str, str]]:
+    """Where the data of whoever is signed in lies: the shared store, their profile, the key of this device."""
+    where = paths.profile(suite.profile)
+    key = str(where.device_key) if where.device_key.exists() else tr("In this computer's keyring")
+    return [
+        (tr("Shared store"), suite.store),
+        (tr("Your profile"), str(where.folder)),
+        (tr("Key of this device"), key),
+    ]
 
 
 def last_used() -> str:

@@ -1,8 +1,9 @@
-"""Small windows over the page: about, shortcuts, how the exchange stands, search. All are opened, none is executed."""
+"""Small windows over the page: help, about, shortcuts, the exchange, search. All are opened, none is executed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +13,7 @@ from typing_extensions import override
 from hris_desktop.services.views import SyncView
 from hris_desktop.ui import theme
 from hris_desktop.ui.actions import Actions
-from hris_desktop.ui.focus import FocusRing
+from hris_desktop.ui.focus import FocusRing, press
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.button import Button
@@ -39,6 +40,11 @@ class Dialog(QDialog):
         self.setMinimumWidth(theme.current().px(wide))
         self._ring = FocusRing(self)
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press(self, event):
+            super().keyPressEvent(event)
+
     def add_close(self, words: str = "") -> Button:
         """Put the closing button last."""
         button = Button(words or tr("Close"))
@@ -49,19 +55,46 @@ class Dialog(QDialog):
         return button
 
 
-def about(parent: QWidget, version: str) -> Dialog:
-    """Return the window that says what this is."""
-    dialog = Dialog(parent, tr("About HRIS Desktop"))
-    dialog.body.addWidget(Label(tr("Version {version}", version=version), Face.BODY, Role.MUTED))
+@dataclass(frozen=True, slots=True)
+class About:
+    """This program on this computer. ``places``: (what lies there, where it lies)."""
+
+    version: str
+    places: Sequence[tuple[str, str]] = ()
+
+
+def about(parent: QWidget, what: About) -> Dialog:
+    """Return the window that says what this is, under which licence, and where its data lies."""
+    dialog = Dialog(parent, tr("About HRIS Desktop"), wide=560)
     words = tr(
         "Your own record, sealed with keys that you hold. The shared store keeps only ciphertext; whoever runs it "
         "cannot read it."
     )
     dialog.body.addWidget(Label(words, wrap=True))
-    parts = tr("Free software, Apache License 2.0. Font: Inter (OFL). Icons: Lucide (ISC). Qt for Python (LGPL).")
+    _say_what(dialog, what)
+    parts = tr("Font: Inter (OFL). Icons: Lucide (ISC). Qt for Python (LGPL).")
     dialog.body.addWidget(Label(parts, Face.SMALL, Role.MUTED, wrap=True))
     dialog.add_close()
     return dialog
+
+
+def help_at_hand(parent: QWidget, what: About, sentences: Sequence[str]) -> Dialog:
+    """Return the first help: ``sentences`` about the page in sight, then version, licence and where data lies."""
+    dialog = Dialog(parent, tr("Help"), wide=560)
+    for sentence in sentences:
+        dialog.body.addWidget(Label(sentence, wrap=True))
+    _say_what(dialog, what)
+    dialog.add_close()
+    return dialog
+
+
+def _say_what(dialog: Dialog, what: About) -> None:
+    rows = FieldRows()
+    rows.add(tr("Version"), what.version)
+    rows.add(tr("Licence"), tr("Apache License 2.0, free software"))
+    for name, place in what.places:
+        rows.add(name, place)
+    dialog.body.addWidget(rows)
 
 
 def shortcuts(parent: QWidget, actions: Actions) -> Dialog:

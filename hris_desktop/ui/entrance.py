@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hris_desktop.services.views import ProfileView, SyncView
+from hris_desktop.ui import dialogs
 from hris_desktop.ui.display import display_button
 from hris_desktop.ui.enrolment import Device, Enrolment, Founded, Joining
 from hris_desktop.ui.failure import Failure, explain
@@ -16,6 +17,7 @@ from hris_desktop.ui.first_run.join import Join
 from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
 from hris_desktop.ui.first_run.start import Start
 from hris_desktop.ui.first_run.waiting import WaitingForHr
+from hris_desktop.ui.focus import begin
 from hris_desktop.ui.sign_in import SignIn
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
@@ -31,10 +33,13 @@ class Entrance(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, enrolment: Enrolment, tasks: Tasks, *, foot: str = "") -> None:
-        """``foot``: name and version of the program, at the end of the last line."""
+    def __init__(
+        self, enrolment: Enrolment, tasks: Tasks, *, foot: str = "", about: dialogs.About | None = None
+    ) -> None:
+        """``foot``: name and version of the program, at the end of the last line; ``about`` goes into the help."""
         super().__init__()
         self._enrolment, self._tasks = enrolment, tasks
+        self._about = about or dialogs.About("")
         self._profiles: Sequence[ProfileView] = ()
         self._device: Device | None = None
         column = QVBoxLayout(self)
@@ -98,9 +103,8 @@ class Entrance(QWidget):
         page = SignIn(self._enrolment, self._tasks, profile, others=len(self._profiles) > 1)
         page.opened.connect(self.opened)
         page.switch.connect(self.show_start)
-        page.invited.connect(self.show_join)
+        page.invited.connect(lambda: self._show_join(lambda: self.show_profile(profile)))
         self._turn_to(page)
-        page.field.setFocus()
         name, work = profile.profile, self._enrolment
         self._tasks.run(self, lambda: work.connection(name), done=self._show_line)
 
@@ -110,35 +114,59 @@ class Entrance(QWidget):
             return
         page = Create(self._enrolment, self._tasks, self._device)
         page.back.connect(self.show_start)
-        page.created.connect(self._show_kit)
+        page.created.connect(self._founded)
         self._turn_to(page)
 
     def show_join(self) -> None:
         """Show the page for an invite code."""
+        self._show_join(self.show_start)
+
+    def show_kit(self, founded: Founded, *, then: Callable[[], None]) -> None:
+        """Show a recovery kit until it has been tested, then go on with ``then``."""
+        page = RecoveryKit(founded)
+        page.kept.connect(lambda: self._show_test(founded, then))
+        self._turn_to(page)
+
+    def show_help(self) -> None:
+        """Say how to begin, and what this program is."""
+        sentences = [
+            tr("With an invite code from HR, choose “I have an invite code”. You choose your own passphrase; nobody "
+               "else knows it, and HR cannot look it up."),
+            tr("If you forgot it, ask HR for a new code. What you sent is still there."),
+            tr("To try the program without an organisation of your own: hris-desktop demo."),
+        ]  # fmt: skip
+        dialogs.help_at_hand(self, self._about, sentences).open()
+
+    def _show_join(self, back: Callable[[], None]) -> None:
         if self._device is None:
             return
         page = Join(self._enrolment, self._tasks, self._device)
-        page.back.connect(self.begin_again)
+        page.back.connect(back)
         page.joined.connect(self._show_waiting)
         self._turn_to(page)
-        page.code.setFocus()
 
-    def _show_kit(self, founded: Founded) -> None:
-        page = RecoveryKit(founded)
-        page.kept.connect(lambda: self._show_test(founded))
-        self._turn_to(page)
+    def _founded(self, founded: Founded) -> None:
+        self.show_kit(founded, then=lambda: self.start(founded.profile))
 
-    def _show_test(self, founded: Founded) -> None:
+    def _show_test(self, founded: Founded, then: Callable[[], None]) -> None:
         page = TestKit(self._enrolment, self._tasks, founded)
-        page.passed.connect(lambda: self.start(founded.profile))
-        page.back.connect(lambda: self._show_kit(founded))
+        page.passed.connect(then)
+        page.back.connect(lambda: self.show_kit(founded, then=then))
         self._turn_to(page)
 
     def _show_waiting(self, joining: Joining) -> None:
         page = WaitingForHr(self._enrolment, self._tasks, joining)
         page.confirmed.connect(lambda: self.start(joining.profile))
-        page.back.connect(self.show_start)
+        page.back.connect(self._back_from_waiting)
         self._turn_to(page)
+
+    def _back_from_waiting(self) -> None:
+        """The chooser, with the profile that was just made."""
+        self._tasks.run(self, self._enrolment.profiles, done=self._choose, failed=self._failed)
+
+    def _choose(self, profiles: Sequence[ProfileView]) -> None:
+        self._profiles = profiles
+        self.show_start()
 
     def _show_line(self, view: SyncView) -> None:
         self._line.set_view(view)
@@ -165,3 +193,4 @@ class Entrance(QWidget):
         if before is not None:
             self.stack.removeWidget(before)
             before.deleteLater()
+        begin(page)

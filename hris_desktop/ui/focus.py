@@ -1,7 +1,8 @@
-"""The focus ring: 2 px with a gap of 2 px around what has the focus, if the keyboard brought it.
+"""The focus: where it begins on a page, Enter on whatever has it, and the ring around it.
 
-A style sheet's outline is clipped by the parent and a thicker border moves the text; so one small transparent widget
-per window follows the focus, clipped to the scroll area it stands in. Fields show the focus with their own edge.
+The ring is 2 px with a gap of 2 px around what has the focus, if the keyboard brought it. A style sheet's outline is
+clipped by the parent and a thicker border moves the text; so one small transparent widget per window follows the
+focus, clipped to the scroll area it stands in. Fields show the focus with their own edge.
 """
 
 from __future__ import annotations
@@ -10,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -18,11 +28,41 @@ from hris_desktop.ui import paper, theme
 from hris_desktop.ui.tokens import Radius, Role
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 _OUT = 4
 _OWN_EDGE = (QLineEdit, QAbstractScrollArea, QComboBox)
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest}
+
+
+def begin(page: QWidget) -> None:
+    """Begin on a page that asks something: in its first field, or where ``arrive`` begins."""
+    fields = (one for one in page.findChildren(QLineEdit) if one.isVisibleTo(page) and one.isEnabled())
+    first = next(fields, None)
+    if first is not None:
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+    else:
+        arrive(page)
+
+
+def arrive(page: QWidget) -> None:
+    """Put the focus on the page itself: its title is read, nothing is marked, Tab goes to the first stop on it."""
+    areas = [page] if isinstance(page, QScrollArea) else page.findChildren(QScrollArea)
+    # inside the scroll area, so that the arrow keys move the page before anything on it was chosen
+    sheet = next((area.widget() for area in areas if isinstance(area, QScrollArea) and area.isVisibleTo(page)), page)
+    if not sheet.accessibleName():
+        sheet.setAccessibleName(page.accessibleName())
+    sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def press(window: QWidget, event: QKeyEvent) -> bool:
+    """Let Enter press the button that has the focus, as Space does; whether it did. Qt does so in dialogs alone."""
+    button = window.focusWidget()
+    if event.key() not in _ENTER or not isinstance(button, QAbstractButton) or not button.isEnabled():
+        return False
+    button.click()
+    return True
 
 
 class FocusRing(QWidget):
@@ -58,7 +98,8 @@ class FocusRing(QWidget):
         # A pressed button means that the mouse brought the focus; it needs no ring.
         mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         own_edge = isinstance(new, _OWN_EDGE) and not isinstance(new, QAbstractItemView)
-        if not inside or mouse or own_edge:
+        page = new is not None and new.focusPolicy() is Qt.FocusPolicy.NoFocus
+        if not inside or mouse or own_edge or page:
             self.hide()
             return
         self._target = new

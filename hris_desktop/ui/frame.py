@@ -17,6 +17,7 @@ from hris_desktop.ui import dialogs
 from hris_desktop.ui.actions import Actions, Menu
 from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.failure import Failure
+from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.sidebar import Place, Sidebar, Who
 from hris_desktop.ui.top_bar import TopBar
@@ -33,14 +34,16 @@ class Frame(QWidget):
     quit_asked = Signal()
     went = Signal(str)
 
-    def __init__(self, who: Who, places: Sequence[Place], hub: Hub, *, version: str) -> None:
-        """The first place is shown at once."""
+    def __init__(
+        self, who: Who, places: Sequence[Place], hub: Hub, *, version: str, data: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """The first place is shown at once. ``data``: (what, where it lies), for the help."""
         super().__init__()
         self._places = {place.key: place for place in places}
         self._built: dict[str, QWidget] = {}
         self._over: list[QWidget] = []
         self._key = ""
-        self._version = version
+        self._what = dialogs.About(version, data)
         self._hub = hub
         self.actions_of = Actions(self)
         self._register()
@@ -69,6 +72,11 @@ class Frame(QWidget):
         if places:
             self.go(places[0].key)
 
+    def arrive(self) -> None:
+        """Put the focus on the page in sight."""
+        if self.page is not None:
+            arrive(self.page)
+
     def go(self, key: str) -> None:
         """Go to a place; tasks that lay over the last one are taken off."""
         if key not in self._places:
@@ -81,6 +89,9 @@ class Frame(QWidget):
         self._key = key
         self.sidebar.choose(key)
         self.stack.setCurrentWidget(self._built[key])
+        # who walks through the sidebar stays there; every other way leads onto the page
+        if not self.sidebar.isAncestorOf(self.focusWidget()):
+            self.arrive()
         self.went.emit(key)
 
     def open_page(self, page: QWidget) -> None:
@@ -153,11 +164,23 @@ class Frame(QWidget):
             words = place.words.replace("&", "&&")
             acts.add(f"place:{place.key}", words, Menu.GO, do=partial(self.go, place.key), keys=keys)
         display_acts(acts)
-        acts.add("shortcuts", tr("&Keyboard shortcuts"), Menu.HELP, do=self._show_shortcuts, keys="F1")
+        acts.add("help", tr("&Help"), Menu.HELP, do=self._show_help, keys="F1")
+        acts.add("shortcuts", tr("&Keyboard shortcuts"), Menu.HELP, do=self._show_shortcuts, keys="Ctrl+F1")
         acts.add("about", tr("&About HRIS Desktop"), Menu.HELP, do=self._show_about)
 
     def _show_shortcuts(self) -> None:
         dialogs.shortcuts(self, self.actions_of).open()
 
     def _show_about(self) -> None:
-        dialogs.about(self, self._version).open()
+        dialogs.about(self, self._what).open()
+
+    def _show_help(self) -> None:
+        sentences = [
+            tr("My record holds what is kept about you, a sheet for each subject. The foot of a sheet says who can "
+               "see it; press it for the names."),
+            tr("What you change yourself counts at once. What HR must agree to is sent as a request and stands beside "
+               "what is in force until it is decided."),
+            tr("Without a connection everything goes on working; what you send waits on this device."),
+            tr("Ctrl+K finds every page and every command; Ctrl+F1 lists the keys."),
+        ]  # fmt: skip
+        dialogs.help_at_hand(self, self._what, sentences).open()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import theme
-from hris_desktop.ui.actions import Actions
+from hris_desktop.ui.actions import Actions, Menu
 from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.failure import explain
-from hris_desktop.ui.focus import FocusRing
+from hris_desktop.ui.focus import FocusRing, press
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.icons import icon
 from hris_desktop.ui.idle import Idle
@@ -51,7 +51,9 @@ class Window(QWidget):
         self._stack.addWidget(entrance)
         column.addWidget(self._stack)
         self.ring = FocusRing(self)
-        display_acts(Actions(entrance))
+        acts = Actions(entrance)
+        display_acts(acts)
+        acts.add("help", tr("&Help"), Menu.HELP, do=entrance.show_help, keys="F1")
         self._idle = Idle(idle, now, self)
         self._idle.expired.connect(self.lock)
         tasks.trouble.connect(self._on_trouble)
@@ -65,6 +67,7 @@ class Window(QWidget):
         frame.quit_asked.connect(self.close)
         self._stack.addWidget(frame)
         self._stack.setCurrentWidget(frame)
+        frame.arrive()
         self._idle.start()
         self.ring.raise_()
 
@@ -84,6 +87,11 @@ class Window(QWidget):
     def set_idle(self, seconds: float) -> None:
         """Change after how long the record locks by itself."""
         self._idle.set_seconds(seconds)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press(self, event):
+            super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

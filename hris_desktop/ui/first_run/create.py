@@ -41,7 +41,9 @@ class Create(Narrow):
         }
         for row in self._rows.values():
             self.add(row)
+            _field(row).returnPressed.connect(self.create_now)
         self.secret = NewSecret(enrolment, tasks, device, founder=True)
+        self.secret.entered.connect(self.create_now)
         self.add(self.secret)
         self._trouble = Banner("", tr("It did not work"), Notice.DANGER)
         self._trouble.hide()
@@ -53,6 +55,8 @@ class Create(Narrow):
 
     def create_now(self) -> None:
         """Check what is missing, then found it."""
+        if not self.button.isEnabled():
+            return
         typed = {key: _field(row).text().strip() for key, row in self._rows.items()}
         missing = {
             "organisation": tr("Type the name, as it stands on letters."),
@@ -65,14 +69,17 @@ class Create(Narrow):
         problem = self.secret.problem()
         if wrong is not None:
             wrong.control.setFocus()
+        elif problem:
+            self.secret.go_to_problem()
         if wrong is not None or problem:
             return
         self._trouble.hide()
-        secret, work = self.secret.take(), self._enrolment
+        secret, work = self.secret.text(), self._enrolment
         self.button.start_work(tr("Creating…"))
         self._tasks.run(self, lambda: work.found(**typed, secret=secret), done=self._done, failed=self._failed)
 
     def _done(self, founded: Founded) -> None:
+        self.secret.forget()
         self.button.end_work()
         self.created.emit(founded)
 

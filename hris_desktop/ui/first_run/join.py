@@ -42,6 +42,8 @@ class Join(Narrow):
         }
         for row in self._rows.values():
             self.add(row)
+        self.code.returnPressed.connect(self.go_on)
+        self.store.returnPressed.connect(self.go_on)
         self._second = self._build_second(device)
         self.add(self._second)
         self._trouble = Banner("", tr("It did not work"), Notice.DANGER)
@@ -62,16 +64,21 @@ class Join(Narrow):
         self._found = Banner("", notice=Notice.SUCCESS)
         column.addWidget(self._found)
         self.secret = NewSecret(self._enrolment, self._tasks, device, founder=False)
+        self.secret.entered.connect(self.go_on)
         column.addWidget(self.secret)
         box.hide()
         return box
 
     def go_on(self) -> None:
         """Look the invite up, or accept it when that was done."""
+        if not self.button.isEnabled():
+            return
         self._trouble.hide()
         if self._second.isHidden():
             self._look_up()
-        elif not self.secret.problem():
+        elif self.secret.problem():
+            self.secret.go_to_problem()
+        else:
             self._accept()
 
     def _look_up(self) -> None:
@@ -100,10 +107,11 @@ class Join(Narrow):
         self._found.set_words("", words)
         self._second.show()
         self.button.setText(tr("Join"))
+        self.secret.begin()
 
     def _accept(self) -> None:
         code, store, kind = self.code.text(), self.store.text().strip(), self.secret.kind
-        secret, work = self.secret.take(), self._enrolment
+        secret, work = self.secret.text(), self._enrolment
         self.button.start_work(tr("Joining…"))
         self._tasks.run(
             self,
@@ -113,6 +121,7 @@ class Join(Narrow):
         )
 
     def _done(self, joining: Joining) -> None:
+        self.secret.forget()
         self.button.end_work()
         self.joined.emit(joining)
 

@@ -79,6 +79,8 @@ class TestKit(Narrow):
         self._rows = {place: FormRow(tr("Word {number}", number=place + 1), TextField()) for place in founded.asked}
         for row in self._rows.values():
             self.add(row)
+            if isinstance(row.control, TextField):
+                row.control.returnPressed.connect(self.test_now)
         self.button = Button(tr("Test my kit"), "check", kind=Kind.PRIMARY, height=Height.SIGN_IN)
         self.button.clicked.connect(self.test_now)
         self.add(self.button)
@@ -86,10 +88,14 @@ class TestKit(Narrow):
 
     def test_now(self) -> None:
         """Compare."""
+        if not self.button.isEnabled():
+            return
         typed = {place: row.control.text() for place, row in self._rows.items() if isinstance(row.control, TextField)}
         for place, row in self._rows.items():
             row.set_error("" if typed[place].strip() else tr("Type the word from the paper."))
-        if any(row.error for row in self._rows.values()):
+        wrong = next((row for row in self._rows.values() if row.error), None)
+        if wrong is not None:
+            wrong.control.setFocus()
             return
         profile, work = self._founded.profile, self._enrolment
         self.button.start_work(tr("Testing…"))
@@ -102,7 +108,9 @@ class TestKit(Narrow):
     def _failed(self, error: Exception) -> None:
         self.button.end_work()
         failure = explain(error)
-        row = next(iter(self._rows.values()))
+        # the sentence names the word that is not right
+        named = (row for row in self._rows.values() if row.label.text() in failure.words)
+        row = next(named, next(iter(self._rows.values())))
         row.set_error(failure.words)
         row.control.setFocus()
 

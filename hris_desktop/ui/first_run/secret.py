@@ -1,4 +1,7 @@
-"""Choosing a passphrase (or a PIN): twice, with words for how good it is. Shared by founding and joining."""
+"""Choosing a passphrase (or a PIN): twice, with words for how good it is. Shared by founding and joining.
+
+What was typed stays in the fields until it has been used: a wrong address of the store does not cost a passphrase.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,11 @@ _STEPS = 4
 
 
 class NewSecret(QWidget):
-    """``problem()`` says what is still missing; ``take()`` hands the secret over and forgets it."""
+    """``problem()`` says what is still missing; ``forget()`` empties the fields once the secret was used."""
 
     judged = Signal()
+    entered = Signal()
+    """Enter in one of the fields."""
 
     def __init__(self, enrolment: Enrolment, tasks: Tasks, device: Device, *, founder: bool) -> None:
         """A PIN is offered only where a real key store guards it, and never to founders."""
@@ -52,7 +57,9 @@ class NewSecret(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(250)
         self._wait.timeout.connect(self._judge)
-        self._first.textEdited.connect(lambda _: self._wait.start())
+        self._first.textEdited.connect(self._typed)
+        for field in (self._first, self._again):
+            field.returnPressed.connect(self.entered)
 
     @property
     def kind(self) -> str:
@@ -77,10 +84,22 @@ class NewSecret(QWidget):
         self._row.set_error(sentence)
         self._first.setFocus()
 
-    def take(self) -> str:
-        """Return the secret and forget it here."""
+    def begin(self) -> None:
+        """Put the focus where typing begins."""
+        self._first.setFocus()
+
+    def go_to_problem(self) -> None:
+        """Put the focus on the field that ``problem`` complained about."""
+        (self._first if self._row.error else self._again).setFocus()
+
+    def text(self) -> str:
+        """Return the secret."""
+        return self._first.text()
+
+    def forget(self) -> None:
+        """Leave nothing of it here."""
+        self._first.take()
         self._again.take()
-        return self._first.take()
 
     def _kinds(self) -> QWidget:
         box = QWidget()
@@ -95,6 +114,10 @@ class NewSecret(QWidget):
             column.addWidget(button)
         group.buttonToggled.connect(lambda *_: self._wait.start())
         return box
+
+    def _typed(self) -> None:
+        self._strength = None  # it was about another text; until it is judged anew, the services judge
+        self._wait.start()
 
     def _judge(self) -> None:
         if self._ticket is not None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from hris_desktop.ui.enrolment import Enrolment, Joining
 from hris_desktop.ui.failure import explain
-from hris_desktop.ui.speak import announce
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
-from hris_desktop.ui.widgets.flow import Flow
+from hris_desktop.ui.widgets.five_words import FiveWords
 from hris_desktop.ui.widgets.narrow import Narrow
 from hris_desktop.ui.words import tr
 
@@ -34,10 +32,13 @@ class WaitingForHr(Narrow):
         self._enrolment, self._tasks, self._profile = enrolment, tasks, joining.profile
         self._under_way = False
         self.add(Label(tr("The same five words stand on HR's screen. Compare them aloud or in person."), wrap=True))
-        self.words = _words(joining.words)
+        self.words = FiveWords(joining.words)
         self.add(self.words)
         self._state = Banner(joining.sentence, notice=Notice.WAITING)
         self.add(self._state)
+        self._good = Banner(joining.sentence, notice=Notice.SUCCESS)
+        self._good.hide()
+        self.add(self._good)
         self.add(
             Label(
                 tr("If they differ, stop here and tell HR: somebody may stand between you and them."),
@@ -79,20 +80,12 @@ class WaitingForHr(Narrow):
         self._state.change_text(joining.sentence)
         if joining.confirmed:
             self._timer.stop()
+            self._state.hide()
+            self._good.set_words("", joining.sentence)
             self.button.setEnabled(True)
             self.button.setFocus()
-            announce(self, joining.sentence)
 
     def _failed(self, error: Exception) -> None:
         self._under_way = False
         failure = explain(error)
         self._state.change_text(failure.words)
-
-
-def _words(words: tuple[str, ...]) -> QWidget:
-    box = QWidget()
-    box.setAccessibleName(tr("Five words: {words}", words=" ".join(words)))
-    flow = Flow(box, across=18, down=8)
-    for word in words:
-        flow.addWidget(Label(word, Face.H1))
-    return box
