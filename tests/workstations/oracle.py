@@ -26,8 +26,9 @@ UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 CHAIN = re.compile(
     rf"org|r:{UUID}:[a-z][a-z0-9_]{{0,39}}|a:{UUID}:{UUID}|w:{UUID}|k:[a-z][a-z0-9-]{{0,39}}:[a-z0-9][a-z0-9-]{{0,79}}"
 )
-TO = re.compile(rf"p:{UUID}:[1-9]\d*|r:[a-z][a-z0-9_:-]*:[1-9]\d*|k:rec:1")
-STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+ROLE = r"[a-z][a-z0-9_-]{0,31}(:[a-z0-9-]{1,40})?"
+TO = re.compile(rf"(p:{UUID}|r:{ROLE}):[1-9][0-9]{{0,8}}|k:rec:1")
+STAMP = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z")
 KEYS = {"v", "org", "kind", "chain", "n", "prev", "by", "dev", "op", "seen", "ts", "sch", "d"}
 KINDS = {
     "genesis": ("org", "sign kem rec_sign rec_kem nonce hr_pub to", ""),
@@ -340,7 +341,10 @@ class Oracle:
         allowed = {"type": ("employee", "provider"), "aud": ("all",)}
         if key in allowed:
             return value in allowed[key]
-        return isinstance(value, bool) if key == "yes" else isinstance(value, str)
+        if key == "yes":
+            return isinstance(value, bool)
+        forms = {"pid": UUID, "until": STAMP.pattern, "role": ROLE}
+        return isinstance(value, str) and re.fullmatch(forms[key], value) is not None
 
     def _kind(self, row: Any, ctx: dict[str, Any], chain: Chain) -> None:
         kind, d, me = ctx["kind"], ctx["d"], ctx["by"][0]
