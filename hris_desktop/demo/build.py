@@ -55,7 +55,7 @@ def build(folder: Path, *, costs: Costs, clock: Clock, tell: Tell, people: int =
         chosen = cast(people, clock.now().astimezone().date())
         tell(f"Making {chosen.organisation} with {len(chosen.members)} people in {place.root}")
         _make(place, chosen, costs, clock=clock, tell=tell)
-        place.finish(len(chosen.members))
+        place.finish(len(chosen.members), clock.now())
     tell(f"Everybody's passphrase in this demo: {PASSPHRASE}")
     return Demo(place.root, place.store, place.home)
 

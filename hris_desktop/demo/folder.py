@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -51,12 +53,22 @@ class Folder:
 
     def people(self) -> int:
         """How many people the finished demo in this folder has; 0 = there is none that this version made."""
+        people = self._known().get("people")
+        return people if isinstance(people, int) and self.store.is_file() else 0
+
+    def made(self) -> datetime | None:
+        """When the finished demo was made."""
+        try:
+            return datetime.fromisoformat(str(self._known().get("made")))
+        except ValueError:
+            return None
+
+    def _known(self) -> Mapping[str, object]:
         try:
             known = json.loads(self._whole.read_bytes())
         except (OSError, ValueError):
-            return 0
-        fits = isinstance(known, dict) and known.get("form") == FORM and self.store.is_file()
-        return int(known["people"]) if fits and type(known.get("people")) is int else 0
+            return {}
+        return known if isinstance(known, dict) and known.get("form") == FORM else {}
 
     def clear(self) -> None:
         """Make the folder empty and mark it unfinished; raises DemoTrouble for a folder that is not a demo's."""
@@ -73,9 +85,10 @@ class Folder:
                 f"{self.root} cannot be used ({error.strerror or type(error).__name__}). Choose another folder."
             ) from error
 
-    def finish(self, people: int) -> None:
+    def finish(self, people: int, made: datetime) -> None:
         """Say that everything is there."""
-        self._whole.write_text(json.dumps({"form": FORM, "people": people}) + "\n", "utf-8")
+        whole = {"form": FORM, "people": people, "made": made.isoformat(timespec="seconds")}
+        self._whole.write_text(json.dumps(whole) + "\n", "utf-8")
         self._unfinished.unlink()
 
     def _refuse_foreign(self) -> None:

@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from hris_desktop.demo.folder import DemoTrouble, Folder
 
+MADE = datetime(2026, 11, 21, 10, tzinfo=UTC)
+
 
 def whole(root: Path, people: int = 7) -> Folder:
     folder = Folder(root)
     folder.clear()
     folder.store.write_bytes(b"store")
-    folder.finish(people)
+    folder.finish(people, MADE)
     return folder
 
 
 def test_a_finished_demo_is_known_by_its_people(tmp_path: Path) -> None:
     assert whole(tmp_path / "demo").people() == 7
+    assert whole(tmp_path / "demo").made() == MADE
+    assert Folder(tmp_path / "none").made() is None
 
 
 def test_a_half_built_one_is_no_demo_and_may_be_cleared(tmp_path: Path) -> None:
