@@ -97,8 +97,13 @@ def states(desk: Desk) -> QWidget:
                          (("Street and number", "Am Schwarzen Meer 41"),), HR, NOW)  # fmt: skip
     paper.conflicts["addresses"] = [clash]
     paper.changes["bank_accounts"] = [bank_request(life=Life.NOT_ACCEPTED)]
-    paper.changes["legal_identity"] = [replace(name_request(), life=Life.DECLINED, decided_reason="The proof was missing.")]
-    paper.states["contact"] = (SectionState.ALARM, "Part of this section could not be checked. What is shown is the last state that could.")
+    paper.changes["legal_identity"] = [
+        replace(name_request(), life=Life.DECLINED, decided_reason="The proof was missing.")
+    ]
+    paper.states["contact"] = (
+        SectionState.ALARM,
+        "Part of this section could not be checked. What is shown is the last state that could.",
+    )
     journey = Journey(desk)
     settle(desk.tasks)
     foot = journey.record.findChild(QWidget, "readers")
@@ -110,7 +115,10 @@ def mixed(desk: Desk) -> QWidget:
     paper = desk.records
     assert isinstance(paper, PaperRecords)
     paper.changes["bank_accounts"] = [bank_request(item="new"), bank_request(op="op-3", life=Life.QUEUED)]
-    paper.states["tax"] = (SectionState.LOCKED, "Payroll gives the key when your first payslip is made. Ask Jonas Oyelaran if you expected one.")
+    paper.states["tax"] = (
+        SectionState.LOCKED,
+        "Payroll gives the key when your first payslip is made. Ask Jonas Oyelaran if you expected one.",
+    )
     return tab("Pay and tax")(desk)
 
 
@@ -118,7 +126,9 @@ def long_names(desk: Desk) -> QWidget:
     paper = desk.records
     assert isinstance(paper, PaperRecords)
     paper.subject = PersonRef(ME.pid, LONG)
-    paper.values["contact"][""]["personal_email"] = "m.t.von.und.zu.hohenlohe.schillingsfuerst.waldenburg@verwaltungsgemeinschaft.example"
+    paper.values["contact"][""]["personal_email"] = (
+        "m.t.von.und.zu.hohenlohe.schillingsfuerst.waldenburg@verwaltungsgemeinschaft.example"
+    )
     paper.values["directory"][""]["full_name"] = LONG
     paper.changes["legal_identity"] = [name_request()]
     return Journey(desk)
@@ -149,10 +159,11 @@ def form_card(desk: Desk) -> QWidget:
 
 def check(desk: Desk) -> QWidget:
     view = desk.records.form(ME.pid, "bank_accounts", BANK_ITEM)
-    made = desk.records.check(view, {"iban": NEW_SECRET, "bank": "NatWest", "bic": "NWBKGB2L"}, effective=view.effective)
+    made = desk.records.check(
+        view, {"iban": NEW_SECRET, "bank": "NatWest", "bic": "NWBKGB2L"}, effective=view.effective
+    )
     assert not isinstance(made, tuple)
-    page = CheckPage(made, desk)
-    return page
+    return CheckPage(made, desk)
 
 
 def check_grows(desk: Desk) -> QWidget:
@@ -161,7 +172,9 @@ def check_grows(desk: Desk) -> QWidget:
     paper.grows = ("Acme Payroll",)
     page = check(desk)
     assert isinstance(page, CheckPage)
-    page.show_trouble(ServiceError("The folder is full", "Nothing was written.", "Make room, then try again.", reference="E-0318"))
+    page.show_trouble(
+        ServiceError("The folder is full", "Nothing was written.", "Make room, then try again.", reference="E-0318")
+    )
     return page
 
 

@@ -1,7 +1,7 @@
 """A record in memory for the tests and pictures of pages: the whole catalogue, one person, all kinds of states.
 
-Everything is fictional; ``DE89 3704 0044 0532 0130 00`` is the public sample of an IBAN. ``PaperRecords`` answers as the
-services do, counts what it is asked, and parses with the real kinds.
+Everything is fictional; ``DE89 3704 0044 0532 0130 00`` is the public sample of an IBAN. ``PaperRecords`` answers as
+the services do, counts what it is asked, and parses with the real kinds.
 """
 
 from __future__ import annotations
@@ -185,7 +185,8 @@ class PaperRecords:
 
     def _item(self, section: Section, key: str, values: Mapping[str, str]) -> ItemView:
         fields = tuple(
-            FieldView(what, self.shown(what, values), what.masked and bool(values.get(what.key)), date(2023, 3, 1) if what.eff else None)
+            FieldView(what, self.shown(what, values), what.masked and bool(values.get(what.key)),
+                      date(2023, 3, 1) if what.eff else None)
             for what in section.fields
         )  # fmt: skip
         return ItemView(key, self.title(section, values), fields)
@@ -235,7 +236,9 @@ class PaperRecords:
             return (Problem("", "Nothing is different from what is there already."),)
         asks = any(row.field.rule.value.startswith("R") for row in rows if not row.unchanged)
         act = f"Send {form.section.singular} to HR" if asks else f"Save {form.section.singular}"
-        note = "Until 24 November your pay goes to the account in force. You can withdraw this until then." if asks else ""
+        note = (
+            "Until 24 November your pay goes to the account in force. You can withdraw this until then." if asks else ""
+        )
         return CheckView(form, rows, form.readers, self.grows, act, note, tuple(problems), draft=after)
 
     def _parsed(
@@ -263,7 +266,8 @@ class PaperRecords:
             old, new = before.get(what.key, ""), after.get(what.key, "")
             if old or new:
                 shown = self.shown(what, after, masked=False)
-                rows.append(ChangeRow(form.item, self.title(form.section, after or before), what, self.shown(what, before), shown,
+                title = self.title(form.section, after or before)
+                rows.append(ChangeRow(form.item, title, what, self.shown(what, before), shown,
                                       effective, unchanged=old == new))  # fmt: skip
         return tuple(rows)
 
@@ -275,9 +279,20 @@ class PaperRecords:
         if check.act.startswith("Save"):
             assert isinstance(check.draft, dict)
             self.values.setdefault(form.section.key, {})[form.item] = dict(check.draft)
-            return Receipt("C-1042", "op-1", "Your change is on this device", Life.QUEUED, ("It is in force here and goes out next.",))
-        self.changes.setdefault(form.section.key, []).insert(0, request(form.section, masked_rows(check.rows), op="op-9"))
-        sentences = ("Two people in HR look at it, usually within 2 working days.", "Your pay goes to the old account until then.")
+            return Receipt(
+                "C-1042",
+                "op-1",
+                "Your change is on this device",
+                Life.QUEUED,
+                ("It is in force here and goes out next.",),
+            )
+        self.changes.setdefault(form.section.key, []).insert(
+            0, request(form.section, masked_rows(check.rows), op="op-9")
+        )
+        sentences = (
+            "Two people in HR look at it, usually within 2 working days.",
+            "Your pay goes to the old account until then.",
+        )
         return Receipt("R-2291", "op-9", "Sent to HR", Life.QUEUED, sentences)
 
     def withdraw(self, pid: str, section: str, op: str) -> Receipt:
@@ -312,7 +327,9 @@ def masked_rows(rows: Sequence[ChangeRow]) -> tuple[ChangeRow, ...]:
     )
 
 
-def request(section: Section, rows: tuple[ChangeRow, ...], *, op: str = "op-1", life: Life = Life.IN_REVIEW) -> ChangeView:
+def request(
+    section: Section, rows: tuple[ChangeRow, ...], *, op: str = "op-1", life: Life = Life.IN_REVIEW
+) -> ChangeView:
     """A request of mine."""
     steps = (
         Step("Asked by Amira Haddad", "19 Nov, signature valid", "done"),
@@ -332,11 +349,22 @@ def bank_request(*, op: str = "op-1", life: Life = Life.IN_REVIEW, item: str = B
     section = CATALOGUE.section("bank_accounts")
     new = {"iban": NEW_SECRET, "bic": "NWBKGB2LXXX", "bank": "NatWest"}
     old = start()["bank_accounts"][BANK_ITEM]
+
+    def shown(key: str, value: str) -> str:
+        what = section.field(key)
+        return what.kind.mask(value) if what.masked else value
+
     rows = tuple(
-        ChangeRow(item, section.field("iban").kind.mask(SECRET), section.field(key),
-                  section.field(key).kind.mask(old[key]), section.field(key).kind.mask(value), date(2026, 11, 24))
+        ChangeRow(
+            item,
+            "Commerzbank, •••• •••• 3000",
+            section.field(key),
+            shown(key, old[key]),
+            shown(key, value),
+            date(2026, 11, 24),
+        )
         for key, value in new.items()
-    )  # fmt: skip
+    )
     return request(section, rows, op=op, life=life)
 
 
@@ -379,7 +407,9 @@ class PaperApprovals:
         return Receipt("R-2291", op, "Done", Life.QUEUED, ())
 
 
-def approval(change: ChangeView, *, days: float = 2, needs: str = "", mine: bool = True, warn: bool = False) -> ApprovalView:
+def approval(
+    change: ChangeView, *, days: float = 2, needs: str = "", mine: bool = True, warn: bool = False
+) -> ApprovalView:
     """A request as HR sees it."""
     subject = replace(change.subject, is_me=False)
     change = replace(change, subject=subject)
@@ -387,10 +417,13 @@ def approval(change: ChangeView, *, days: float = 2, needs: str = "", mine: bool
     row = WaitingRow(change.op, subject, change.section, NOW - timedelta(days=days), needs, mine, why_not)
     warning = (
         "Her mobile number was changed 3 days ago, on 18 November",
-        "A new number just before new bank details can mean that someone else is asking. Call her on the earlier number, +49 421 555 0170, before you approve.",
+        ("A new number just before new bank details can mean that someone else is asking. "
+        "Call her on the earlier number, +49 421 555 0170, before you approve."),
     )
     act = "Approve as first of two" if needs else "Approve"
-    return ApprovalView(row, change, f"Operations planner, Bremen · request {change.reference}", warning if warn else None, act)
+    return ApprovalView(
+        row, change, f"Operations planner, Bremen · request {change.reference}", warning if warn else None, act
+    )
 
 
 def queue() -> PaperApprovals:

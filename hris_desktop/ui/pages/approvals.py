@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.services.errors import ServiceError
@@ -135,7 +135,7 @@ class ApprovalsPage(QWidget):
             self._detail.area.verticalScrollBar().setValue(scroll)
 
     def _replace(self, view: ApprovalView) -> None:
-        focus = self.focusWidget()
+        focus = QApplication.focusWidget()
         inside = focus is not None and self._right.isAncestorOf(focus)
         self._clear()
         place = "" if self._two_panes else self._place(view)
@@ -145,7 +145,7 @@ class ApprovalsPage(QWidget):
         self._detail.back.connect(self._close)
         self._column.addWidget(self._detail)
         if inside:
-            self._detail.area.setFocus()
+            self._detail.take_focus()
 
     def _place(self, view: ApprovalView) -> str:
         ops = [row.op for row in self._shown()]
@@ -241,7 +241,7 @@ class ApprovalsPage(QWidget):
         self._opened = True
         self._arrange()
         if self._detail is not None:
-            self._detail.area.setFocus(Qt.FocusReason.TabFocusReason)
+            self._detail.take_focus()
 
     def _close(self) -> None:
         self._opened = False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from hris_desktop.services.views import ApprovalView
 from hris_desktop.ui import theme, when
@@ -52,8 +54,7 @@ class ApprovalDetail(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.area.setAccessibleName(self.title)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.viewport().setAutoFillBackground(False)
         outer.addWidget(self.area, 1)
         self._decline = DeclinePanel(view.change.subject.name)
@@ -84,7 +85,28 @@ class ApprovalDetail(QWidget):
         """Close it again."""
         self._decline.hide()
         self.bar.show()
-        self.area.setFocus()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the focus on the act, or on the first thing that can be pressed."""
+        first = self.findChild(Button, "approve") or self.findChild(Button)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.area.verticalScrollBar()
+        steps = {
+            Qt.Key.Key_Down: bar.singleStep(),
+            Qt.Key.Key_Up: -bar.singleStep(),
+            Qt.Key.Key_PageDown: bar.pageStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(),
+        }
+        step = steps.get(Qt.Key(event.key()), 0)
+        if step:
+            bar.setValue(bar.value() + step)
+        else:
+            super().keyPressEvent(event)
 
     def _fill(self, place: str, *, stacked: bool) -> None:
         sheet = QWidget()

@@ -27,7 +27,13 @@ def waiting_item(row: WaitingRow, now: datetime) -> WaitingItem:
     note = row.needs if row.mine_to_decide else tr("Not yours to decide")
     icon = "users" if row.mine_to_decide else "info"
     return WaitingItem(
-        row.op, row.subject.name, row.section.singular.capitalize(), when.age(row.asked_at, now), note, icon, caring=row.mine_to_decide
+        row.op,
+        row.subject.name,
+        row.section.singular.capitalize(),
+        when.age(row.asked_at, now),
+        note,
+        icon,
+        caring=row.mine_to_decide,
     )
 
 

@@ -15,6 +15,7 @@ from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.widgets.bar_note import BarNote
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card
 from hris_desktop.ui.widgets.icon import Icon
@@ -49,8 +50,7 @@ class CheckPage(PageScaffold):
         away.clicked.connect(self.left)
         self.bar.add_act(self._act)
         self.bar.add_act(away)
-        self.bar.add_end(Icon("shield-check", 16))
-        self.bar.add_end(Label(tr("Sealed for these readers only"), Face.SMALL, Role.MUTED))
+        self.bar.add_end(BarNote(tr("Sealed for these readers only"), self, "shield-check"))
         self.back.connect(self.left)
 
     def start(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.schema import Context, Field
@@ -15,9 +15,8 @@ from hris_desktop.ui.form import EFFECTIVE, ItemForm
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.section_readers import reader_list
 from hris_desktop.ui.pages.trouble import trouble_banner
-from hris_desktop.ui.text import Label
-from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.widgets.bar_note import BarNote
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card
 from hris_desktop.ui.widgets.flow import Flow
@@ -62,7 +61,7 @@ class FormPage(PageScaffold):
         self.bar.add_act(away)
         if form.can_remove:
             self._add_removal()
-        self.bar.add_end(Label(tr("Nothing is sent before you have checked it"), Face.SMALL, Role.MUTED, elide=True))
+        self.bar.add_end(BarNote(tr("Nothing is sent before you have checked it"), self))
         self.back.connect(self.leave)
 
     def start(self) -> None:
@@ -130,14 +129,17 @@ class FormPage(PageScaffold):
 
     def _add_removal(self) -> None:
         words = tr("Remove this {what}…", what=self.form.section.singular)
-        button = Button(words, kind=Kind.DANGER, height=Height.PAGE)
+        button = Button(words, kind=Kind.DANGER, height=Height.CARD)
         button.setObjectName("remove")
         button.clicked.connect(self.removal)
-        self.bar.add_act(button)
+        row = QHBoxLayout()
+        row.addWidget(button)
+        row.addStretch(1)
+        self.add(row)
 
     def _put_notice(self, notice: QWidget | None) -> None:
         if self._notice is not None:
-            focus = self.focusWidget()
+            focus = QApplication.focusWidget()
             had_focus = focus is not None and self._notice.isAncestorOf(focus)
             self._notice.hide()
             self._notice.deleteLater()

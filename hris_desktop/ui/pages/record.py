@@ -115,7 +115,10 @@ class RecordPage(PageScaffold):
 
     def open_tab(self, key: str) -> None:
         """Show one area, building it when it is opened for the first time."""
-        if self._view is None:
+        if self._view is None or self._tabs is None:
+            return
+        if self._tabs.current() != key:
+            self._tabs.choose(key)  # comes back here
             return
         if key not in self._panes:
             pane = _Pane(self._desk, self.wishes)
@@ -179,12 +182,18 @@ class _Pane(QWidget):
             else:
                 card = section_card(view, self._desk, self._wishes)
             self._column.insertWidget(place, card)
+            card.show()
             self._cards[key] = (view, card)
+        self._focus(focus)  # before the old sheet goes: else Qt moves the focus on, and the page scrolls after it
         for _, card in old.values():
             card.hide()
             self._column.removeWidget(card)
             card.deleteLater()
-        if focus and (again := self.findChild(QWidget, focus)) is not None:
+
+    def _focus(self, name: str) -> None:
+        found = (card.findChild(QWidget, name) for _, card in self._cards.values() if name)
+        again = next((widget for widget in found if widget is not None), None)
+        if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focused(self) -> str:

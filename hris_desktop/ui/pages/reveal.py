@@ -79,6 +79,9 @@ class Reveal(QObject):
             one.text.reveal(value)
         if not self.is_open:
             return
+        focus = QApplication.focusWidget()
+        if focus is None or not self._place.isAncestorOf(focus):
+            self._button.setFocus()  # so that going anywhere else hides the values
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
