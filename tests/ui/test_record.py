@@ -15,7 +15,8 @@ from hris_desktop.services.views import ConflictView, Life, PersonRef, RecordVie
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.presence import PresenceDialog
 from hris_desktop.ui.pages.receipt import ReceiptPage
-from hris_desktop.ui.pages.record import OVERVIEW, overview
+from hris_desktop.ui.pages.record import OVERVIEW
+from hris_desktop.ui.pages.record_overview import overview
 from hris_desktop.ui.pages.section_readers import SectionReaders
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from hris_desktop.domain.schema import Area
 from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.views import RecordView, SectionState, SectionView
+from hris_desktop.services.views import RecordView, SectionView
 from hris_desktop.ui import when
 from hris_desktop.ui.pages.attention import Attention
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.record_overview import overview
 from hris_desktop.ui.pages.section_card import section_card
-from hris_desktop.ui.pages.section_change import OVER, REFUSED
 from hris_desktop.ui.pages.trouble import trouble_card
 from hris_desktop.ui.pages.wishes import Wishes
 from hris_desktop.ui.tokens import Space
@@ -29,32 +29,6 @@ from hris_desktop.ui.widgets.tabs import Tabs
 from hris_desktop.ui.words import listed, tr
 
 OVERVIEW = "overview"
-_FIRST_CARDS = 3
-_EMPTY_CARDS = 2
-_ASKED_FOR = frozenset({Area.PERSONAL, Area.FAMILY, Area.PAY})
-
-
-def overview(view: RecordView) -> list[SectionView]:
-    """Return what comes first: clashing, refused, pending, empty but asked for; then the first calm ones."""
-    busy = [section for section in view.sections if _urgency(section)]
-    busy.sort(key=_urgency, reverse=True)
-    empty = [section for section in view.sections if _missing(section)][:_EMPTY_CARDS]
-    first = [*busy, *empty]
-    calm = [s for s in view.sections if s not in first and s.state is SectionState.OPEN and not s.section.is_list]
-    return [*first, *calm[: max(_FIRST_CARDS - len(first), 1)]]
-
-
-def _urgency(section: SectionView) -> int:
-    if section.conflicts or section.state is SectionState.ALARM:
-        return 3
-    if any(change.life in REFUSED for change in section.changes):
-        return 2
-    return 1 if any(change.life not in OVER for change in section.changes) else 0
-
-
-def _missing(section: SectionView) -> bool:
-    asked = section.section.area in _ASKED_FOR and any(field.required for field in section.section.fields)
-    return asked and section.can_edit and section.state is SectionState.EMPTY and not section.changes
 
 
 class RecordPage(PageScaffold):

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hris_desktop.domain.schema import Rule, Section
-from hris_desktop.services.views import ChangeView, ItemView, Life, SectionState, SectionView
+from hris_desktop.services.views import ChangeView, ItemView, SectionState, SectionView
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.reveal import Reveal
-from hris_desktop.ui.pages.section_change import OVER, REFUSED, change_panel, conflict_panel
+from hris_desktop.ui.pages.section_change import OVER, REFUSED, change_panel, conflict_panel, worth_showing
 from hris_desktop.ui.pages.section_readers import SectionReaders
 from hris_desktop.ui.pages.section_values import Values, item_rows
 from hris_desktop.ui.pages.trouble import trouble_banner
@@ -71,7 +71,7 @@ class _Sheet(Card):
             self.add(Banner(view.sentence, notice=notice))
         for conflict in view.conflicts:
             self.add(conflict_panel(conflict, desk))
-        self._changes = _worth_showing(view.changes)
+        self._changes = worth_showing(view.changes)
         for number, item in enumerate(view.items[:_AT_ONCE]):
             self._add_item(item, first=not number)
         self._add_new(first=not view.items)
@@ -201,18 +201,6 @@ class _Sheet(Card):
         reveal = Reveal(self._desk, button, self, values.hidden)
         reveal.failed.connect(lambda error: self.body.insertWidget(1, trouble_banner(error)))
         return button
-
-
-def _worth_showing(changes: Sequence[ChangeView]) -> list[ChangeView]:
-    """Return all that is open, and a finished one only where nothing newer was asked for."""
-    shown: list[ChangeView] = []
-    newer: set[str] = set()
-    for change in changes:
-        items = {row.item for row in change.rows}
-        if change.life not in OVER | {Life.DECLINED} or not items & newer:
-            shown.append(change)
-        newer |= items
-    return shown
 
 
 def _direct(section: Section) -> bool:

@@ -31,6 +31,18 @@ OVER = frozenset({Life.ACCEPTED, Life.ACCEPTED_CHANGED, Life.WITHDRAWN})
 """A change that is finished: one line says so for a while."""
 
 
+def worth_showing(changes: Sequence[ChangeView]) -> list[ChangeView]:
+    """Return all that is open, and a finished one only where nothing newer was asked for."""
+    shown: list[ChangeView] = []
+    newer: set[str] = set()
+    for change in changes:
+        items = {row.item for row in change.rows}
+        if change.life not in OVER | {Life.DECLINED} or not items & newer:
+            shown.append(change)
+        newer |= items
+    return shown
+
+
 def change_panel(change: ChangeView, item: ItemView | None, values: Values, wishes: Wishes) -> QWidget:
     """Return the part of a card about one change; ``item`` is what is in force, None for something new."""
     if change.life in REFUSED:
