@@ -1,6 +1,7 @@
 """How long it takes to verify and open a log of 10,000 entries, beside the bare primitives in the same run.
 
-``python benchmarks/verify.py [entries]`` prints a table; ``--profile`` says where the time goes. The goal is at most twice the
+``python benchmarks/verify.py [entries]`` prints a table; ``--profile`` says where the time goes. The goal is at most
+twice the
 sum of SHA-256, Ed25519 verification and AES-256-GCM-SIV opening of the same bytes.
 """
 
@@ -32,7 +33,13 @@ from hris_desktop.vault.session import Session
 
 NOW = "2026-11-21T10:00:00Z"
 PEOPLE = 100
-POLICY = {"contact": {"self": "rw", "roles": {"hr": "rw"}, "fields": {name: {"rule": "D"} for name in ("mail", "phone", "street", "city")}}}
+POLICY = {
+    "contact": {
+        "self": "rw",
+        "roles": {"hr": "rw"},
+        "fields": {name: {"rule": "D"} for name in ("mail", "phone", "street", "city")},
+    }
+}
 GOAL = 2.0
 ROUNDS = 3
 
@@ -50,7 +57,10 @@ def row(seq: int, entry: Entry) -> Row:
 
 
 def history(size: int) -> tuple[Founded, list[Row], list[bytes]]:
-    """An organisation whose only HR person keeps the contact data of 100 people; ``size`` changes; the data key of each row."""
+    """An organisation whose only HR person makes ``size`` changes to 100 people's contact data.
+
+    Returns its founding, the rows of the log, and the data key of each row (empty: not sealed).
+    """
     new_op = ops()
     pid = str(uuid.UUID(int=1))
     made = found(pid, "00000001", policy=POLICY, ops=(new_op(), new_op(), new_op()), ts=NOW)
@@ -74,7 +84,12 @@ def history(size: int) -> tuple[Founded, list[Row], list[bytes]]:
     held: dict[tuple[str, str], str] = {}
     for number in range(size):
         person, name = people[number % PEOPLE], ("mail", "phone", "street", "city")[number // PEOPLE % 4]
-        change = {"item": "", "field": name, "was": held.get((person, name)), "to": f"value {number} of {name} at example street"}
+        change = {
+            "item": "",
+            "field": name,
+            "was": held.get((person, name)),
+            "to": f"value {number} of {name} at example street",
+        }
         held[person, name] = str(change["to"])
         content = {"changes": [change], "why": ""}
         written = pen.sealed(chains[person], "rec", new_op(), d={"ep": 1}, content=content, dek=deks[person])

@@ -15,8 +15,22 @@ from hris_desktop.domain.fold import Fold, Request, Vote, start_from
 ITEMS = ["", "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"]
 DAYS = ["", "2026-01-01", "2026-06-01", "2027-01-01"]
 OPS = st.integers(0, 50).map(lambda number: f"{number:032x}")
-CHANGES = st.builds(Change, st.sampled_from(ITEMS), st.sampled_from(["a", "b", "c"]), st.none(), st.none() | st.text("xyzä", max_size=3), st.sampled_from(DAYS))
-ASKED = st.builds(Change, st.sampled_from(ITEMS), st.sampled_from(["a", "b"]), st.none(), st.text("xyz", min_size=1, max_size=3), st.sampled_from(DAYS))
+CHANGES = st.builds(
+    Change,
+    st.sampled_from(ITEMS),
+    st.sampled_from(["a", "b", "c"]),
+    st.none(),
+    st.none() | st.text("xyzä", max_size=3),
+    st.sampled_from(DAYS),
+)
+ASKED = st.builds(
+    Change,
+    st.sampled_from(ITEMS),
+    st.sampled_from(["a", "b"]),
+    st.none(),
+    st.text("xyz", min_size=1, max_size=3),
+    st.sampled_from(DAYS),
+)
 
 
 @st.composite
@@ -25,7 +39,12 @@ def folds(draw: st.DrawFn) -> Fold:
     for change in draw(st.lists(CHANGES, max_size=12)):
         fold.write(change, draw(st.sampled_from(["ann", "bob"])), draw(OPS))
     for op in draw(st.lists(OPS, max_size=3, unique=True)):
-        votes = tuple(sorted((Vote(who, True, draw(OPS)) for who in draw(st.sets(st.sampled_from(["h1", "h2"])))), key=lambda vote: vote.voter))
+        votes = tuple(
+            sorted(
+                (Vote(who, True, draw(OPS)) for who in draw(st.sets(st.sampled_from(["h1", "h2"])))),
+                key=lambda vote: vote.voter,
+            )
+        )
         fold.requests[op] = Request(op, "ann", (draw(ASKED),), votes)
     for op in draw(st.lists(OPS, max_size=2)):
         fold.conflicts[op, draw(st.sampled_from(ITEMS)), "g"] = {"a": "lost"}
@@ -86,7 +105,7 @@ def test_a_copy_goes_its_own_way(fold: Fold) -> None:
 @given(folds(), st.data())
 def test_a_base_that_was_changed_is_refused_or_says_something_else(fold: Fold, data: st.DataObject) -> None:
     base = json.loads(text(fold))
-    wrong = data.draw(st.sampled_from([None, 1, "x", [], {}, True, [[]], [None], [["x"]], [[1, 2, 3, 4, 5, 6]]]))
+    wrong: Any = data.draw(st.sampled_from([None, 1, "x", [], {}, True, [[]], [None], [["x"]], [[1, 2, 3, 4, 5, 6]]]))
     key = data.draw(st.sampled_from(["v", "p", "c", "surplus"]))
     changed = base | {key: wrong}
     try:

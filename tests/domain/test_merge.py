@@ -22,14 +22,18 @@ def fold_of(state: dict[str, str | None]) -> Fold:
     return fold
 
 
-def edit(base: dict[str, str | None], wanted: dict[str, str | None]) -> tuple[list[Change], dict[tuple[str, str], str | None]]:
+def edit(
+    base: dict[str, str | None], wanted: dict[str, str | None]
+) -> tuple[list[Change], dict[tuple[str, str], str | None]]:
     changes = [Change("", name, base[name], to) for name, to in wanted.items() if to != base[name]]
     touched = {GROUPS[change.field] for change in changes}
     return changes, {("", name): base[name] for name in GROUPS if GROUPS[name] in touched}
 
 
 @given(base=STATE, mine=STATE, theirs=STATE)
-def test_by_group_mine_theirs_or_a_clash(base: dict[str, str | None], mine: dict[str, str | None], theirs: dict[str, str | None]) -> None:
+def test_by_group_mine_theirs_or_a_clash(
+    base: dict[str, str | None], mine: dict[str, str | None], theirs: dict[str, str | None]
+) -> None:
     changes, seen = edit(base, mine)
     merged = merge(changes, seen, fold_of(theirs), groups=GROUPS)
     after = theirs | {change.field: change.to for change in merged.changes}
@@ -37,7 +41,7 @@ def test_by_group_mine_theirs_or_a_clash(base: dict[str, str | None], mine: dict
     for group in set(GROUPS.values()):
         names = [name for name in GROUPS if GROUPS[name] == group]
         was, ours, now, got = ([state[name] for name in names] for state in (base, mine, theirs, after))
-        if ours == was or now == ours:
+        if ours in (was, now):
             expected, clash = now, False
         elif now == was:
             expected, clash = ours, False

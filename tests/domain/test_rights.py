@@ -12,17 +12,33 @@ from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.rights import BadPolicy, SectionPolicy, Standing, parse_policy
 from hris_desktop.domain.schema import Rule
 
-SECTION: dict[str, Any] = {"self": "rw", "roles": {"hr": "rw", "payroll": "r"}, "fields": {"mail": {"rule": "D"}, "iban": {"rule": "R+", "group": "g"}, "bic": {"rule": "R+", "group": "g"}}}
+SECTION: dict[str, Any] = {
+    "self": "rw",
+    "roles": {"hr": "rw", "payroll": "r"},
+    "fields": {"mail": {"rule": "D"}, "iban": {"rule": "R+", "group": "g"}, "bic": {"rule": "R+", "group": "g"}},
+}
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(["", "r", "rw", "D", "R+", "hr", "self", "fields", "roles", "rule", "Ä", "\n"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["self", "roles", "fields", "list", "s4", "rule", "eff", "hr", "mail"]), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers(0, 9)
+    | st.sampled_from(["", "r", "rw", "D", "R+", "hr", "self", "fields", "roles", "rule", "Ä", "\n"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["self", "roles", "fields", "list", "s4", "rule", "eff", "hr", "mail"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 
 
 def standing(*, hr: set[str], subject: str = "subject", gen: int = 1, **section: Any) -> Standing:
     policy = parse_policy({"contact": SECTION | section})["contact"]
-    members = {role: frozenset(hr) if role == "hr" else frozenset({"pay"}) for role, right in policy.roles.items() if "w" in right}
+    members = {
+        role: frozenset(hr) if role == "hr" else frozenset({"pay"})
+        for role, right in policy.roles.items()
+        if "w" in right
+    }
     return Standing(subject, gen, policy, members, {"hr": 1})
 
 

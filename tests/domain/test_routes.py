@@ -1,4 +1,4 @@
-"""The roads a change may take, over all small constellations of people; expected answers are counted here, not derived."""
+"""The roads a change may take, over all small constellations of people. Expected answers are counted here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ SUBJECT, OPS = "subject", [f"{number:032x}" for number in range(9)]
 
 
 def standing(hr: frozenset[str], payroll: frozenset[str] = frozenset(), *, listed: bool = False) -> Standing:
-    body = {"s": {"self": "rw", "roles": {"hr": "rw", "payroll": "rw"}, "fields": {name: {"rule": rule} for name, rule in RULES.items()} | {"e": {"rule": "D", "eff": True}}}}
+    body = {
+        "s": {
+            "self": "rw",
+            "roles": {"hr": "rw", "payroll": "rw"},
+            "fields": {name: {"rule": rule} for name, rule in RULES.items()} | {"e": {"rule": "D", "eff": True}},
+        }
+    }
     policy = parse_policy({"s": body["s"] | ({"list": True} if listed else {})})["s"]
     return Standing(SUBJECT, 1, policy, {"hr": hr, "payroll": payroll}, {"hr": 1})
 
@@ -114,7 +120,8 @@ def test_what_was_asked_is_what_is_decided() -> None:
 
 
 @pytest.mark.parametrize("wrong", [
-    Change("", "unknown", None, "x"), Change("", "d", "seen", "x"), Change("", "d", None, "x", "2026-01-01"), Change("", "e", None, "x"),
+    Change("", "unknown", None, "x"), Change("", "d", "seen", "x"), Change("", "d", None, "x", "2026-01-01"),
+        Change("", "e", None, "x"),
     Change("11111111-2222-3333-4444-555555555555", "d", None, "x"),
 ])  # fmt: skip
 def test_changes_that_do_not_fit(wrong: Change) -> None:

@@ -1,4 +1,4 @@
-"""The verdict on content: what changes the record and what changes nothing, by example; the attacks stand in tests/workstations."""
+"""The verdict on content: what changes the record and what changes nothing, by example."""
 
 from __future__ import annotations
 
@@ -142,7 +142,12 @@ def test_effective_dates_do_not_disturb_each_other() -> None:
     pia.edit(ann.pid, "pay", {"salary": "110"}, eff="2026-03-01")
     site.rest()
     fold = fold_of(ann, record_chain(ann.pid, "pay"))
-    assert [fold.at("", "salary", day) for day in ("2025-12-31", "2026-01-01", "2026-03-01", "2026-12-31")] == [None, "100", "110", "120"]
+    assert [fold.at("", "salary", day) for day in ("2025-12-31", "2026-01-01", "2026-03-01", "2026-12-31")] == [
+        None,
+        "100",
+        "110",
+        "120",
+    ]
     assert fold.later("", "salary", "2026-02-01") == [("2026-03-01", "110"), ("2026-06-01", "120")]
 
 

@@ -1,4 +1,4 @@
-"""Pulling from a store that lies, forgets and breaks off: nothing is removed, nothing is believed, everything is said."""
+"""Pulling from a store that lies, forgets and breaks off: nothing is removed or believed, all is said."""
 
 from __future__ import annotations
 

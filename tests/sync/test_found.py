@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,11 @@ def test_a_policy_with_a_rule_of_a_wrong_type_is_void_and_stops_nobody(rule: obj
         assert verdict(desk, seq) == (Place.COUNTED, Content.VOID, "policy form")
 
 
-LOW_ORDER = (bytes(32), b"\x01" + bytes(31), bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"))
+LOW_ORDER = (
+    bytes(32),
+    b"\x01" + bytes(31),
+    bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+)
 
 
 @pytest.mark.parametrize("kem", LOW_ORDER)
@@ -77,7 +82,6 @@ def test_a_role_key_nothing_can_be_wrapped_to_is_not_counted() -> None:
     seq = forger.plant(forger.entry("role", "org", d, body=bytes(160)))
     founder.pull()
     assert verdict(founder, seq)[0] is Place.NOT_COUNTED
-    founder.edit(site.pid("ann"), "pay", {}) if False else None
     founder.edit(site.pid("ann"), "bank", {"label": "x"}, item=site.names.pid())
     founder.round()
     assert founder.waiting() == []
@@ -97,8 +101,10 @@ def test_a_base_that_only_python_takes_for_equal_is_void_for_all() -> None:
     ann.pull()
     fold = ann.ledger.record(chain).fold
     assert fold is not None
-    base = fold.base()
-    base["p"] = [[op, asker, changes, [[voter, 1, vote] for voter, _, vote in votes]] for op, asker, changes, votes in base["p"]]  # type: ignore[attr-defined]
+    base: Any = fold.base()
+    base["p"] = [
+        [op, asker, changes, [[voter, 1, vote] for voter, _, vote in votes]] for op, asker, changes, votes in base["p"]
+    ]
     content = {"changes": [{"item": "", "field": "phone", "was": None, "to": "9"}], "why": "", "base": base}
     seq = forger.plant(forger.secret("rec", chain, {"ep": 2, "base": True}, content))
     site.rest()
@@ -148,7 +154,9 @@ def test_a_role_key_that_does_not_open_is_an_alarm() -> None:
     assert key is not None
     forger = Forger.of(founder)
     forger.plant(forger.entry("confirm", "org", {"pid": pid, "gen": 1, "fp": key.fingerprint.hex()}))
-    seq = forger.plant(forger.entry("role+", "org", {"role": "members", "gen": 1, "to": [f"p:{pid}:1"]}, body=bytes(80)))
+    seq = forger.plant(
+        forger.entry("role+", "org", {"role": "members", "gen": 1, "to": [f"p:{pid}:1"]}, body=bytes(80))
+    )
     newcomer.round()
     assert "r:members:1" not in newcomer.session.roles_held
     assert [(alarm.seq, alarm.author) for alarm in newcomer.ledger.alarms()] == [(seq, founder.pid)]
@@ -161,7 +169,11 @@ def test_a_data_key_that_does_not_open_is_an_alarm() -> None:
     forger = Forger.of(ann)
     due = forger.due(chain)
     seq = forger.plant(forger.new_epoch(chain, due, body=bytes(80 * len(due))))
-    forger.plant(forger.secret("prop", chain, {"ep": 2}, {"changes": [{"item": "", "field": "title", "was": None, "to": "Dr"}], "why": ""}))
+    forger.plant(
+        forger.secret(
+            "prop", chain, {"ep": 2}, {"changes": [{"item": "", "field": "title", "was": None, "to": "Dr"}], "why": ""}
+        )
+    )
     founder.round()
     assert founder.session.dek(founder.ledger.chain(chain), 1) is not None
     assert [alarm.author for alarm in founder.ledger.alarms()] == [ann.pid], seq
@@ -172,7 +184,10 @@ def test_co_signatures_are_bound_to_the_policy_text() -> None:
     site = staffed()
     founder, second = site.desks["founder"], site.desks["second"]
     forger = Forger.of(founder)
-    agreed, other = canonical.encode(POLICY), canonical.encode({**POLICY, "extra": {"self": "", "roles": {}, "fields": {}}})
+    agreed, other = (
+        canonical.encode(POLICY),
+        canonical.encode({**POLICY, "extra": {"self": "", "roles": {}, "fields": {}}}),
+    )
     op = site.names.op()
     message = co_message(site.org, "policy", op, d={"ver": 2}, bh=body_hash(agreed))
     co = [[second.pid, 1, second.identity.signer.sign(message).hex()]]
@@ -194,7 +209,12 @@ def test_a_newcomer_without_earlier_epochs_starts_from_the_base() -> None:
     ann.edit(ann.pid, "contact", {"phone": "9"})
     site.rest()
     pia = site.desks["pia"]
-    late = Ledger(site.empty_replica(), org=site.org, pin=site.pin, session=Session(site.org, pia.pid, 1, "00000009", pia.identity))
+    late = Ledger(
+        site.empty_replica(),
+        org=site.org,
+        pin=site.pin,
+        session=Session(site.org, pia.pid, 1, "00000009", pia.identity),
+    )
     assert late.session is not None
     dek = founder.session.dek(founder.ledger.chain(chain), 2)
     assert dek is not None

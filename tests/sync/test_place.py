@@ -1,4 +1,4 @@
-"""The verdict on place, rule by rule: the lawful entry of every kind counts, the aimed attack on every rule does not."""
+"""The verdict on place, rule by rule: every kind counts where it is lawful, no aimed attack does."""
 
 from __future__ import annotations
 
@@ -31,7 +31,14 @@ RED: dict[int, tuple[str, ...]] = {
     5: ("signed_with_anothers_name", "an_old_signature", "context_changed_after_signing"),
     6: (),
     7: ("skipped_link", "an_older_link", "a_link_to_nothing", "an_old_entry_replayed"),
-    8: ("self_promotion", "a_role_to_oneself", "used_invite", "second_genesis", "a_stranger_writes", "one_recipient_too_many"),
+    8: (
+        "self_promotion",
+        "a_role_to_oneself",
+        "used_invite",
+        "second_genesis",
+        "a_stranger_writes",
+        "one_recipient_too_many",
+    ),
     9: ("op_used_twice", "anothers_prop_under_the_same_name"),
 }
 """Rule of ``sync.admit``'s docstring → attacks that only this rule stops (6 stands below)."""
@@ -74,7 +81,7 @@ def test_every_kind_counts_where_it_is_lawful() -> None:
 
 
 def rejoin(site: Site) -> None:
-    """ann's device is lost; she comes back with generation 2."""
+    """Ann's device is lost; she comes back with generation 2."""
     founder, ann = site.desks["founder"], site.desks["ann"]
     code = site.invite(founder, ann.pid)
     founder.round()
@@ -93,7 +100,11 @@ def test_an_old_generation_no_longer_counts(kind: str) -> None:
     forger = Forger.of(ann)
     ep = forger.tip(chain).ep
     content = {"changes": [{"item": "", "field": "phone", "was": None, "to": "1"}], "why": ""}
-    entry = forger.entry("withdraw", chain, {"prop": asked.op}) if kind == "withdraw" else forger.secret("rec", chain, {"ep": ep}, content)
+    entry = (
+        forger.entry("withdraw", chain, {"prop": asked.op})
+        if kind == "withdraw"
+        else forger.secret("rec", chain, {"ep": ep}, content)
+    )
     seq = forger.plant(entry)
     for ledger in (site.keyless(), site.desks["founder"].ledger):
         site.exchange(ledger).pull()
@@ -121,7 +132,9 @@ def test_a_new_generation_needs_a_second_hr_person() -> None:
 
 def test_a_store_founded_again_by_another_proves_nothing() -> None:
     site = small()
-    other = found(site.names.pid(), "00000001", policy=POLICY, ops=(site.names.op(), site.names.op(), site.names.op()), ts=NOW)
+    other = found(
+        site.names.pid(), "00000001", policy=POLICY, ops=(site.names.op(), site.names.op(), site.names.op()), ts=NOW
+    )
     twin = small()
     twin.shelf.rows.clear()
     twin.shelf.last_seq, twin.shelf.org = 0, None
@@ -152,7 +165,9 @@ def test_the_right_organisation_with_another_genesis_proves_nothing() -> None:
     assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "not the pinned genesis")
 
 
-@pytest.mark.parametrize("name", ["garbage_under_the_right_key", "body_of_another_entry", "own_approval", "missing_base", "false_commitment"])
+@pytest.mark.parametrize(
+    "name", ["garbage_under_the_right_key", "body_of_another_entry", "own_approval", "missing_base", "false_commitment"]
+)
 def test_with_and_without_keys_the_same_places_when_content_is_bad(name: str) -> None:
     """And what follows the bad entry stands in the same place for all: nobody is split off."""
     site = staffed()
@@ -203,7 +218,7 @@ def test_a_newcomer_needs_the_invites_own_signature() -> None:
     founder.round()
     thief = Identity.new()
     part = site.accept_parts(code, pid, Identity.new())
-    d = part.d | {"sign": thief.signer.pub.hex(), "kem": thief.kem.pub.hex()}
+    d = {**part.d, "sign": thief.signer.pub.hex(), "kem": thief.kem.pub.hex()}
     tip = founder.ledger.chain("org")
     forger = Forger(site, pid, thief)
     seq = forger.plant(forger.entry("accept", "org", d, n=tip.n + 1, prev=tip.tip.hex()))

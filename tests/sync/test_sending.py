@@ -202,7 +202,15 @@ def test_an_op_that_was_used_before_gets_a_new_name(site: Site, ann: Desk) -> No
     item = ann.edit(ann.pid, "contact", {"mail": A})
     forger = Forger.of(ann)
     tip = forger.tip(contact(ann))
-    forger.plant(forger.secret("prop", contact(ann), {"ep": tip.ep}, {"changes": [{"item": "", "field": "title", "was": None, "to": "Dr"}], "why": ""}, op=item.op))
+    forger.plant(
+        forger.secret(
+            "prop",
+            contact(ann),
+            {"ep": tip.ep},
+            {"changes": [{"item": "", "field": "title", "was": None, "to": "Dr"}], "why": ""},
+            op=item.op,
+        )
+    )
     ann.round()
     site.rest()
     assert ann.waiting() == []
@@ -315,7 +323,9 @@ def test_the_only_hr_person_decides_about_their_own_record() -> None:
 # ------------------------------------------------------------------------------------------------ found by attacking
 
 
-def test_a_late_first_try_in_the_same_batch_as_the_second_does_not_stop_the_sync(site: Site, ann: Desk, founder: Desk) -> None:
+def test_a_late_first_try_in_the_same_batch_as_the_second_does_not_stop_the_sync(
+    site: Site, ann: Desk, founder: Desk
+) -> None:
     """The host holds a request back and lets it through after its successor: both hashes belong to one act."""
     site.store.without_cas = True
     ann.edit(ann.pid, "contact", {"mail": A})
@@ -348,7 +358,9 @@ def test_readers_that_changed_meanwhile_are_a_race_not_a_lost_right(site: Site, 
     assert founder.value(ann.pid, "contact", "phone") == "77"
 
 
-def test_an_act_with_a_conflict_is_settled_only_when_its_last_entry_is_there(site: Site, ann: Desk, founder: Desk) -> None:
+def test_an_act_with_a_conflict_is_settled_only_when_its_last_entry_is_there(
+    site: Site, ann: Desk, founder: Desk
+) -> None:
     """A host keeps the first entry of an atomic append and loses the second: the clash must not be lost with it."""
     ann.edit(ann.pid, "contact", {"mail": A, "phone": "mine"})
     founder.edit(ann.pid, "contact", {"phone": "theirs"})

@@ -1,8 +1,11 @@
 """One aimed attack for every rule of the verdicts, on a chain in the state where the rule matters.
 
-An attack is a function of a fresh or running ``Site``: it brings the chain into that state with lawful entries where need be,
-plants the entry a modified client would write, and says what honest clients must answer: (position, place, content). ``None``
-means that the state cannot be had now. Attackers: ann (subject), bob (another employee), second (HR), pia (payroll, reader).
+An attack is a function of a fresh or running ``Site``: it brings the chain into that state with lawful entries where
+need be,
+plants the entry a modified client would write, and says what honest clients must answer: (position, place, content).
+``None``
+means that the state cannot be had now. Attackers: ann (subject), bob (another employee), second (HR), pia (payroll,
+reader).
 """
 
 from __future__ import annotations
@@ -250,7 +253,9 @@ def solo_lie(site: Site) -> Answer | None:
 def asking_for_a_direct_field(site: Site) -> Answer | None:
     if (at := on_contact(site, "ann")) is None:
         return None
-    return expect(at[0].plant(plain(*at, "prop", {}, {"changes": [change(*at, "mail", fresh(at[0]))], "why": ""})), VOID)
+    return expect(
+        at[0].plant(plain(*at, "prop", {}, {"changes": [change(*at, "mail", fresh(at[0]))], "why": ""})), VOID
+    )
 
 
 @attack
@@ -330,7 +335,7 @@ def a_base_nobody_asked_for_that_lies(site: Site) -> Answer | None:
     if (at := on_contact(site, "ann")) is None:
         return None
     changes = [change(*at, "phone", fresh(at[0]))]
-    lie = {"v": [], "p": [], "c": []}
+    lie: dict[str, list[Any]] = {"v": [], "p": [], "c": []}
     return expect(at[0].plant(rec(*at, changes, {"base": True}, content={"base": lie})), VOID)
 
 
@@ -369,8 +374,10 @@ def op_used_twice(site: Site) -> Answer | None:
 
 
 GARBAGE: tuple[object, ...] = (
-    b"", b"\xff\xfe", b"{", b"[" * 3000, b"[" * 8 + b"1" + b"]" * 8, b'{"changes":[],"changes":[],"why":""}', b"1e3", b"-1",
-    b'{"changes":[],"why":NaN}', b"null", [], {}, {"changes": {}, "why": ""}, {"changes": [], "why": ""}, {"changes": [[]], "why": ""},
+    b"", b"\xff\xfe", b"{", b"[" * 3000, b"[" * 8 + b"1" + b"]" * 8, b'{"changes":[],"changes":[],"why":""}', b"1e3",
+    b"-1",
+    b'{"changes":[],"why":NaN}', b"null", [], {}, {"changes": {}, "why": ""}, {"changes": [], "why": ""},
+    {"changes": [[]], "why": ""},
     {"changes": [{"item": "", "field": "mail", "was": None, "to": 1}], "why": ""},
     {"changes": [{"item": [], "field": {}, "was": 0, "to": True}], "why": []},
     {"changes": [{"item": "", "field": "mail", "was": "x", "to": "x"}], "why": ""},
@@ -378,8 +385,10 @@ GARBAGE: tuple[object, ...] = (
     {"changes": [{"item": "", "field": "mail", "was": None, "to": "x" * 4001}], "why": ""},
     b'{"changes":[{"item":"","field":"mail","was":null,"to":"\\ud800"}],"why":""}',
     {"changes": [{"item": "", "field": "mail", "was": None, "to": "x", "eff": 20261201}], "why": ""},
-    {"changes": [], "why": "", "resolves": []}, {"changes": [], "why": "", "resolves": [[1, 2, 3]]}, {"changes": [], "why": "", "resolves": [{}]},
-    {"changes": [{"item": "", "field": "phone", "was": None, "to": "a"}] * 2, "why": ""}, {"changes": [], "why": "", "more": 1},
+    {"changes": [], "why": "", "resolves": []}, {"changes": [], "why": "", "resolves": [[1, 2, 3]]}, {"changes": [],
+    "why": "", "resolves": [{}]},
+    {"changes": [{"item": "", "field": "phone", "was": None, "to": "a"}] * 2, "why": ""}, {"changes": [], "why": "",
+    "more": 1},
 )  # fmt: skip
 
 
@@ -656,7 +665,9 @@ def a_role_for_somebody_without_a_key(site: Site) -> Answer | None:
     second = forgers(site)["second"]
     pid = site.names.pid()
     second.plant(second.entry("person", "org", {"pid": pid, "type": "employee"}))
-    return expect(second.plant(second.entry("role+", "org", {"role": "hr", "gen": 1, "to": [f"p:{pid}:1"]}, body=bytes(80))), NOT)
+    return expect(
+        second.plant(second.entry("role+", "org", {"role": "hr", "gen": 1, "to": [f"p:{pid}:1"]}, body=bytes(80))), NOT
+    )
 
 
 @attack
@@ -684,7 +695,13 @@ def a_person_twice(site: Site) -> Answer | None:
 
 
 def invite(forger: Forger, pid: str, **other: Any) -> Entry:
-    d = {"inv": forger.site.names.op(), "pid": pid, "ipub": "ab" * 32, "until": "2030-01-01T00:00:00Z", "ticket": "cd" * 32}
+    d = {
+        "inv": forger.site.names.op(),
+        "pid": pid,
+        "ipub": "ab" * 32,
+        "until": "2030-01-01T00:00:00Z",
+        "ticket": "cd" * 32,
+    }
     return forger.entry("invite", "org", d | other)
 
 
@@ -723,7 +740,14 @@ def an_accept_without_the_code(site: Site) -> Answer | None:
     inv = site.names.op()
     second.plant(invite(second, pid, inv=inv))
     identity = Identity.new()
-    d = {"inv": inv, "pid": pid, "gen": 1, "sign": identity.signer.pub.hex(), "kem": identity.kem.pub.hex(), "proof": "00" * 64}
+    d = {
+        "inv": inv,
+        "pid": pid,
+        "gen": 1,
+        "sign": identity.signer.pub.hex(),
+        "kem": identity.kem.pub.hex(),
+        "proof": "00" * 64,
+    }
     return expect(accept(site, pid, identity, d), NOT)
 
 
@@ -737,7 +761,9 @@ def confirming_ones_own_key(site: Site) -> Answer | None:
 @attack
 def confirming_another_key_than_was_shown(site: Site) -> Answer | None:
     second = forgers(site)["second"]
-    return expect(second.plant(second.entry("confirm", "org", {"pid": site.pid("ann"), "gen": 1, "fp": "ab" * 32})), NOT)
+    return expect(
+        second.plant(second.entry("confirm", "org", {"pid": site.pid("ann"), "gen": 1, "fp": "ab" * 32})), NOT
+    )
 
 
 @attack
@@ -794,7 +820,10 @@ def signed_with_anothers_name(site: Site) -> Answer | None:
 @attack
 def a_generation_that_never_was(site: Site) -> Answer | None:
     second = forgers(site)["second"]
-    return expect(second.plant(second.entry("person", "org", {"pid": site.names.pid(), "type": "employee"}, by=[second.pid, 2])), BROKEN)
+    return expect(
+        second.plant(second.entry("person", "org", {"pid": site.names.pid(), "type": "employee"}, by=[second.pid, 2])),
+        BROKEN,
+    )
 
 
 @attack
@@ -863,7 +892,9 @@ def a_surplus_key(site: Site) -> Answer | None:
 @attack
 def a_kind_on_a_foreign_chain(site: Site) -> Answer | None:
     ann = forgers(site)["ann"]
-    return expect(ann.plant(ann.entry("policy", chain_of(site.desks["ann"]), {"ver": 1, "solo": True}, body=b"{}")), BROKEN)
+    return expect(
+        ann.plant(ann.entry("policy", chain_of(site.desks["ann"]), {"ver": 1, "solo": True}, body=b"{}")), BROKEN
+    )
 
 
 @attack

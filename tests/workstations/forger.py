@@ -1,7 +1,7 @@
-"""A modified client: signs whatever it is told to, in any place, sealed or not. It shares no code with the product's own pen.
+"""A modified client: signs whatever it is told to, in any place, sealed or not.
 
-``Forger`` is a lawful member's key in wrong hands. It sees the store as it lies there, follows the rules only where a test wants
-it to, and ``plant`` puts the entry past every check of the client into the log.
+It shares no code with the product's own pen. ``Forger`` is a lawful member's key in wrong hands: it sees the store as
+it lies there, follows rules only where a test wants it to; ``plant`` puts the entry past every check of the client.
 """
 
 from __future__ import annotations

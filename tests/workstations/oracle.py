@@ -1,6 +1,7 @@
 """A second reading of the format, for tests only: what counts, what is void, what is in force, who reads and who voted.
 
-Written from the definition of the wire format, with ``json``, ``hashlib`` and the primitives; it shares no rule with the product
+Written from the definition of the wire format, with ``json``, ``hashlib`` and the primitives; it shares no rule with
+the product
 (nothing of ``sync``, ``vault`` or the folding is imported). It sees the raw rows and holds every key the test holds.
 """
 
@@ -48,7 +49,8 @@ KINDS = {
     "pub": ("k", "aud", ""),
 }
 HEX = {
-    "sign": 64, "kem": 64, "rec_sign": 64, "rec_kem": 64, "nonce": 32, "hr_pub": 64, "inv": 32, "ipub": 64, "ticket": 64,
+    "sign": 64, "kem": 64, "rec_sign": 64, "rec_kem": 64, "nonce": 32, "hr_pub": 64, "inv": 32, "ipub": 64,
+    "ticket": 64,
     "proof": 128, "fp": 64, "pub": 64, "dk": 64, "prop": 32, "of": 32,
 }  # fmt: skip
 BODILESS = {"person", "invite", "accept", "confirm", "withdraw"}
@@ -86,7 +88,9 @@ def strict(data: bytes) -> Any:
     def never(text: str) -> None:
         raise ValueError(text)
 
-    value = json.loads(data.decode("utf-8"), object_pairs_hook=pairs, parse_int=number, parse_float=never, parse_constant=never)
+    value = json.loads(
+        data.decode("utf-8"), object_pairs_hook=pairs, parse_int=number, parse_float=never, parse_constant=never
+    )
     if deep(value) > 8:
         raise ValueError("deep")
     json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -303,8 +307,10 @@ class Oracle:
         by, seen = x["by"], x["seen"]
         fine = (
             is_hex(x["org"], 32) and isinstance(x["kind"], str) and re.fullmatch(r"[a-z][a-z0-9+-]{0,19}", x["kind"])
-            and isinstance(x["chain"], str) and CHAIN.fullmatch(x["chain"]) and whole(x["n"], 1) and is_hex(x["prev"], 64)
-            and isinstance(by, list) and len(by) == 2 and isinstance(by[0], str) and re.fullmatch(UUID, by[0]) and whole(by[1], 1)
+            and isinstance(x["chain"], str) and CHAIN.fullmatch(x["chain"]) and whole(x["n"],
+            1) and is_hex(x["prev"], 64)
+            and isinstance(by, list) and len(by) == 2 and isinstance(by[0], str) and re.fullmatch(UUID,
+            by[0]) and whole(by[1], 1)
             and is_hex(x["dev"], 8) and is_hex(x["op"], 32) and isinstance(seen, list) and len(seen) == 2
             and whole(seen[0], 0) and is_hex(seen[1], 64) and isinstance(x["ts"], str) and STAMP.fullmatch(x["ts"])
             and whole(x["sch"], 1) and isinstance(x["d"], dict)
@@ -321,7 +327,7 @@ class Oracle:
         return all(self._one(key, value, x["kind"]) for key, value in d.items())
 
     @staticmethod
-    def _one(key: str, value: Any, kind: str) -> bool:
+    def _one(key: str, value: Any, kind: str) -> bool:  # noqa: C901, PLR0911 - a table of forms, read from top to bottom
         if key in HEX:
             return is_hex(value, HEX[key])
         if key in ("ver", "gen", "ep", "repairs"):
@@ -329,13 +335,23 @@ class Oracle:
         if key in ("solo", "add", "base"):
             return value is True
         if key == "to":
-            fine = isinstance(value, list) and 1 <= len(value) <= 150 and all(isinstance(v, str) and TO.fullmatch(v) for v in value)
+            fine = (
+                isinstance(value, list)
+                and 1 <= len(value) <= 150
+                and all(isinstance(v, str) and TO.fullmatch(v) for v in value)
+            )
             return fine and value == sorted(set(value))
         if key == "basis":
-            return isinstance(value, list) and 0 < len(value) <= 16 and all(is_hex(v, 32) for v in value) and len(set(value)) == len(value)
+            return (
+                isinstance(value, list)
+                and 0 < len(value) <= 16
+                and all(is_hex(v, 32) for v in value)
+                and len(set(value)) == len(value)
+            )
         if key == "co":
             return isinstance(value, list) and 0 < len(value) <= 16 and all(
-                isinstance(v, list) and len(v) == 3 and isinstance(v[0], str) and re.fullmatch(UUID, v[0]) and whole(v[1], 1) and is_hex(v[2], 128)
+                isinstance(v, list) and len(v) == 3 and isinstance(v[0], str) and re.fullmatch(UUID,
+                    v[0]) and whole(v[1], 1) and is_hex(v[2], 128)
                 for v in value
             )  # fmt: skip
         allowed = {"type": ("employee", "provider"), "aud": ("all",)}
@@ -381,16 +397,22 @@ class Oracle:
         message = sha256(b"hrd1/co\0" + c([self.org, ctx["kind"], ctx["op"], plain, row.bh.hex()])).digest()
         signers = {ctx["by"][0]} & hr
         for pid, gen, signature in d.get("co", []):
-            mine = pid in hr and gen == self.live(pid) and verify(self.people[pid][gen - 1].sign, bytes.fromhex(signature), message)
+            mine = (
+                pid in hr
+                and gen == self.live(pid)
+                and verify(self.people[pid][gen - 1].sign, bytes.fromhex(signature), message)
+            )
             signers |= {pid} if mine else set()
         return len(signers) >= 2 or (len(hr) == 1 and d.get("solo", False) and signers == hr)
 
-    def _org_rule(self, row: Any, ctx: dict[str, Any]) -> bool:
+    def _org_rule(self, row: Any, ctx: dict[str, Any]) -> bool:  # noqa: PLR0911 - one line a kind
         kind, d, me = ctx["kind"], ctx["d"], ctx["by"][0]
         is_hr = me in self.members("hr")
         own = ["k:rec:1", f"p:{me}:{ctx['by'][1]}"]
         if kind == "genesis":
-            named = sha256(bytes.fromhex(d["sign"]) + bytes.fromhex(d["rec_sign"]) + bytes.fromhex(d["nonce"])).hexdigest()[:32]
+            named = sha256(
+                bytes.fromhex(d["sign"]) + bytes.fromhex(d["rec_sign"]) + bytes.fromhex(d["nonce"])
+            ).hexdigest()[:32]
             return (
                 row.seq == 1 and row.h == self.pin and named == self.org and ctx["seen"] == [0, ZERO] and d["to"] == own
                 and ctx["by"][1] == 1 and all(usable(d[key]) for key in ("kem", "rec_kem", "hr_pub"))
@@ -409,8 +431,10 @@ class Oracle:
             return d["role"] not in self.roles and d["to"] == own and usable(d["pub"]) and self._two_hr(row, ctx)
         inside = self.members(d["role"])
         targets = [one.split(":") for one in d["to"]]
-        return me in inside and d["gen"] == 1 and all(
-            one[0] == "p" and int(one[2]) == self.live(one[1]) and one[1] not in inside for one in targets
+        return (
+            me in inside
+            and d["gen"] == 1
+            and all(one[0] == "p" and int(one[2]) == self.live(one[1]) and one[1] not in inside for one in targets)
         )
 
     def _accept(self, ctx: dict[str, Any]) -> bool:
@@ -455,7 +479,9 @@ class Oracle:
             return False
         if kind == "rec":
             named = d.get("basis", [])
-            return all(op in chain.props or op in chain.votes for op in named) and (not named or named[0] in chain.props)
+            return all(op in chain.props or op in chain.votes for op in named) and (
+                not named or named[0] in chain.props
+            )
         if kind == "vote":
             writers = self._writers(where)
             others = frozenset().union(*writers.values()) - {where[1]}
@@ -475,19 +501,21 @@ class Oracle:
             return False
         if self.policy[where[2]].get("s4") and last == 0 and me != where[1]:
             return False
-        return "repairs" not in d or bool(d["repairs"] == last and last and chain.epochs[-1]["writers"] <= {chain.epochs[-1]["by"]})
+        return "repairs" not in d or bool(
+            d["repairs"] == last and last and chain.epochs[-1]["writers"] <= {chain.epochs[-1]["by"]}
+        )
 
     def _writers(self, where: list[str]) -> dict[str, frozenset[str]]:
         roles = self.policy[where[2]]["roles"]
         return {role: frozenset(self.members(role)) for role, right in roles.items() if right == "rw"}
 
-    # ------------------------------------------------------------------------------------------ what a counted entry does
+    # ------------------------------------------------------------------------------------------ counted entries
 
     def _count(self, row: Any, known: Known) -> None:
         ctx = known.ctx
         chain = self.chains[ctx["chain"]]
         chain.n, chain.tip = ctx["n"], known.h.hex()
-        me, op, kind, d = ctx["by"][0], ctx["op"], ctx["kind"], ctx["d"]
+        me, op, kind = ctx["by"][0], ctx["op"], ctx["kind"]
         named = kind in ("prop", "vote") and (op in chain.props or op in chain.votes)
         if (me, op) in chain.ops or named:
             known.content = "void"
@@ -505,7 +533,7 @@ class Oracle:
             return
         self._record(row, known, chain)
 
-    def _learn(self, row: Any, ctx: dict[str, Any]) -> bool:
+    def _learn(self, row: Any, ctx: dict[str, Any]) -> bool:  # noqa: C901 - one branch a kind
         kind, d = ctx["kind"], ctx["d"]
         if kind == "genesis":
             self.people[ctx["by"][0]] = [Keys(d["sign"], d["kem"], confirmed=True)]
@@ -552,22 +580,32 @@ class Oracle:
             pub = X25519PrivateKey.from_private_bytes(self.secrets[one]).public_key().public_bytes_raw().hex()
             info = c(["hrd1/rolewrap", self.org, role, 1, name, int(gen), pub])
             seed = self._unwrap(self.secrets[one], info, body[place * 80 : place * 80 + 80])
-            if seed and X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex() == self.roles[role]["pub"]:
+            if (
+                seed
+                and X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()
+                == self.roles[role]["pub"]
+            ):
                 self.secrets[f"r:{role}:1"] = seed
 
     @staticmethod
     def _unwrap(secret: bytes, info: bytes, wrapped: bytes) -> bytes | None:
         try:
-            key = SUITE.decrypt(wrapped, X25519PrivateKey.from_private_bytes(secret), info) if len(wrapped) == 80 else None
+            key = (
+                SUITE.decrypt(wrapped, X25519PrivateKey.from_private_bytes(secret), info)
+                if len(wrapped) == 80
+                else None
+            )
         except (InvalidTag, ValueError):
             return None
         return key if key is not None and len(key) == 32 else None
 
-    def _record(self, row: Any, known: Known, chain: Chain) -> None:
+    def _record(self, row: Any, known: Known, chain: Chain) -> None:  # noqa: C901 - one branch a kind
         ctx, d = known.ctx, known.ctx["d"]
         if ctx["kind"] == "dek":
             if not d.get("add"):
-                chain.epochs.append({"to": set(), "dk": d["dk"], "by": ctx["by"][0], "writers": set(), "repaired": False})
+                chain.epochs.append(
+                    {"to": set(), "dk": d["dk"], "by": ctx["by"][0], "writers": set(), "repaired": False}
+                )
             chain.epochs[d["ep"] - 1]["to"] |= set(d["to"])
             self._open_wraps(ctx, row.body)
             if "repairs" in d:
@@ -580,7 +618,14 @@ class Oracle:
             if ctx["kind"] == "vote":
                 chain.votes.add(ctx["op"])
         where = ctx["chain"].split(":")
-        side = Side(known, row.ctx, row.body, self.policy.get(where[2], {}), self._writers(where) if where[2] in self.policy else {}, where[1])
+        side = Side(
+            known,
+            row.ctx,
+            row.body,
+            self.policy.get(where[2], {}),
+            self._writers(where) if where[2] in self.policy else {},
+            where[1],
+        )
         chain.sides.append(side)
         if "repairs" in d:
             chain.state = State()
@@ -611,7 +656,7 @@ class Oracle:
             return
         try:
             if "ep" in d and chain.epochs[d["ep"] - 1]["repaired"]:
-                raise Wrong("void", "repaired")
+                raise Wrong("void", "repaired")  # noqa: TRY301 - read beside its rule
             body = self._open(side) if "ep" in d else None
             getattr(self, f"_{ctx['kind']}")(side, body, state)
         except Wrong as wrong:
@@ -632,7 +677,7 @@ class Oracle:
             while size <= len(plain):
                 size *= 2
             if padded != plain + b"\x80" + bytes(size - len(plain) - 1):
-                raise ValueError("padding")
+                raise ValueError("padding")  # noqa: TRY301 - one of several ways not to open
             return strict(plain)
         except (InvalidTag, ValueError, RecursionError) as error:
             raise Wrong("void", "does not open") from error
@@ -645,7 +690,9 @@ class Oracle:
             raise Wrong("void", why)
 
     def _shape(self, body: Any, must: str, may: str = "") -> None:
-        self._need(isinstance(body, dict) and set(must.split()) <= set(body) <= set((must + " " + may).split()), "shape")
+        self._need(
+            isinstance(body, dict) and set(must.split()) <= set(body) <= set((must + " " + may).split()), "shape"
+        )
 
     def _text(self, value: Any) -> None:
         self._need(isinstance(value, str) and len(value) <= 4000 and not any(map(forbidden, value)), "shape")
@@ -665,8 +712,12 @@ class Oracle:
         for one in changes:
             policy = fields.get(one["field"])
             self._need(policy is not None, "field")
+            assert policy is not None
             day = one.get("eff")
-            self._need((day is not None) == bool(policy.get("eff")) and (day is None or (isinstance(day, str) and iso(day))), "eff")
+            self._need(
+                (day is not None) == bool(policy.get("eff")) and (day is None or (isinstance(day, str) and iso(day))),
+                "eff",
+            )
             self._need(bool(one["item"]) == bool(side.policy.get("list")), "item")
             self._need(state.lost or state.at(one["item"], one["field"], day or "") == one["was"], "was")
 
@@ -674,12 +725,17 @@ class Oracle:
         return {side.policy["fields"][one["field"]]["rule"] for one in changes}
 
     def _rec(self, side: Side, body: Any, state: State) -> None:
-        ctx, d, me = side.known.ctx, side.known.ctx["d"], side.known.ctx["by"][0]
+        d, me = side.known.ctx["d"], side.known.ctx["by"][0]
         self._shape(body, "changes why base" if "base" in d else "changes why", "resolves")
         self._text(body["why"])
         resolves = body.get("resolves", [])
-        self._need(isinstance(resolves, list) and len(resolves) <= 500 and ("resolves" not in body or resolves), "shape")
-        self._need(all(isinstance(one, list) and len(one) == 3 and all(isinstance(v, str) for v in one) for one in resolves), "shape")
+        self._need(
+            isinstance(resolves, list) and len(resolves) <= 500 and ("resolves" not in body or resolves), "shape"
+        )
+        self._need(
+            all(isinstance(one, list) and len(one) == 3 and all(isinstance(v, str) for v in one) for one in resolves),
+            "shape",
+        )
         self._need(body["changes"] or resolves, "shape")
         self._need("base" in d or not state.base_due, "base")
         self._need("base" not in d or state.lost or c(body["base"]) == c(state.base()), "base")
@@ -692,10 +748,12 @@ class Oracle:
             self._direct(side, body["changes"])
         if state.lost:
             return
-        side.known.changes = tuple((one["item"], one["field"], one["was"], one["to"], one.get("eff", "")) for one in body["changes"])
+        side.known.changes = tuple(
+            (one["item"], one["field"], one["was"], one["to"], one.get("eff", "")) for one in body["changes"]
+        )
         side.known.before = {(i, f, day): state.at(i, f, day) for i, f, _, _, day in side.known.changes}
         for item, name, _, to, day in side.known.changes:
-            state.values.setdefault((item, name), {})[day] = (to, me, ctx["op"])
+            state.values.setdefault((item, name), {})[day] = (to, me, side.known.ctx["op"])
             state.history.setdefault((item, name), []).append(to)
         state.asks.pop(d.get("basis", [""])[0], None)
         state.clashes -= set(keys)

@@ -1,6 +1,7 @@
 """Organisations to test with: real people at real workstations, each with a replica of their own, on one hostile store.
 
-Everything goes through the product's own ``Sending``, ``Exchange`` and ``Ledger``. Names and times come from counters; only keys
+Everything goes through the product's own ``Sending``, ``Exchange`` and ``Ledger``. Names and times come from
+counters; only keys
 and nonces are random. ``founded()`` is built once and copied for every test, so that a history starts in milliseconds.
 """
 
@@ -154,7 +155,9 @@ class Desk:
         seen = {(item, name): now(name) for name in group_of(section, values)}
         return self.work.sending.save(Edit(self.site.names.op(), chain, changes, seen, "because", request, resolves))
 
-    def ask(self, subject: str, section: str, values: Mapping[str, str | None], *, item: str = "", eff: str = "") -> Item:
+    def ask(
+        self, subject: str, section: str, values: Mapping[str, str | None], *, item: str = "", eff: str = ""
+    ) -> Item:
         return self.edit(subject, section, values, item=item, eff=eff, request=True)
 
     def approve(self, chain: str, prop: str) -> Item:

@@ -66,7 +66,11 @@ def test_a_locked_chain_locks_no_other(name: str) -> None:
     site = world.site
     launch(world, name)
     for desk in (site.desks["founder"], site.desks["ann"]):
-        saved = desk.edit(desk.pid, "card", {"nick": "still here"}) if name != "an_unknown_kind_on_ones_own_chain" else desk.edit(site.pid("ann"), "contact", {"phone": desk.name})
+        saved = (
+            desk.edit(desk.pid, "card", {"nick": "still here"})
+            if name != "an_unknown_kind_on_ones_own_chain"
+            else desk.edit(site.pid("ann"), "contact", {"phone": desk.name})
+        )
         world.saved(desk, saved.op)
     site.rest()
     check_at_rest(world)

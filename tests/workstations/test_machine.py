@@ -1,17 +1,20 @@
-"""Random histories of an organisation: honest people, broken lines, killed programs, two insiders and a store that takes anything.
+"""Random histories: honest people, broken lines, killed programs, two insiders and a store that takes anything.
 
-``HYPOTHESIS_PROFILE=soak`` runs 3,000 histories of 40 steps. After each step the step invariants are checked, at the end
-everybody comes to rest and all of them are.
+``HYPOTHESIS_PROFILE=soak`` runs 3,000 histories of 40 steps. The step invariants are checked after each step; at the
+end everybody comes to rest and all of them are.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from typing_extensions import override
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.replica import State
@@ -27,7 +30,8 @@ PEOPLE = st.sampled_from(["founder", "second", "ann", "bob"])
 HR = st.sampled_from(["founder", "second"])
 SUBJECTS = st.sampled_from(["ann", "ann", "bob", "second", "founder"])
 FIELDS = st.sampled_from(
-    [("contact", name) for name in ("mail", "phone", "street", "city", "grade")] + [("card", "nick"), ("card", "full_name"), ("bank", "label"), ("job", "team")]
+    [("contact", name) for name in ("mail", "phone", "street", "city", "grade")]
+    + [("card", "nick"), ("card", "full_name"), ("bank", "label"), ("job", "team")]
 )
 ASKED = st.sampled_from([("contact", "title"), ("contact", "legal"), ("bank", "iban"), ("bank", "holder")])
 AIMED = [name for name in ATTACKS if name not in LOCKING]
@@ -59,7 +63,7 @@ class Organisation(RuleBasedStateMachine):
 
     def save(self, desk: Desk, subject: str, where: tuple[str, str], **more: Any) -> None:
         section, name = where
-        listed = {"item": self.items[subject]} if section == "bank" else {}
+        listed: dict[str, Any] = {"item": self.items[subject]} if section == "bank" else {}
         try:
             item = desk.edit(self.desk(subject).pid, section, {name: self.value()}, **listed, **more)
         except Nothing:
@@ -78,7 +82,13 @@ class Organisation(RuleBasedStateMachine):
         if who in ("founder", "second") or who == subject:
             self.save(self.desk(who), subject, where, request=True, **({"eff": day} if where[0] == "bank" else {}))
 
-    @rule(who=HR, subject=SUBJECTS, section=st.sampled_from(["contact", "bank"]), yes=st.integers(0, 3), choice=st.integers(0, 9))
+    @rule(
+        who=HR,
+        subject=SUBJECTS,
+        section=st.sampled_from(["contact", "bank"]),
+        yes=st.integers(0, 3),
+        choice=st.integers(0, 9),
+    )
     def decide(self, who: str, subject: str, section: str, yes: int, choice: int) -> None:
         desk, chain = self.desk(who), record_chain(self.desk(subject).pid, section)
         ops = desk.requests(chain)
@@ -143,10 +153,8 @@ class Organisation(RuleBasedStateMachine):
             raise Killed
 
         desk.ledger.settle = die
-        try:
+        with contextlib.suppress(Killed):
             desk.pull()
-        except Killed:
-            pass
         desk.restart()
 
     @rule(who=PEOPLE)
@@ -241,6 +249,7 @@ class Organisation(RuleBasedStateMachine):
         if hasattr(self, "world"):
             check(self.world)
 
+    @override
     def teardown(self) -> None:
         if not hasattr(self, "world"):
             return
@@ -253,4 +262,8 @@ class Organisation(RuleBasedStateMachine):
 
 
 TestOrganisation = Organisation.TestCase
-TestOrganisation.pytestmark = [pytest.mark.timeout(0 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 180)]  # type: ignore[attr-defined]
+SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
+TestOrganisation.pytestmark = [pytest.mark.timeout(0 if SOAK else 240)]  # type: ignore[attr-defined]
+if not SOAK:
+    # half a minute, whatever the profile of the other tests
+    TestOrganisation.settings = settings(max_examples=20, stateful_step_count=20)
