@@ -39,6 +39,7 @@ def tell() -> Story:
         story.words[seq] = words
     _people(story)
     _contact(story)
+    _epochs(story)
     _bank(story)
     _pay_and_health(story)
     _strangers(story)
@@ -47,11 +48,20 @@ def tell() -> Story:
 
 def _people(story: Story) -> None:
     forge = story.forge
+    asked, own, said = _alone(story)
     amira = forge.employee()
     second = forge.employee()
     story.note("both have keys")
     forge.join_role("hr", second)
     story.note("a second HR person")
+    story.note("the subject's own yes is none", forge.sealed(second, own, "rec", said, asked))
+    story.note("role given by no member", forge.join_role("hr", amira, by=amira))
+    own_key = {"pid": forge.hr.pid, "gen": 1, "fp": "0" * 64}
+    story.note("one's own key", forge.plain(forge.hr, "org", "confirm", own_key))
+    late = forge.accepted(forge.person())
+    words = {"pid": late.pid, "gen": 1, "fp": "0" * 64}
+    story.note("other words", forge.plain(forge.hr, "org", "confirm", words))
+    story.note("an invite for the second time", _again(forge, late))
     story.note("surplus mark on a first key", forge.confirm(forge.accepted(forge.person()), solo=True))
     story.note("payroll, signed by two", forge.role("payroll", second, [forge.hr]))
     story.note("known role", forge.role("payroll", second, [forge.hr]))
@@ -64,6 +74,27 @@ def _people(story: Story) -> None:
     d["co"] = forge.co([second], "policy", op, d=d, body=body)
     story.note("policy that is none", forge.plain(forge.hr, "org", "policy", d, body, op=op))
     story.readers = {"hr": forge.hr, "second": second, "amira": amira}
+
+
+def _alone(story: Story) -> tuple[dict[str, object], str, dict[str, Any]]:
+    """The founder asks about himself and says yes, while nobody else exists; what a decision on it would name."""
+    forge = story.forge
+    own, item = f"r:{forge.hr.pid}:bank", forge.uuid()
+    forge.dek(forge.hr, own)
+    asked = changes(change("iban", None, "DE02", item=item, eff=DAY))
+    prop = story.note("alone, about himself", forge.sealed(forge.hr, own, "prop", {"ep": 1}, asked))
+    yes = {"ep": 1, "prop": prop.op, "yes": True}
+    vote = story.note("his own yes", forge.sealed(forge.hr, own, "vote", yes, {"reason": "nobody else"}))
+    return asked, own, {"ep": 1, "basis": [prop.op, vote.op], "solo": True}
+
+
+def _again(forge: Forge, who: Actor) -> Stored:
+    """A second acceptance of the newest person's invite."""
+    inv = json.loads(forge.rows[-2].ctx)["d"]["inv"]  # type: ignore[arg-type] # written by us
+    identity = Identity.new()
+    d = {"inv": inv, "pid": who.pid, "gen": 2, "sign": identity.signer.pub.hex(), "kem": identity.kem.pub.hex()}
+    fresh = Actor(who.pid, 2, identity, who.session)
+    return forge.plain(fresh, "org", "accept", d | {"proof": "0" * 128})
 
 
 def _contact(story: Story) -> None:
@@ -84,6 +115,9 @@ def _contact(story: Story) -> None:
     of = forge.op()
     story.note("what was lost is kept", forge.sealed(amira, chain, "conf", {"ep": 1, "of": of}, lost))
     story.note("kept already", forge.sealed(amira, chain, "conf", {"ep": 1, "of": of}, lost))
+    mixed = {"item": "", "group": "email", "mine": {"email": "x", "street": "y"}}
+    row = forge.sealed(amira, chain, "conf", {"ep": 1, "of": forge.op()}, mixed)
+    story.note("two groups in one conflict", row)
     solved = changes(resolves=[[of, "", "email"]])
     story.note("conflict resolved", forge.sealed(hr, chain, "rec", {"ep": 1}, solved))
     story.note("resolved already", forge.sealed(hr, chain, "rec", {"ep": 1}, solved))
@@ -108,6 +142,11 @@ def _contact(story: Story) -> None:
     story.note(
         "orphan", forge.sealed(amira, chain, "rec", {"ep": 1}, changes(change("email", "c@d", "z")), prev="7" * 64)
     )
+
+
+def _epochs(story: Story) -> None:
+    forge, amira, hr = story.forge, story.readers["amira"], story.forge.hr
+    chain = f"r:{amira.pid}:contact"
     story.note("new key", forge.dek(hr, chain))
     story.note("base missing", forge.sealed(hr, chain, "rec", {"ep": 2}, changes(change("email", "c@d", "q"))))
     fold = forge.seen_by(hr).folds[chain]
@@ -209,3 +248,6 @@ def _strangers(story: Story) -> None:
     story.note("a new key ends the old one")
     story.note("which no longer signs", forge.plain(amira, f"w:{amira.pid}", "novel-kind", {}))
     story.note("one HR person is too few for it", forge.confirm(renewed))
+    bank = f"r:{amira.pid}:bank"
+    old = forge.sealed(hr, bank, "rec", {"ep": 1}, changes(change("note", None, "n", item=forge.uuid())))
+    story.note("under a key somebody no longer has", old)
