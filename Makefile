@@ -4,10 +4,11 @@
 
 PYTHON ?= python3
 ARGS ?=
+FILE ?= tests/knowledge_quality/queries.json
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test format lock clean
+.PHONY: help run test search-quality format lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -19,6 +20,10 @@ run: ## the demo organisation: two windows on one store; without a screen, a tou
 test: ## style, types, floors and every test, with times
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) packaging/check.py $(ARGS)
+
+search-quality: ## hit@1, hit@3, nothing found and times of the search, for a file of queries (FILE=…)
+	@$(PYTHON) packaging/prepare.py run
+	@$(VENV_PYTHON) benchmarks/search_quality.py "$(FILE)"
 
 format: ## lay out the code and mend what ruff can mend
 	@$(PYTHON) packaging/prepare.py test

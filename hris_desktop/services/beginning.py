@@ -20,6 +20,8 @@ from hris_desktop.services.device import ThisDevice, judged
 from hris_desktop.services.errors import BadInput, Integrity, ServiceError, WrongSecretError, spoken
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.kit import keep_kit
+from hris_desktop.services.knowledge_files import bundled
+from hris_desktop.services.knowledge_loading import load
 from hris_desktop.services.office import DIRECTORY, FULL_NAME
 from hris_desktop.services.profiles import Card
 from hris_desktop.services.shelves import founded_by, is_missing, make_store, open_shelf
@@ -173,9 +175,10 @@ def _first_acts(suite: Suite, wish: Wish) -> None:
 
 
 def _send(suite: Suite, store: Store) -> None:
-    """What is in the outbox goes out now, or with the next connection."""
+    """What is in the outbox goes out now, or with the next connection; so do the articles, or HR loads them later."""
     try:
         suite.desk.round(store)
+        load(suite.desk, store, bundled().articles)
     except StoreError:
         return
 

@@ -11,6 +11,7 @@ from datetime import UTC
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Catalogue
 from hris_desktop.services.approvals import Approvals
+from hris_desktop.services.knowledge import Knowledge
 from hris_desktop.services.office import Office
 from hris_desktop.services.overview import Overview
 from hris_desktop.services.people import People
@@ -56,6 +57,7 @@ class Suite:
     roles: Roles = field(repr=False)
     sharing: Sharing = field(repr=False)
     overview: Overview = field(repr=False)
+    knowledge: Knowledge = field(repr=False)
 
     @property
     def me(self) -> str:
@@ -93,4 +95,5 @@ def open_suite(
         Roles(office),
         Sharing(office),
         Overview(office),
+        Knowledge(desk.replica),
     )

@@ -20,6 +20,8 @@ KEPT = 4_000
 """Ranked phrases that are remembered: while somebody types, all words but the last stay the same."""
 MANY = 150
 """A word in more articles than these is looked up in titles and other words alone: in the texts it tells nothing."""
+ENDING = 3
+"""Letters by which a word may differ from the member of a group that it is an inflexion of."""
 _TOKENIZER = "tokenize = 'porter unicode61 remove_diacritics 2'"
 _TABLES = (
     f"CREATE VIRTUAL TABLE article USING fts5(title, other, body, {_TOKENIZER})",
@@ -128,9 +130,11 @@ class KnowledgeIndex:
         """The groups that name this very phrase, in any inflexion: all their members."""
         known = self._synonyms.get(phrase)
         if known is None:
-            query = "SELECT DISTINCT grp FROM synonym WHERE synonym MATCH ? AND size = ? ORDER BY grp"
+            query = "SELECT grp, phrase FROM synonym WHERE synonym MATCH ? AND size = ? ORDER BY grp"
             found = self._db.execute(query, (_quoted(phrase), len(phrase.split()))).fetchall()
-            known = tuple(self._groups[number] for (number,) in found)
+            # one stem is not one meaning: an account is not accountable
+            numbers = dict.fromkeys(grp for grp, member in found if abs(len(member) - len(phrase)) <= ENDING)
+            known = tuple(self._groups[number] for number in numbers)
             _keep(self._synonyms, phrase, known)
         return known
 
