@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from hris_desktop.services.views import SyncView
     from hris_desktop.store.contract import Store
     from hris_desktop.sync.loop import Loop, Report
+    from hris_desktop.ui.frame import Frame
     from hris_desktop.ui.pages.approvals import ApprovalsPage
     from hris_desktop.ui.pages.desk import Desk
     from hris_desktop.ui.sidebar import Place
@@ -213,6 +214,8 @@ class Program(QObject):
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
         frame = Frame(who, self._places(suite, greeting), self.hub, version=__version__, data=data_places(suite))
         self.window.show_frame(frame, profile=suite.profile)
+        again = partial(self._look_at_roles, suite, frame, was_hr=greeting.is_hr)
+        self.hub.watch(frame, lambda chain: chain == "org", again)
         self._begin_exchange(suite)
         self._refresh()
         self.signed_in.emit()
@@ -246,7 +249,19 @@ class Program(QObject):
     def _newcomers_page(self, suite: Suite) -> QWidget:
         from hris_desktop.ui.pages.newcomers import NewcomersPage
 
-        return NewcomersPage(suite.people, self.tasks, self.hub, store=suite.store)
+        return NewcomersPage(suite.people, self.tasks, self.hub, store=suite.store, locale=suite.office.locale)
+
+    def _look_at_roles(self, suite: Suite, frame: Frame, *, was_hr: bool) -> None:
+        """The places of the window are those of the role one signed in with."""
+
+        def done(is_hr: bool) -> None:  # noqa: FBT001 - the shape of a call-back
+            if is_hr and not was_hr:
+                frame.ask_to_sign_in_again(
+                    tr("You now belong to HR"), tr("Approvals and newcomers are here once you have signed in again.")
+                )
+
+        if self.suite is suite:
+            self.tasks.run(frame, lambda: suite.is_hr, done=done)
 
     # -- exchange ---------------------------------------------------------------------------------------------------
 

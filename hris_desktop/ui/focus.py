@@ -47,10 +47,19 @@ def begin(page: QWidget) -> None:
 
 
 def arrive(page: QWidget) -> None:
-    """Put the focus on the page itself: its title is read, nothing is marked, Tab goes to the first stop on it."""
+    """Put the focus on the page itself: its title is read, nothing is marked, Tab goes to the first stop on it.
+
+    A page with a list begins in the list, so that its keys work at once.
+    """
+    lists = (one for one in page.findChildren(QAbstractItemView) if one.isVisibleTo(page) and one.isEnabled())
+    first = next(lists, None)
+    if first is not None:
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return
     areas = [page] if isinstance(page, QScrollArea) else page.findChildren(QScrollArea)
     # inside the scroll area, so that the arrow keys move the page before anything on it was chosen
-    sheet = next((area.widget() for area in areas if isinstance(area, QScrollArea) and area.isVisibleTo(page)), page)
+    sheets = (area.widget() for area in areas if area.isVisibleTo(page))
+    sheet: QWidget = next((one for one in sheets if one is not None), page)
     if not sheet.accessibleName():
         sheet.setAccessibleName(page.accessibleName())
     sheet.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -43,6 +43,7 @@ class Frame(QWidget):
         self._built: dict[str, QWidget] = {}
         self._over: list[QWidget] = []
         self._key = ""
+        self._told: set[str] = set()
         self._what = dialogs.About(version, data)
         self._hub = hub
         self.actions_of = Actions(self)
@@ -89,9 +90,7 @@ class Frame(QWidget):
         self._key = key
         self.sidebar.choose(key)
         self.stack.setCurrentWidget(self._built[key])
-        # who walks through the sidebar stays there; every other way leads onto the page
-        if not self.sidebar.isAncestorOf(self.focusWidget()):
-            self.arrive()
+        self.arrive()
         self.went.emit(key)
 
     def open_page(self, page: QWidget) -> None:
@@ -123,6 +122,20 @@ class Frame(QWidget):
         away.clicked.connect(banner.hide)
         away.clicked.connect(banner.deleteLater)
         banner.add_act(away)
+        self._put(banner)
+
+    def ask_to_sign_in_again(self, title: str, sentence: str) -> None:
+        """Say, once, that what may be done here has changed, with the way there."""
+        if title in self._told:
+            return
+        self._told.add(title)
+        banner = Banner(sentence, title)
+        lock = Button(tr("Lock and sign in"), "lock", height=Height.CARD)
+        lock.clicked.connect(self.lock_asked)
+        banner.add_act(lock)
+        self._put(banner)
+
+    def _put(self, banner: Banner) -> None:
         self._notices.addWidget(banner)
         banner.speak()
 

@@ -109,7 +109,7 @@ class TestKit(Narrow):
         self.button.end_work()
         failure = explain(error)
         # the sentence names the word that is not right
-        named = (row for row in self._rows.values() if row.label.text() in failure.words)
+        named = (row for row in self._rows.values() if f"{row.label.text()} " in failure.words)
         row = next(named, next(iter(self._rows.values())))
         row.set_error(failure.words)
         row.control.setFocus()

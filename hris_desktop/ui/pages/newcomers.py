@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.people import InviteLetter
 from hris_desktop.services.views import Candidate
+from hris_desktop.ui import when
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.speak import announce
@@ -46,17 +47,21 @@ class PeoplePort(Protocol):
 class NewcomersPage(PageScaffold):
     """Who waits above, a new invite below; the list looks again whenever the organisation's log changes."""
 
-    def __init__(self, people: PeoplePort, tasks: Tasks, hub: Hub, *, store: str) -> None:
+    def __init__(self, people: PeoplePort, tasks: Tasks, hub: Hub, *, store: str, locale: str = "en") -> None:
         """``store``: the address that the invite letter tells."""
         super().__init__(
             tr("Newcomers"), tr("Nobody gets a key before somebody in HR has compared five words with them.")
         )
-        self._people, self._tasks, self._store = people, tasks, store
+        self._people, self._tasks, self._store, self._locale = people, tasks, store, locale
         self._waiting = QWidget()
         self._column = QVBoxLayout(self._waiting)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
         self._shown: tuple[Candidate, ...] | None = None
+        self._invited = ""
+        self._news = Banner("", notice=Notice.SUCCESS)
+        self._news.hide()
+        self.add(self._news)
         self.add(self._waiting)
         self.add(self._build_invite())
         hub.watch(self, lambda chain: chain == "org" or chain.endswith(":directory"), self.reload)
@@ -71,6 +76,8 @@ class NewcomersPage(PageScaffold):
         if fresh == self._shown:
             return
         self._shown = fresh
+        if any(candidate.pid == self._invited for candidate in fresh):
+            self._clear_letter()  # the code was used: it opens nothing any more
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -106,7 +113,8 @@ class NewcomersPage(PageScaffold):
         button.setEnabled(False)
 
         def done(_: None) -> None:
-            announce(self, tr("{name} is confirmed.", name=candidate.name))
+            name = isolate(candidate.name)
+            self._news.set_words("", tr("{name} is confirmed and can sign in now.", name=name))
             self.reload()
 
         self._tasks.run(self, lambda: self._people.confirm(candidate.pid), done=done, failed=self._failed)
@@ -146,7 +154,9 @@ class NewcomersPage(PageScaffold):
     def _show_letter(self, letter: InviteLetter) -> None:
         self._clear_letter()
         self._name.clear()
-        until = f"{letter.until.astimezone():%d.%m.%Y}"
+        self._invited = letter.person.pid
+        self._news.hide()
+        until = when.day(letter.until.astimezone().date(), self._locale)
         title = tr("Invite for {name}", name=isolate(letter.person.name))
         banner = Banner(
             tr(
