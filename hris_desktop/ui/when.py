@@ -29,10 +29,12 @@ def moment(value: datetime, locale: str, *, zone: datetime) -> str:
 
 
 def age(since: datetime | None, now: datetime) -> str:
-    """How long something has waited: ``19 h``, ``2 days``; empty when nobody knows."""
+    """How long something has waited: ``just now``, ``19 h``, ``2 days``; empty when nobody knows."""
     if since is None:
         return ""
     seconds = max((now - since).total_seconds(), 0)
+    if seconds < _MINUTE:
+        return tr("just now")
     if seconds < _HOUR:
         return tr("{count} min", count=int(seconds // _MINUTE)).replace(" ", _NBSP)
     if seconds < _LONGEST_HOURS * _HOUR:

@@ -175,7 +175,7 @@ class ApprovalDetail(QWidget):
         ]
         reveal = Reveal(self._desk, button, card, named)
         reveal.failed.connect(lambda error: column.insertWidget(1, trouble_banner(error)))
-        words = tr("Opening the full values is written to the log of {name}.", name=isolate(change.subject.name))
+        words = tr("Full values are shown only when you ask for them, after your passphrase.")
         return FootNote(words, act=button)
 
     def _reason(self) -> QVBoxLayout:

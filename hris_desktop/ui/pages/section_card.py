@@ -153,7 +153,7 @@ class _Sheet(Card):
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.ROW)
-        masked = any(self._view.section.field(key).masked for key in self._view.section.title_fields)
+        masked = "•" in title
         figures = Figures.MASKED if masked else Figures.TEXT
         row.addWidget(Label(title, Face.STRONG, wrap=True, figures=figures, secret=masked), 1)
         if acts:

@@ -44,6 +44,7 @@ class SectionReaders(QWidget):
             self._detail = reader_rows(self._readers, self._locale)
             self._detail.layout().setContentsMargins(Space.CARD, 2, Space.CARD, 14)  # type: ignore[union-attr]
             self._column.addWidget(self._detail)
+        self.foot.set_unfolded(unfolded=self._detail is not None)
         words = tr("unfolded") if self._detail else tr("folded")
         self.foot.setAccessibleDescription(". ".join(part for part in (self._readers.outdated, words) if part))
 

@@ -21,10 +21,18 @@ class Icon(QWidget):
     """A quiet sign beside words that say the same; ``tile`` puts it on a small sunken square."""
 
     def __init__(
-        self, name: str, size: int = 20, role: Role = Role.MUTED, *, tile: int = 0, soft: Role = Role.SUNKEN
+        self,
+        name: str,
+        size: int = 20,
+        role: Role = Role.MUTED,
+        *,
+        tile: int = 0,
+        soft: Role = Role.SUNKEN,
+        line: int = 0,
     ) -> None:
-        """``size`` and ``tile`` in pixels at 100 %; the picture stands in the middle of the tile."""
+        """Sizes in pixels at 100 %; the picture stands in the middle of the tile, or of a line of text that high."""
         super().__init__()
+        self._line = line
         self._name, self._size, self.role, self._tile, self._soft = name, size, role, tile, soft
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retheme()
@@ -32,7 +40,7 @@ class Icon(QWidget):
     def retheme(self) -> None:
         """Take the size from the theme again."""
         side = theme.current().px(self._tile or self._size)
-        self.setFixedSize(side, side)
+        self.setFixedSize(side, max(side, theme.current().px(self._line)))
         self.update()
 
     def set(self, name: str, role: Role) -> None:

@@ -30,7 +30,7 @@ class ReadersFoot(QAbstractButton):
     def __init__(self, readers: Readers) -> None:
         """Show the summary that was computed from the keys."""
         super().__init__()
-        self._hovered = False
+        self._hovered = self._unfolded = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -46,6 +46,11 @@ class ReadersFoot(QAbstractButton):
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(readers.outdated)
         self.setToolTip(readers.outdated)
+        self.update()
+
+    def set_unfolded(self, *, unfolded: bool) -> None:
+        """Turn the chevron."""
+        self._unfolded = unfolded
         self.update()
 
     def retheme(self) -> None:
@@ -118,7 +123,8 @@ class ReadersFoot(QAbstractButton):
         self._words(painter, self._caption, Face.LABEL, Role.MUTED, QRectF(first, top, caption + 2, line))
         self._words(painter, self._summary, Face.SMALL, Role.TEXT, QRectF(second, below, wide, line))
         end = QRectF(self.width() - Space.CARD - side + 4, icon_top, side, side)
-        self._icon(painter, "chevron-right", end, Role.ACCENT if self._hovered else Role.MUTED)
+        chevron = "chevron-down" if self._unfolded else "chevron-right"
+        self._icon(painter, chevron, end, Role.ACCENT if self._hovered else Role.MUTED)
         painter.end()
 
     def _icon(self, painter: QPainter, name: str, area: QRectF, role: Role) -> None:

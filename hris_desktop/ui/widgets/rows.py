@@ -126,7 +126,7 @@ class ChangeGrid(_Grid):
         if unchanged:
             self.grid.addWidget(Label(tr("No change"), Face.BODY, Role.MUTED), row, 3)
             return
-        self.grid.addWidget(Icon("arrow-right", 16, Role.ACCENT), row, 2, Qt.AlignmentFlag.AlignTop)
+        self.grid.addWidget(Icon("arrow-right", 16, Role.ACCENT, line=20), row, 2, Qt.AlignmentFlag.AlignTop)
         new = _cell(after, Face.STRONG, Role.TEXT)
         self.grid.addWidget(new, row, 3, Qt.AlignmentFlag.AlignTop)
 
