@@ -226,3 +226,18 @@ def test_a_newcomer_needs_the_invites_own_signature() -> None:
     stored = founder.replica.by_seq(seq)
     assert stored is not None
     assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "proof of the invite")
+
+
+def test_nothing_is_written_under_a_key_whose_readers_are_no_longer_all_due() -> None:
+    """ann's old device still holds the key: whatever comes now needs a new one first."""
+    site = staffed()
+    chain = record_chain(site.pid("ann"), "contact")
+    rejoin(site)
+    forger = Forger.of(site.desks["founder"])
+    content = {"changes": [{"item": "", "field": "phone", "was": None, "to": "1"}], "why": ""}
+    seq = forger.plant(forger.secret("rec", chain, {"ep": forger.tip(chain).ep}, content))
+    for ledger in (site.keyless(), site.desks["second"].ledger):
+        site.exchange(ledger).pull()
+        stored = ledger.replica.by_seq(seq)
+        assert stored is not None
+        assert (stored.place, stored.place_reason.split(":")[0]) == (Place.NOT_COUNTED, "a reader is no longer due")
