@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import click
 import typer
 
 from hris_desktop.services.errors import ServiceError, WrongSecretError
@@ -49,7 +48,7 @@ def asked(value: str, option: str, question: str) -> str:
     if value:
         return value
     if not sys.stdin.isatty():
-        raise click.UsageError(f"Missing option {option}.")
+        raise typer.BadParameter(f"Missing option {option}.")
     return str(typer.prompt(question))
 
 
@@ -60,10 +59,12 @@ def passphrase(file: Path | None, descriptor: int | None, *, again: bool = False
     if descriptor is not None:
         return _first_line(lambda: _drain(descriptor), f"descriptor {descriptor}")
     if not sys.stdin.isatty():
-        raise click.UsageError("There is nobody to ask for the passphrase: give --passphrase-file or --passphrase-fd.")
+        raise typer.BadParameter(
+            "There is nobody to ask for the passphrase: give --passphrase-file or --passphrase-fd."
+        )
     secret = getpass.getpass("Passphrase: ")
     if again and getpass.getpass("The same once more: ") != secret:
-        raise click.UsageError("The two passphrases differ; nothing was made.")
+        raise typer.BadParameter("The two passphrases differ; nothing was made.")
     return secret
 
 
@@ -76,7 +77,7 @@ def _first_line(read: Callable[[], str], name: str) -> str:
     try:
         return (read().splitlines() or [""])[0]
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"The passphrase could not be read from {name}.") from error
+        raise typer.BadParameter(f"The passphrase could not be read from {name}.") from error
 
 
 def hash_option(text: str, option: str) -> bytes | None:
@@ -88,5 +89,5 @@ def hash_option(text: str, option: str) -> bytes | None:
     except ValueError:
         data = b""
     if len(data) != HASH_BYTES:
-        raise click.UsageError(f"{option} is 64 hexadecimal digits.")
+        raise typer.BadParameter(f"{option} is 64 hexadecimal digits.")
     return data

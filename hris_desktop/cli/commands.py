@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from hris_desktop import __version__
@@ -35,11 +34,12 @@ cli.add_typer(kb, name="kb")
 def dispatch(arguments: list[str], last: Net) -> int:
     """Run one command; the exit code. What is no failure of ours is let through."""
     try:
-        result = cli(args=arguments, prog_name="hris-desktop", standalone_mode=False, obj=last)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt, EOFError):
+        # not `cli(…)`: that replaces the hook under which a fault of ours becomes a reference
+        typer.main.get_command(cli)(args=arguments, prog_name="hris-desktop", obj=last)
+    except SystemExit as end:
+        # wrong usage, `Exit` and plain success all arrive so, already said
+        return end.code if isinstance(end.code, int) else 0
+    except (KeyboardInterrupt, EOFError):
         say("Stopped; nothing more was changed.")
         return STOPPED
     except BrokenPipeError:
@@ -49,7 +49,7 @@ def dispatch(arguments: list[str], last: Net) -> int:
     except ServiceError as error:
         complain(error)
         return error.exit_code
-    return result if isinstance(result, int) else 0
+    return 0
 
 
 @cli.callback(invoke_without_command=True)
@@ -97,7 +97,7 @@ def sync(
 ) -> None:
     """Exchange with the store: pull what is new, send what waits."""
     if not once:
-        raise click.UsageError("Only `sync --once` runs from here; the window does the rest.")
+        raise typer.BadParameter("Only `sync --once` runs from here; the window does the rest.")
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         done = exchange(suite)
         view = suite.overview.sync(Contact(checked=suite.office.clock.now()))

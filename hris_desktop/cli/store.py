@@ -10,13 +10,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json, print_words, say
 from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
-from hris_desktop.services.enrolment import Enrolment, FoundedView, Kit
+from hris_desktop.services.enrolment import Enrolment, FoundedView
+from hris_desktop.services.kit import Kit
 from hris_desktop.sync.verify import Report, verify
 
 INTEGRITY = 5
@@ -43,6 +43,9 @@ def init(  # noqa: PLR0917 - typer names each of them
     name = asked(name, "--name", "Your full name")
     secret = passphrase(passphrase_file, passphrase_fd, again=True)
     entrance = enrolment()
+    warning = entrance.device().warning
+    if warning:
+        say(warning)
     with _sheet(kit) as write:
         founded = entrance.found(organisation=organisation, name=name, store=address, secret=secret, profile=profile)
         kept = write(founded.kit)
@@ -87,9 +90,9 @@ def _sheet(path: Path | None) -> Iterator[_Sheet]:
     try:
         sheet = _Sheet(path)
     except FileExistsError as error:
-        raise click.UsageError(f"{path} exists already; nothing was made.") from error
+        raise typer.BadParameter(f"{path} exists already; nothing was made.") from error
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be written ({error.strerror}); nothing was made.") from error
+        raise typer.BadParameter(f"{path} cannot be written ({error.strerror}); nothing was made.") from error
     try:
         yield sheet
     finally:
@@ -141,7 +144,7 @@ def _known(file: Path | None) -> set[str]:
     try:
         return set(file.read_text("ascii").split()) if file else set()
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{file} cannot be read as a list of hashes.") from error
+        raise typer.BadParameter(f"{file} cannot be read as a list of hashes.") from error
 
 
 def _show(report: Report, seen: set[str]) -> None:

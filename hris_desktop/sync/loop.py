@@ -85,7 +85,7 @@ class Loop:
         self._bell: Bell = bell or Event()
         self._ended = Event()
         self._store: Store | None = None
-        self._thread = Thread(target=self._run, name="exchange", daemon=True)
+        self._thread = Thread(target=self.run, name="exchange", daemon=True)
 
     def start(self) -> None:
         """Begin with a round."""
@@ -102,7 +102,8 @@ class Loop:
         if self._thread.is_alive():
             self._thread.join()
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """What the thread does, from ``start`` to ``stop``."""
         try:
             self._rounds()
         except CancelledError:
