@@ -168,13 +168,12 @@ class Hands:
             return next((one for one in self._shown(QComboBox) if one.accessibleName() == name), None)
 
         box = self.wait_for(there, f"the list {name} is there")
+        wanted = box.findText(words)
+        if wanted < 0:
+            raise StepFailed(f"{self.who}: the list {name} has no {words}")
         box.setFocus()
-        QTest.keyClick(box, Qt.Key.Key_Home)
-        for _ in range(box.count()):
-            if box.currentText() == words:
-                return
-            QTest.keyClick(box, Qt.Key.Key_Down)
-        raise StepFailed(f"{self.who}: the list {name} has no {words}")
+        while box.currentIndex() != wanted:
+            QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
 
     # -- waiting ------------------------------------------------------------------------------------------------------
 

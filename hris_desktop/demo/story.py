@@ -30,6 +30,8 @@ FOUNDED: Final = -420
 """The day on which the organisation took up the program."""
 FIRST_RECORDS: Final = -400
 TELL_EVERY: Final = 10
+ADDED_AT_ONCE: Final = 8
+"""The log of the organisation takes one act after the other, and each look at a long outbox costs its length."""
 
 Tell = Callable[[str], None]
 
@@ -84,10 +86,6 @@ def _bring_in(stage: Stage, enrolment: Enrolment, place: Folder, chosen: Cast) -
     """HR adds everybody and invites three; they join, and HR compares the words."""
     codes: dict[str, str] = {}
 
-    def add(hr: Suite) -> None:
-        for member in chosen.members[1:]:
-            stage.pids[member.key] = hr.people.add(member.name, provider=member.provider)
-
     def invite(hr: Suite) -> None:
         codes.update({key: hr.people.invite(stage.pids[key]).code for key in WITH_PROFILES[1:]})
 
@@ -95,7 +93,8 @@ def _bring_in(stage: Stage, enrolment: Enrolment, place: Folder, chosen: Cast) -
         for key in WITH_PROFILES[1:]:
             hr.people.confirm(stage.pids[key])
 
-    stage.together(FOUNDER, add)
+    for first in range(1, len(chosen.members), ADDED_AT_ONCE):
+        _add(stage, chosen.members[first : first + ADDED_AT_ONCE])
     stage.together(FOUNDER, invite)
     for key, code in codes.items():
         enrolment.join(code=code, store=str(place.store), secret=PASSPHRASE, kind="passphrase", profile=key)
@@ -105,6 +104,14 @@ def _bring_in(stage: Stage, enrolment: Enrolment, place: Folder, chosen: Cast) -
     for key in codes:
         enrolment.joining(key)
         stage.suites[key] = enrolment.suite(key)
+
+
+def _add(stage: Stage, members: Sequence[Member]) -> None:
+    def add(hr: Suite) -> None:
+        for member in members:
+            stage.pids[member.key] = hr.people.add(member.name, provider=member.provider)
+
+    stage.together(FOUNDER, add)
 
 
 def _give_roles(stage: Stage) -> None:

@@ -36,7 +36,7 @@ def run(demo: Demo, out: Path, *, costs: Costs, tell: Tell, steps: Sequence[Step
     _clear(out)
     done: list[dict[str, Any]] = []
     try:
-        with own_copy(demo, costs=costs, tell=tell) as copy, _workstations(app, copy, costs) as tour, _light():
+        with _light(), own_copy(demo, costs=costs, tell=tell) as copy, _workstations(app, copy, costs) as tour:
             for number, step in enumerate(steps, start=1):
                 done.append(_play(tour, step, number, out))
                 _write(out, done)
