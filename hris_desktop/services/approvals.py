@@ -73,12 +73,16 @@ class Approvals:
         give_up(self._office, mine.op)
 
     def _decide(self, op: str, reason: str, *, yes: bool) -> Receipt:
+        if self._decision_here(op) is not None:
+            raise NotAllowed("You have decided this already", "Your decision is on this device and waits to be sent.")
         chain = self._find(op)
+        _, request, standing = self._at(chain, op)
+        why_not = self._why_not(request, standing)
+        if why_not:
+            raise NotAllowed("It is not yours to decide", why_not, "Nothing was changed.")
         text, problems = read_why(self._office, reason, field="reason")
         if problems:
             raise BadInput("The reason", problems[0].message, "Nothing was changed.", field="reason")
-        if self._decision_here(op) is not None:
-            raise NotAllowed("You have decided this already", "Your decision is on this device and waits to be sent.")
         act = Decide(self._office.new_op(), chain, op, yes, text)
         keep(self._office, act, failed="It could not be decided")
         word = "approval" if yes else "refusal"

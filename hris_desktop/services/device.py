@@ -246,8 +246,12 @@ def judged(secret: NewSecret, place: Place) -> NewSecret:
             "Choose a passphrase.",
             field="secret",
         )
+    known = {word.casefold() for word in secret.personal}
+    unknown = " ".join(word for word in secret.text.split() if word.casefold() not in known)
     try:
-        judge(secret.text, secret.kind, demand=secret.demand.beside(place), personal=secret.personal)
+        # names that others know count for nothing, however many of them there are
+        for text in {secret.text, unknown}:
+            judge(text, secret.kind, demand=secret.demand.beside(place), personal=secret.personal)
     except WeakSecret as weak:
         raise BadInput("Too easy to guess", str(weak), field="secret") from weak
     return secret

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from hris_desktop.services.office import Office
-from hris_desktop.store.replica import Item
 from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Public, Withdraw
 
 KEPT: Final = "What was in force stays in force; what you typed is kept here until you discard it."
@@ -46,6 +45,7 @@ _WORDS: Final[Sequence[tuple[str, str]]] = (
     ("It was not accepted: target is a member", "This person has that role already. You can discard this."),
     ("It was not accepted", _DAMAGED),
     ("The store refused it", _REFUSED),
+    ("This request is no longer open", _DECIDED),
 )
 """The beginning of a kept reason → the sentence; the first that fits. Other reasons are sentences already."""
 
@@ -53,11 +53,6 @@ _WORDS: Final[Sequence[tuple[str, str]]] = (
 def sentence(reason: str) -> str:
     """Why it was not accepted and what to do."""
     return next((words for start, words in _WORDS if reason.startswith(start)), reason)
-
-
-def closed_meanwhile(item: Item) -> bool:
-    """A decision that came too late: there is nothing left that anybody could do with it."""
-    return sentence(item.reason) == _DECIDED
 
 
 def act_words(office: Office, intent: Intent) -> str:

@@ -196,7 +196,11 @@ class Company:
     def fork(self) -> Company:
         """A copy that goes its own way."""
         twin = Company(catalogue=self.catalogue)
-        twin.shelf.org, twin.shelf.last_seq, twin.shelf.rows = self.shelf.org, self.shelf.last_seq, list(self.shelf.rows)
+        twin.shelf.org, twin.shelf.last_seq, twin.shelf.rows = (
+            self.shelf.org,
+            self.shelf.last_seq,
+            list(self.shelf.rows),
+        )
         for name, desk in self.desks.items():
             replica = Replica.in_memory()
             desk.replica._db.backup(replica._db)  # noqa: SLF001 - a copy of the file, for which memory has no path

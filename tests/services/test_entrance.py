@@ -1,0 +1,466 @@
+"""Signing in, founding and joining at a real computer: real files, real derivation, and a sentence for every failure."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hris_desktop.services.errors import BadInput, BadInvite, ServiceError, StoreTrouble, WrongSecretError
+from hris_desktop.store.contract import (
+    Store,
+    StoreError,
+    StoreFull,
+    StoreTooNew,
+    StoreTooOld,
+    Unreachable,
+    WrongOrganisation,
+)
+from hris_desktop.store.sqlite import SqliteStore
+from hris_desktop.store.urls import open_store
+from hris_desktop.system import paths
+from hris_desktop.system.devicekey import Item
+from hris_desktop.system.situations import SituationKind, situation
+from tests.services.computer import GOOD, OTHER, Computer, Keyring, folders
+
+
+@pytest.fixture
+def here(home: Path) -> Computer:
+    """A computer with nothing on it."""
+    return Computer(home)
+
+
+def plain(text: str) -> bool:
+    """A sentence for a person: it ends, and holds no name of a class."""
+    return text.endswith((".", "”")) and not any(word.endswith("Error") for word in text.split())
+
+
+# -- an organisation from nothing -------------------------------------------------------------------------------------
+
+
+def test_a_founder_signs_in_and_finds_the_organisation(here: Computer) -> None:
+    profile = here.found()
+    [listed] = here.restart().profiles()
+    assert (listed.name, listed.organisation, listed.secret_kind, listed.joined) == (
+        "Priya Raman",
+        "Northwind Freight",
+        "passphrase",
+        True,
+    )
+    suite = here.open(profile)
+    greeting = suite.greeting()
+    assert (greeting.me.name, greeting.organisation, greeting.is_hr) == ("Priya Raman", "Northwind Freight", True)
+    assert suite.desk.sending.waiting() == []
+
+
+def test_somebody_joins_and_both_see_it(here: Computer) -> None:
+    hr = here.open(here.found())
+    code = here.invited(hr)
+    there = Computer(here.home, find=here.find)
+    invitation = there.enrolment.look_up(code=code, store=here.store)
+    assert (invitation.organisation, invitation.until) == ("Northwind Freight", "5 December 2026")
+    joining = there.enrolment.join(code=code.lower(), store=here.store, secret=OTHER, kind="passphrase")
+    assert not joining.confirmed
+    here.sync(hr)
+    [candidate] = hr.people.candidates()
+    assert (candidate.name, candidate.words) == ("Amira Haddad", joining.words)
+    hr.people.confirm(candidate.pid)
+    here.sync(hr)
+    there.clock.advance(timedelta(minutes=1))
+    assert there.enrolment.joining(joining.profile).confirmed
+    suite = there.enrolment.suite(joining.profile)
+    assert suite.records.record().subject.name == "Amira Haddad"
+    assert [view.name for view in there.enrolment.profiles()] == ["Amira Haddad", "Priya Raman"]
+
+
+def test_weak_secrets_are_refused_beside_their_field_and_leave_nothing(here: Computer) -> None:
+    before = here.traces()
+    for secret in ("short", "Priya Raman Northwind Freight", "password password password password"):
+        with pytest.raises(BadInput) as refused:
+            here.found(secret)
+        assert refused.value.field == "secret"
+    assert here.traces() == before
+    assert here.enrolment.strength("short", kind="passphrase", founder=True).enough is False
+    assert here.enrolment.strength(GOOD, kind="passphrase", founder=True).enough
+    assert here.enrolment.strength("", kind="PIN", founder=False).advice == ""
+
+
+@pytest.mark.parametrize("missing", ["organisation", "name", "store"])
+def test_what_is_missing_is_asked_for_at_its_field(here: Computer, missing: str) -> None:
+    typed = {"organisation": "Northwind", "name": "Priya Raman", "store": here.store, "secret": GOOD} | {missing: "  "}
+    with pytest.raises(BadInput) as refused:
+        here.enrolment.found(**typed)
+    assert refused.value.field == missing
+
+
+def test_a_store_that_is_taken_is_left_alone(here: Computer) -> None:
+    here.found()
+    data, profiles = Path(here.store).read_bytes(), folders()
+    with pytest.raises(BadInput) as refused:
+        here.found(OTHER)
+    assert (refused.value.title, refused.value.field) == ("The store is taken", "store")
+    assert (Path(here.store).read_bytes(), folders()) == (data, profiles)
+
+
+# -- the recovery kit -------------------------------------------------------------------------------------------------
+
+
+def test_the_kit_is_shown_again_until_it_was_tested(here: Computer) -> None:
+    profile = here.found()
+    first = here.enrolment.kit(profile)
+    assert first is not None
+    assert here.restart().kit(profile) is None, "before signing in nobody can open it"
+    suite = here.open(profile)
+    again = here.enrolment.kit(profile)
+    assert again is not None
+    assert (again.kit.words, again.asked) == (first.kit.words, first.asked)
+    assert "Test your recovery kit" in [title for _, title, _ in suite.records.record().attention]
+    right = {place: again.kit.words[place] for place in again.asked}
+    for wrong in ({}, dict.fromkeys(again.asked, "abandon"), {0: again.kit.words[0]}, {99: "x", -1: "y"}):
+        with pytest.raises(BadInput) as refused:
+            here.enrolment.test_kit(profile, wrong)
+        assert refused.value.field == "kit"
+    here.enrolment.test_kit(profile, {place: f" {word.upper()} " for place, word in right.items()})
+    assert here.enrolment.kit(profile) is None
+    assert "Test your recovery kit" not in [title for _, title, _ in suite.records.record().attention]
+    here.enrolment.close(profile)
+    here.restart()
+    here.open(profile)
+    assert here.enrolment.kit(profile) is None
+    assert again.kit.words[0] not in repr(again)
+
+
+def test_the_kit_lies_sealed_on_the_device(here: Computer) -> None:
+    profile = here.found()
+    view = here.enrolment.kit(profile)
+    assert view is not None
+    from hris_desktop.crypto.codes import read_words
+
+    seed = read_words(" ".join(view.kit.words))
+    replica = paths.profile(profile).replica.read_bytes()
+    assert seed not in replica
+    assert seed.hex().encode() not in replica
+
+
+# -- invites ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_bad_invite_has_its_sentence_and_changes_nothing(here: Computer) -> None:
+    hr = here.open(here.found())
+    code = here.invited(hr)
+    from hris_desktop.crypto import codes
+
+    unknown = codes.show_code(codes.new_code())
+    before = here.traces()
+    cases = {"ABC": "code", code[:-1] + ("0" if code[-1] != "0" else "1"): "code", unknown: "code", "": "code"}
+    for bad, field in cases.items():
+        for act in (
+            lambda bad=bad: here.enrolment.look_up(code=bad, store=here.store),
+            lambda bad=bad: here.enrolment.join(code=bad, store=here.store, secret=OTHER, kind="passphrase"),
+        ):
+            with pytest.raises(BadInvite) as refused:
+                act()
+            assert (refused.value.field, refused.value.exit_code) == (field, 3)
+            assert plain(refused.value.sentence)
+    assert here.traces() == before
+    here.clock.advance(timedelta(days=15))
+    with pytest.raises(BadInvite) as late:
+        here.enrolment.look_up(code=code, store=here.store)
+    assert late.value.sentence == "This invite is out of date."
+
+
+def test_a_used_invite_is_told_to_the_second(here: Computer) -> None:
+    hr = here.open(here.found())
+    code = here.invited(hr)
+    here.enrolment.join(code=code, store=here.store, secret=OTHER, kind="passphrase")
+    with pytest.raises(BadInvite) as used:
+        here.enrolment.join(code=code, store=here.store, secret=OTHER, kind="passphrase")
+    assert used.value.sentence == "This invite has been used. If it was not you, tell HR at once."
+    assert len(folders()) == 2
+
+
+def test_an_invite_of_another_organisation_is_not_known(here: Computer) -> None:
+    code = here.invited(here.open(here.found()))
+    elsewhere = str(here.home / "other.sqlite")
+    here.found(store=elsewhere)
+    with pytest.raises(BadInvite):
+        here.enrolment.look_up(code=code, store=elsewhere)
+
+
+def test_who_was_second_learns_it_and_is_no_profile(here: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two devices accept one invite at the same moment; the log takes the first."""
+    hr = here.open(here.found())
+    code = here.invited(hr)
+    late = Computer(here.home, find=here.find, opener=lambda url: Silent(open_store(url)))
+    joining = late.enrolment.join(code=code, store=here.store, secret=OTHER, kind="passphrase")
+    assert joining.sentence == "Your answer is kept on this device and goes out as soon as the store can be reached."
+    Silent.silent = False
+    first = Computer(here.home, find=here.find)
+    first.enrolment.join(code=code, store=here.store, secret=GOOD, kind="passphrase")
+    with pytest.raises(BadInvite) as refused:
+        late.enrolment.joining(joining.profile)
+    assert refused.value.title == "Somebody else used this invite"
+    assert joining.profile not in [view.profile for view in late.restart().profiles()]
+
+
+class Silent:
+    """A store that takes nothing while ``silent``; everything else goes through."""
+
+    silent = True
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def append(self, batch: object) -> object:
+        if Silent.silent:
+            raise Unreachable("The store cannot be reached.")
+        return self._store.append(batch)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _silent_at_first() -> None:
+    Silent.silent = True
+
+
+# -- stores that cannot be used ---------------------------------------------------------------------------------------
+
+
+def not_a_database(path: Path) -> None:
+    path.write_text("Dear HR, this is a letter and no database. " * 200, "utf-8")
+
+
+def truncated(path: Path) -> None:
+    SqliteStore.create(path).close()
+    path.write_bytes(path.read_bytes()[:6000])
+
+
+def newer(path: Path) -> None:
+    SqliteStore.create(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 999")
+    connection.execute("UPDATE store SET schema = 999")
+    connection.commit()
+    connection.close()
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def somebody_elses(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE songs (name TEXT)")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "exit_code"),
+    [(not_a_database, 4), (truncated, 4), (newer, 8), (a_folder, 4), (somebody_elses, 4)],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_file_that_is_no_store_is_named_and_left_alone(
+    here: Computer, make: Callable[[Path], None], exit_code: int
+) -> None:
+    path = Path(here.store)
+    make(path)
+    before = here.traces()
+    content = path.read_bytes() if path.is_file() else b""
+    code = "0" * 27
+    for act in (here.found, lambda: here.enrolment.look_up(code=code, store=here.store)):
+        with pytest.raises(ServiceError) as refused:
+            act()
+        if not isinstance(refused.value, BadInvite):
+            assert (refused.value.exit_code, refused.value.field) == (exit_code, "store")
+            assert plain(refused.value.sentence)
+            assert refused.value.todo
+    assert here.traces() == before
+    assert (path.read_bytes() if path.is_file() else b"") == content
+
+
+@pytest.mark.parametrize(
+    ("error", "exit_code"),
+    [
+        (Unreachable("The store cannot be reached."), 4),
+        (StoreFull("There is no room left."), 4),
+        (StoreTooNew("It was written by a newer version."), 8),
+        (StoreTooOld("It needs an upgrade."), 8),
+        (WrongOrganisation("It belongs to another organisation."), 5),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_store_that_cannot_be_used_leaves_nothing_half(here: Computer, error: StoreError, exit_code: int) -> None:
+    def refuse(_: str) -> Store:
+        raise error
+
+    broken = Computer(here.home, find=here.find, opener=refuse)
+    before = here.traces()
+    with pytest.raises(ServiceError) as refused:
+        broken.found(store="postgresql+psycopg://host/hr")
+    assert (refused.value.exit_code, refused.value.field) == (exit_code, "store")
+    assert here.traces() == before
+
+
+def test_a_folder_that_cannot_hold_the_store(here: Computer) -> None:
+    before = here.traces()
+    for store in (str(here.home / "missing" / "hr.sqlite"), "sqlite:///", "ftp://host/x"):
+        with pytest.raises(StoreTrouble) as refused:
+            here.found(store=store)
+        assert refused.value.exit_code == 4
+    assert here.traces() == before
+
+
+def test_a_network_share_is_refused_with_what_to_do(here: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hris_desktop.store.sqlite._refuse_network", _on_a_share)
+    before = here.traces()
+    with pytest.raises(StoreTrouble) as refused:
+        here.found()
+    assert refused.value.todo == "Put the store on a local disk, or use PostgreSQL."
+    assert here.traces() == before
+
+
+def _on_a_share(path: Path, _kind: object) -> None:
+    from hris_desktop.store.contract import NetworkFolder
+
+    raise NetworkFolder(f"{path} lies on a network folder.")
+
+
+def test_a_disk_that_fills_up_while_founding_leaves_nothing(here: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hris_desktop.store.replica import Replica, ReplicaFull
+
+    def full(*_: object) -> int:
+        raise ReplicaFull("There is no room left.")
+
+    before = here.traces()
+    with monkeypatch.context() as patch:
+        patch.setattr(Replica, "keybag_put", full)
+        with pytest.raises(StoreTrouble) as refused:
+            here.found()
+    assert refused.value.title == "This computer's disk is full"
+    assert here.traces() == before
+    here.found()
+
+
+# -- secrets ----------------------------------------------------------------------------------------------------------
+
+
+def test_five_wrong_secrets_are_free_then_each_waits(here: Computer) -> None:
+    profile = here.found()
+    for _ in range(5):
+        with pytest.raises(WrongSecretError) as wrong:
+            here.open(profile, "something else entirely here")
+        assert (wrong.value.wait, wrong.value.field, wrong.value.exit_code) == (0.0, "secret", 3)
+    here.restart()
+    with pytest.raises(WrongSecretError) as wrong:
+        here.open(profile, GOOD)
+    assert wrong.value.wait == 30.0
+    here.clock.advance(timedelta(seconds=31))
+    suite = here.open(profile, GOOD)
+    with pytest.raises(WrongSecretError):
+        suite.records.prove_presence("something else entirely here")
+    suite.records.prove_presence(GOOD)
+
+
+def test_no_secret_is_no_attempt(here: Computer) -> None:
+    profile = here.found()
+    for _ in range(9):
+        with pytest.raises(WrongSecretError):
+            here.open(profile, "")
+    here.open(profile, GOOD)
+
+
+# -- keyrings ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        SituationKind.ABSENT,
+        SituationKind.LOCKED,
+        SituationKind.NOT_SET_UP,
+        SituationKind.NOT_KEPT,
+        SituationKind.PLAIN_TEXT,
+        SituationKind.NOT_TRUSTED,
+        SituationKind.FAILED,
+    ],
+)
+def test_what_is_the_matter_with_the_keyring_reaches_the_person(here: Computer, kind: SituationKind) -> None:
+    trouble = situation(kind)
+    computer = Computer(here.home, find=lambda profile: here.find(profile) if profile.device_key.exists() else trouble)
+    device = computer.enrolment.device()
+    assert (device.pin, device.warning) == (False, trouble.sentence)
+    profile = computer.found()
+    assert paths.profile(profile).device_key.exists(), "the way without a keyring"
+    computer.restart()
+    computer.open(profile)
+    with pytest.raises(BadInput) as refused:
+        computer.enrolment.join(code="0" * 27, store=computer.store, secret="82915307", kind="PIN")
+    assert (refused.value.title, refused.value.field) == ("A PIN is not possible here", "secret")
+
+
+def test_with_a_keyring_a_pin_is_offered_and_opens(here: Computer) -> None:
+    rings: dict[str, Keyring] = {}
+    computer = Computer(here.home, find=lambda profile: rings.setdefault(profile.name, Keyring()))
+    assert computer.enrolment.device().pin
+    assert computer.enrolment.device().warning == ""
+    code = computer.invited(computer.open(computer.found()))
+    joining = computer.enrolment.join(code=code, store=computer.store, secret="82915307", kind="PIN")
+    computer.enrolment.close(joining.profile)
+    assert computer.open(joining.profile, "82915307") is not None
+    computer.enrolment.close(joining.profile)
+    rings[joining.profile].drop(Item.DEVICE_KEY)
+    with pytest.raises(StoreTrouble) as missing:
+        computer.open(joining.profile, "82915307")
+    assert missing.value.title == "The key of this device is missing"
+    assert "What waits to be sent is kept." in missing.value.sentence
+
+
+def test_a_keyring_that_fails_later_is_told_at_signing_in(here: Computer) -> None:
+    state: dict[str, object] = {}
+    computer = Computer(here.home, find=lambda _: state.get("now") or state.setdefault("ring", Keyring()))  # type: ignore[arg-type, return-value]
+    profile = computer.found()
+    state["now"] = situation(SituationKind.LOCKED)
+    with pytest.raises(StoreTrouble) as locked:
+        computer.open(profile)
+    assert locked.value.sentence == situation(SituationKind.LOCKED).sentence
+    assert [view.name for view in computer.enrolment.profiles()] == [""]
+
+
+# -- profiles ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_damaged_card_never_costs_the_keys(here: Computer) -> None:
+    profile = here.found()
+    where = paths.profile(profile)
+    for content in ("[]", "{", '{"store": 7}', "null"):
+        (where.folder / "card.json").write_text(content, "utf-8")
+        before = where.replica.read_bytes()
+        here.restart().profiles()
+        other = here.found(store=str(here.home / f"other-{len(content)}.sqlite"))
+        assert other != profile
+        assert where.replica.read_bytes() == before
+
+
+def test_a_profile_in_use_is_told(here: Computer) -> None:
+    profile = here.found()
+    suite = here.open(profile)
+    with pytest.raises(StoreTrouble) as busy:
+        Computer(here.home, find=here.find).open(profile)
+    assert busy.value.title == "This profile is open elsewhere"
+    assert suite.me
+
+
+def test_a_wrong_or_taken_profile_name_is_refused_at_its_field(here: Computer) -> None:
+    profile = here.found()
+    for name in (profile, "../up", "UPPER", "x" * 40):
+        with pytest.raises(BadInput) as refused:
+            here.enrolment.found(
+                organisation="N", name="Priya Raman", store=str(here.home / "b.sqlite"), secret=GOOD, profile=name
+            )
+        assert refused.value.field == "profile"
+    assert not (here.home / "b.sqlite").exists()

@@ -1,0 +1,240 @@
+"""Founding and joining, killed before and after every durable step: afterwards there is nothing, or all of it.
+
+A child process plays the attempt and ends itself, as a power cut would, at the k-th step; then the parent looks, and tries again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hris_desktop.services.errors import ServiceError, WrongSecretError
+from hris_desktop.store.database import immediate
+from hris_desktop.store.sqlite import SqliteStore
+from hris_desktop.store.urls import open_store
+from hris_desktop.system import paths
+from tests.services.computer import GOOD, OTHER, Computer, folders
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills a forked child")
+
+KILLED, DONE = 9, 0
+STEPS = (
+    "hris_desktop.store.newfile._publish",
+    "hris_desktop.store.local.immediate",
+    "hris_desktop.store.sqlite.immediate",
+    "hris_desktop.system.keyfile.replace_whole",
+    "hris_desktop.services.profiles.replace_whole",
+    "hris_desktop.system.paths.Profile.prepare",
+)
+"""Everything by which founding and joining write: the making of a file, a commit, the replacing of a file."""
+
+
+def killed_at(step: int, work: Callable[[], object]) -> bool:
+    """Play ``work`` in a child that ends before its ``step``-th durable write; whether it came that far."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                _end_at(step, patch)
+                work()
+        except BaseException:  # noqa: BLE001 - a child of pytest must never come back into it
+            os._exit(1)
+        os._exit(DONE)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    assert code in (KILLED, DONE), "the attempt itself failed"
+    return code == KILLED
+
+
+def _end_at(step: int, patch: pytest.MonkeyPatch) -> None:
+    count = 0
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def write(*args: object, **kwargs: object) -> object:
+            nonlocal count
+            count += 1
+            if count > step:
+                os._exit(KILLED)
+            return real(*args, **kwargs)
+
+        return write
+
+    for name in STEPS:
+        place, _, attribute = name.rpartition(".")
+        owner = _find(place)
+        patch.setattr(owner, attribute, counted(getattr(owner, attribute)))
+
+
+def _find(name: str) -> object:
+    parts = name.split(".")
+    for at in range(len(parts), 0, -1):
+        module = sys.modules.get(".".join(parts[:at]))
+        if module is not None:
+            found: object = module
+            for part in parts[at:]:
+                found = getattr(found, part)
+            return found
+    raise LookupError(name)
+
+
+def test_the_steps_are_real() -> None:
+    assert _find("hris_desktop.store.local.immediate") is immediate
+
+
+def founded_whole(here: Computer, profile: str) -> None:
+    suite = here.open(profile)
+    assert here.enrolment.kit(profile) is not None, "the kit was never tested"
+    here.sync(suite)
+    greeting = suite.greeting()
+    assert (greeting.me.name, greeting.organisation, greeting.is_hr) == ("Priya Raman", "Northwind Freight", True)
+    assert suite.desk.sending.waiting() == []
+    here.enrolment.close(profile)
+
+
+@pytest.fixture
+def here(home: Path) -> Computer:
+    """A computer with nothing on it."""
+    return Computer(home)
+
+
+def fresh(home: Path, number: int) -> Computer:
+    """Another computer: a home of its own below the test's."""
+    place = home / f"computer-{number}"
+    place.mkdir()
+    os.environ["HRIS_DESKTOP_HOME"] = str(place / "hris")
+    return Computer(place)
+
+
+def test_founding_killed_anywhere_leaves_nothing_or_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRIS_DESKTOP_HOME", str(home))
+    seen: set[str] = set()
+    for step in range(60):
+        here = fresh(home, step)
+        came_to_its_end = not killed_at(step, here.found)
+        listed = here.restart().profiles()
+        if listed:
+            seen.add("all")
+            founded_whole(here, listed[0].profile)
+        else:
+            taken = Path(here.store).exists() and _founded(here.store)
+            seen.add("taken" if taken else "nothing")
+            if taken:
+                with pytest.raises(WrongSecretError) as refused:
+                    here.found(OTHER)
+                assert "chosen then" in refused.value.sentence
+            profile = here.found()
+            assert profile == "default", "the folder that was left over is used again"
+            founded_whole(here, profile)
+        assert folders() == ["default"]
+        if came_to_its_end:
+            break
+    else:
+        raise AssertionError("founding has more steps than this test plays")
+    assert seen == {"nothing", "taken", "all"}
+
+
+def _founded(store: str) -> bool:
+    shelf = open_store(f"sqlite:///{store}")
+    try:
+        return shelf.me().last_seq > 0
+    finally:
+        shelf.close()
+
+
+def test_keys_of_a_founded_store_outlive_another_attempt_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed right after the store was founded, then a second organisation is founded, then the first goes on."""
+    monkeypatch.setenv("HRIS_DESKTOP_HOME", str(home))
+    for step in range(60):
+        here = fresh(home, step)
+        killed_at(step, here.found)
+        if not here.restart().profiles() and Path(here.store).exists() and _founded(here.store):
+            break
+    else:
+        raise AssertionError("no step between the founded store and the card")
+    other = here.found(store=str(here.home / "other.sqlite"))
+    assert other == "profile-2"
+    first = here.restart().found(organisation="Northwind Freight", name="Priya Raman", store=here.store, secret=GOOD)
+    assert first.profile == "default"
+    founded_whole(here, "default")
+
+
+def test_joining_killed_anywhere_leaves_nothing_or_what_goes_on_by_itself(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HRIS_DESKTOP_HOME", str(home))
+    hr_home = home / "hr"
+    hr_home.mkdir()
+    monkeypatch.setenv("HRIS_DESKTOP_HOME", str(hr_home / "hris"))
+    hr = Computer(hr_home)
+    profile = hr.found()
+    seen: set[str] = set()
+    for step in range(60):
+        monkeypatch.setenv("HRIS_DESKTOP_HOME", str(hr_home / "hris"))
+        suite = hr.open(profile)
+        code = hr.invited(suite, f"Newcomer {step}")
+        hr.enrolment.close(profile)
+        here = fresh(home, step)
+
+        def attempt(here: Computer = here, code: str = code) -> object:
+            return here.enrolment.join(code=code, store=hr.store, secret=OTHER, kind="passphrase")
+
+        came_to_its_end = not killed_at(step, attempt)
+        listed = here.restart().profiles()
+        if not listed:
+            seen.add("nothing")
+            attempt()
+        else:
+            seen.add("goes on")
+            here.open(listed[0].profile, OTHER)
+        [name] = folders()
+        joining = here.enrolment.joining(name)
+        mine = os.environ["HRIS_DESKTOP_HOME"]
+        monkeypatch.setenv("HRIS_DESKTOP_HOME", str(hr_home / "hris"))
+        suite = hr.open(profile)
+        hr.sync(suite)
+        [candidate] = suite.people.candidates()
+        assert candidate.words == joining.words
+        suite.people.confirm(candidate.pid)
+        hr.sync(suite)
+        hr.enrolment.close(profile)
+        monkeypatch.setenv("HRIS_DESKTOP_HOME", mine)
+        assert here.enrolment.joining(name).confirmed
+        here.enrolment.close(name)
+        if came_to_its_end:
+            break
+    else:
+        raise AssertionError("joining has more steps than this test plays")
+    assert seen == {"nothing", "goes on"}
+
+
+def test_a_store_that_answers_nothing_is_asked_whose_it_is(here: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection dies after the founding entries were sent: written or not, only the store can tell."""
+    from hris_desktop.store.contract import Unknown
+
+    real = SqliteStore.found
+
+    def lost(self: SqliteStore, *args: object) -> object:
+        real(self, *args)  # type: ignore[arg-type]
+        return Unknown()
+
+    monkeypatch.setattr(SqliteStore, "found", lost)
+    founded_whole(here, here.found())
+
+
+def test_a_founder_whose_store_is_taken_meanwhile_keeps_nothing(
+    here: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hris_desktop.store.contract import Conflict
+
+    before = here.traces()
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteStore, "found", lambda *_: Conflict({}))
+        with pytest.raises(ServiceError) as refused:
+            here.found()
+    assert refused.value.title == "The store is taken"
+    assert here.traces() == before
+    assert paths.profiles() == []
