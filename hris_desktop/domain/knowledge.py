@@ -22,6 +22,7 @@ NOT_REVIEWED = "not yet reviewed"
 MAX_ID, MAX_LINE, MAX_BODY = 80, 300, 200_000
 MAX_ITEMS = 200
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+_KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _RECORD = re.compile(r"record:([a-z][a-z0-9_]{0,39})", re.ASCII)
 _MARK = "---"
 
@@ -119,7 +120,7 @@ def _front(lines: Sequence[str]) -> tuple[dict[str, Any], dict[str, int], int]:
 
 def _pair(line: str, number: int) -> tuple[str, str | list[str]]:
     key, colon, value = (part.strip() for part in line.partition(":"))
-    if not colon or not key:
+    if not colon or _KEY.fullmatch(key) is None:
         raise BadArticle(number, "neither “key: value” nor a list item")
     if not value:
         return key, []

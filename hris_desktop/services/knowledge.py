@@ -1,7 +1,7 @@
 """The knowledge base for readers: what there is, one article, search. Needs a replica and no key; asks no network.
 
-An organisation that has published nothing reads the articles that came with the program. Belongs to the thread that owns
-the replica.
+An organisation that has published nothing reads the articles that came with the program. Belongs to the thread that
+owns the replica.
 """
 
 from __future__ import annotations

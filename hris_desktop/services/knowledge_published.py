@@ -1,7 +1,7 @@
 """The articles as an organisation has published them: read from the replica, with or without keys or network.
 
-Each article has a chain of its own; the latest counted and good ``pub`` that holds an article of that name is the one in
-force. A later entry that is none (a member of HR with a broken program) leaves the one before it standing and is named.
+Each article has a chain of its own; the latest counted and good ``pub`` that holds an article of that name is the one
+in force. A later entry that is none (HR with a broken program) leaves the one before it standing and is named.
 """
 
 from __future__ import annotations

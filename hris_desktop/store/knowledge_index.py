@@ -91,10 +91,11 @@ class KnowledgeIndex:
 
         One and the same object for every inflexion.
         """
-        key = " ".join(map(self._stem, phrase.split()))
+        stems = [self._stem(word) for word in phrase.split()]
+        key = " ".join(stems)
         known = self._scores.get(key)
         if known is None:
-            known = self._rank(phrase) if all(stem in self._counts for stem in key.split()) else {}
+            known = self._rank(phrase) if stems and all(stem in self._counts for stem in stems) else {}
             _keep(self._scores, key, known)
         return known
 
