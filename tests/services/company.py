@@ -1,7 +1,7 @@
 """A small company with real keys, real services and the real catalogue, on one store; a copy of it for every test.
 
-People join as people do: HR adds and invites them, they accept with keys of their own, HR compares and confirms. Only the keybag is
-left out (``tests/services/test_entrance.py`` has it), so that a test starts in milliseconds.
+People join as people do: HR adds and invites them, they accept with keys of their own, HR compares and confirms.
+Only the keybag is left out (``tests/services/test_entrance.py`` has it), so that a test starts in milliseconds.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from hris_desktop.vault.session import Session
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
-SECRET = "not the right one opens"  # noqa: S105 - of a company of fictional people
+SECRET = "not the right one opens"
 
 
 @dataclass
@@ -203,7 +203,7 @@ class Company:
         )
         for name, desk in self.desks.items():
             replica = Replica.in_memory()
-            desk.replica._db.backup(replica._db)  # noqa: SLF001 - a copy of the file, for which memory has no path
+            desk.replica._db.backup(replica._db)
             twin.desks[name] = Desk(twin, replica, desk.keys, desk.vk)
         return twin
 

@@ -1,4 +1,4 @@
-"""A computer to enrol on: profiles in the test's home, cheap derivation, a key file or a keyring that a test may break."""
+"""A computer to enrol on: profiles in the test's home, cheap derivation, a key file or a keyring of the test's own."""
 
 from __future__ import annotations
 

@@ -1,16 +1,19 @@
-"""Signing in, founding and joining at a real computer: real files, real derivation, and a sentence for every failure."""
+"""Signing in, founding and joining at a real computer: real files, real derivation, a sentence for every failure."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from hris_desktop.services.errors import BadInput, BadInvite, ServiceError, StoreTrouble, WrongSecretError
 from hris_desktop.store.contract import (
+    AppendResult,
+    Outgoing,
     Store,
     StoreError,
     StoreFull,
@@ -20,7 +23,7 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.sqlite import SqliteStore
-from hris_desktop.store.urls import open_store
+from hris_desktop.store.urls import sqlite_path
 from hris_desktop.system import paths
 from hris_desktop.system.devicekey import Item
 from hris_desktop.system.situations import SituationKind, situation
@@ -194,7 +197,7 @@ def test_who_was_second_learns_it_and_is_no_profile(here: Computer, monkeypatch:
     """Two devices accept one invite at the same moment; the log takes the first."""
     hr = here.open(here.found())
     code = here.invited(hr)
-    late = Computer(here.home, find=here.find, opener=lambda url: Silent(open_store(url)))
+    late = Computer(here.home, find=here.find, opener=silent)
     joining = late.enrolment.join(code=code, store=here.store, secret=OTHER, kind="passphrase")
     assert joining.sentence == "Your answer is kept on this device and goes out as soon as the store can be reached."
     Silent.silent = False
@@ -206,21 +209,20 @@ def test_who_was_second_learns_it_and_is_no_profile(here: Computer, monkeypatch:
     assert joining.profile not in [view.profile for view in late.restart().profiles()]
 
 
-class Silent:
-    """A store that takes nothing while ``silent``; everything else goes through."""
+class Silent(SqliteStore):
+    """A store that takes nothing while ``silent``."""
 
     silent = True
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-    def append(self, batch: object) -> object:
+    @override
+    def append(self, batch: Sequence[Outgoing]) -> AppendResult:
         if Silent.silent:
             raise Unreachable("The store cannot be reached.")
-        return self._store.append(batch)  # type: ignore[arg-type]
+        return super().append(batch)
+
+
+def silent(url: str) -> Store:
+    return Silent.open(sqlite_path(url))
 
 
 @pytest.fixture(autouse=True)

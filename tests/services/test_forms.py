@@ -319,7 +319,8 @@ def test_a_save_that_fails_half_way_keeps_nothing(monkeypatch: pytest.MonkeyPatc
     amira = company()["amira"]
     checked = amira.check("legal_identity", {"last_name": "Haddad", "gender": "Female"})
     assert isinstance(checked, CheckView)
-    save, saved = Sending.save, []
+    save = Sending.save
+    saved: list[Edit] = []
 
     def full_at_the_second(self: Sending, intent: Edit) -> object:
         if saved:

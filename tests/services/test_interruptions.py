@@ -1,6 +1,7 @@
 """Founding and joining, killed before and after every durable step: afterwards there is nothing, or all of it.
 
-A child process plays the attempt and ends itself, as a power cut would, at the k-th step; then the parent looks, and tries again.
+A child process plays the attempt and ends itself, as a power cut would, at the k-th step; then the parent looks, and
+tries again.
 """
 
 from __future__ import annotations

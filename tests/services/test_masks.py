@@ -1,4 +1,4 @@
-"""No hidden value stands in anything a page is given, but for the one that was typed a moment ago, on its check page."""
+"""No hidden value stands in anything a page is given, but for the one typed a moment ago, on its check page."""
 
 from __future__ import annotations
 
@@ -42,18 +42,19 @@ def texts(thing: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text in a tree of views, with where it stands."""
     if isinstance(thing, str):
         yield path, thing
-    elif isinstance(thing, Field):
         return
-    elif dataclasses.is_dataclass(thing):
-        for one in dataclasses.fields(thing):
-            if one.name not in OPAQUE:
-                yield from texts(getattr(thing, one.name), f"{path}.{one.name}")
+    for name, part in _parts(thing):
+        yield from texts(part, f"{path}{name}")
+
+
+def _parts(thing: object) -> Iterator[tuple[str, object]]:
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, Field):
+        named = (one.name for one in dataclasses.fields(thing) if one.name not in OPAQUE)
+        yield from ((f".{name}", getattr(thing, name)) for name in named)
     elif isinstance(thing, Mapping):
-        for key, value in thing.items():
-            yield from texts(value, f"{path}[{key}]")
+        yield from ((f"[{key}]", value) for key, value in thing.items())
     elif isinstance(thing, tuple | list):
-        for number, value in enumerate(thing):
-            yield from texts(value, f"{path}[{number}]")
+        yield from ((f"[{number}]", value) for number, value in enumerate(thing))
 
 
 def leaks(thing: object, secrets: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A section that nobody has heard of, declared here in the test: form, table, policy, masking, merge and history follow by themselves."""
+"""A section nobody has heard of, declared in this test: form, table, policy, masking, merge and history follow."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_merge_by_group() -> None:
     there.edit("lockers", {"code": "OTHER1234567"}, item=item)
     site.sync()
     [conflict] = here.suite.records.section(here.pid, "lockers").conflicts
-    assert conflict.group_label == "Spare key with" or conflict.group_label == "Code of the lock"
+    assert conflict.group_label in {"Spare key with", "Code of the lock"}
     there.edit("lockers", {"hall": "South"}, item=item)
     here.edit("lockers", {"code": "THIRD1234567"}, item=item)
     site.sync()

@@ -126,8 +126,10 @@ def test_a_circle_of_managers_is_refused_and_named() -> None:
     found = manages(site, "jonas", "amira")
     assert not isinstance(found, CheckView)
     assert told(found, "manager") == [
-        "This goes round in a circle: Jonas to Amira, Amira to Bjørn, Bjørn to Jonas. "
-        "Choose a manager who is not below Jonas."
+        (
+            "This goes round in a circle: Jonas to Amira, Amira to Bjørn, Bjørn to Jonas. "
+            "Choose a manager who is not below Jonas."
+        )
     ]
 
 

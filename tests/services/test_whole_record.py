@@ -1,4 +1,4 @@
-"""Every field of every section: from the form of whoever may fill it in, sealed, sent, to the forms and cards of other computers."""
+"""Every field of every section: from the form of whoever may fill it in to the forms and cards of other computers."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def seen_right(site: Company, desk: Desk, section: Section, item: str, typed: Ma
     view = records.section(amira, section.key)
     assert view.state is SectionState.OPEN, view.sentence
     [found] = [one for one in view.items if one.id == item]
-    office, values = desk.suite.office, {}
+    office = desk.suite.office
+    values: dict[str, str] = {}
     for field in section.fields:
         if typed.get(field.key):
             parsed = field.read(typed[field.key], office.context(field, values))
