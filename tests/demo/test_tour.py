@@ -32,23 +32,7 @@ def colours(image: QImage) -> int:
     return len({image.pixel(x, y) for x in range(0, image.width(), 4) for y in range(0, image.height(), 4)})
 
 
-@pytest.fixture(scope="module")
-def played(made: Demo, costs: Costs, tmp_path_factory: pytest.TempPathFactory, qapp_cls: type[QApplication]) -> Path:
-    """The folder of a tour that was played once for all tests here; fails with what the tour told."""
-    assert issubclass(qapp_cls, QApplication)
-    out = tmp_path_factory.mktemp("tour")
-    (out / "my notes.txt").write_text("keep")
-    (out / "99-long-ago.png").write_bytes(b"")
-    before = made.store.read_bytes()
-    told: list[str] = []
-    code = run(made, out, costs=costs, tell=told.append)
-    assert code == 0, "\n".join(told)
-    assert len(told) == len(STEPS) + 1
-    assert made.store.read_bytes() == before, "the tour plays on a copy"
-    return out
-
-
-def test_every_step_leaves_its_picture_and_its_words(played: Path) -> None:
+def every_step_leaves_its_picture_and_its_words(played: Path) -> None:
     steps = told_by(played)
     assert len(steps) == len(STEPS) >= LEAST_STEPS
     for number, (step, told) in enumerate(zip(STEPS, steps, strict=True), start=1):
@@ -61,7 +45,7 @@ def test_every_step_leaves_its_picture_and_its_words(played: Path) -> None:
         assert not [word for word in step.gone if any(word in text for text in texts)], step.name
 
 
-def test_pictures_are_whole_windows_not_blank_and_all_different(played: Path) -> None:
+def pictures_are_whole_windows_not_blank_and_all_different(played: Path) -> None:
     pictures = sorted(played.glob("*.png"))
     assert len(pictures) == len(STEPS), "pictures of an earlier tour are taken away"
     images = [QImage(str(path)) for path in pictures]
@@ -72,7 +56,7 @@ def test_pictures_are_whole_windows_not_blank_and_all_different(played: Path) ->
     assert len(prints) == len(images)
 
 
-def test_the_tour_leaves_other_files_alone(played: Path) -> None:
+def the_tour_leaves_other_files_alone(played: Path) -> None:
     assert (played / "my notes.txt").read_text() == "keep"
 
 
@@ -80,26 +64,44 @@ def texts_of(played: Path, name: str) -> str:
     return "\n".join(next(step for step in told_by(played) if step["name"] == name)["texts"])
 
 
-def test_a_new_secret_is_in_full_on_the_check_page_and_nowhere_after(played: Path) -> None:
+def a_new_secret_is_in_full_on_the_check_page_and_nowhere_after(played: Path) -> None:
     assert WRONG_IBAN in texts_of(played, "wrong-iban")
     assert NEW_IBAN in texts_of(played, "check-page")
     later = [step for step in STEPS if step.name not in {"wrong-iban", "check-page"}]
     assert not [step.name for step in later if NEW_IBAN in texts_of(played, step.name)]
 
 
-def test_after_locking_nothing_of_the_record_is_left(played: Path) -> None:
+def after_locking_nothing_of_the_record_is_left(played: Path) -> None:
     texts = texts_of(played, "locked")
     assert NEW_MOBILE not in texts
     assert "10482" not in texts
 
 
-def test_the_dark_picture_is_dark_and_the_light_ones_are_light(played: Path) -> None:
+def the_dark_picture_is_dark_and_the_light_ones_are_light(played: Path) -> None:
     def lightness(name: str) -> int:
         [path] = [path for path in played.glob("*.png") if path.stem[NUMBER:] == name]
         return QImage(str(path)).pixelColor(700, 790).lightness()
 
     assert lightness("dark") < 60
     assert lightness("my-record") > 200
+
+
+def test_the_tour(made: Demo, costs: Costs, tmp_path: Path, qapp: QApplication) -> None:
+    """Played once, because it takes its time, and then looked at from all sides."""
+    (tmp_path / "my notes.txt").write_text("keep")
+    (tmp_path / "99-long-ago.png").write_bytes(b"")
+    before = made.store.read_bytes()
+    told: list[str] = []
+    code = run(made, tmp_path, costs=costs, tell=told.append)
+    assert code == 0, "\n".join(told)
+    assert len(told) == len(STEPS) + 1
+    assert made.store.read_bytes() == before, "the tour plays on a copy"
+    every_step_leaves_its_picture_and_its_words(tmp_path)
+    pictures_are_whole_windows_not_blank_and_all_different(tmp_path)
+    the_tour_leaves_other_files_alone(tmp_path)
+    a_new_secret_is_in_full_on_the_check_page_and_nowhere_after(tmp_path)
+    after_locking_nothing_of_the_record_is_left(tmp_path)
+    the_dark_picture_is_dark_and_the_light_ones_are_light(tmp_path)
 
 
 def test_a_step_that_fails_is_named_with_a_sentence(
