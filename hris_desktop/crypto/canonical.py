@@ -38,7 +38,7 @@ def parse(data: bytes, limit: int = MAX_BODY, *, depth: int = 0) -> Any:  # noqa
         value = _decoder.decode(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON of the allowed form") from error
-    # what no byte hints at need not be looked for in every value: escapes can hide surrogates and keys that are not ASCII
+    # what no byte hints at need not be looked for in every value: escapes can hide surrogates and foreign keys
     if depth + data.count(b"[") + data.count(b"{") > MAX_DEPTH or not data.isascii() or b"\\u" in data:
         _check(value, depth)
     return value

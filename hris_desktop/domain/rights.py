@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -117,6 +117,14 @@ class Standing:
     """Active members of each role that may write."""
     role_gens: Mapping[str, int]
     """Key generation of each role the policy names that has a key."""
+    _due: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once who is due: it is asked for at every entry."""
+        to = [f"r:{role}:{self.role_gens[role]}" for role in self.policy.roles if role in self.role_gens]
+        if self.subject_gen and self.policy.self_right:
+            to.append(f"p:{self.subject}:{self.subject_gen}")
+        object.__setattr__(self, "_due", tuple(sorted(to)))
 
     def by_role(self, pid: str) -> bool:
         """Whether ``pid`` may write through a role."""
@@ -137,10 +145,7 @@ class Standing:
 
     def due(self) -> tuple[str, ...]:
         """Exactly the recipients that a new data key must be wrapped to, sorted."""
-        to = [f"r:{role}:{self.role_gens[role]}" for role in self.policy.roles if role in self.role_gens]
-        if self.subject_gen and self.policy.self_right:
-            to.append(f"p:{self.subject}:{self.subject_gen}")
-        return tuple(sorted(to))
+        return self._due
 
     def needed(self, rule: Rule) -> tuple[int, bool]:
         """(approvers needed, solo): fewer than the rule asks only where no others exist."""

@@ -1,29 +1,31 @@
 """Admission of what a store hands out: the verdict on place. Content is judged in ``sync.content``.
 
-Rules, in this order; the first that fails decides. *Broken*: the bytes prove nothing. *Not counted*: lawful bytes in the wrong
-place. *Counted*: takes the next ``n`` of its chain for every client, with or without keys; nothing here needs a key.
+Rules, in this order; the first that fails decides. *Broken*: the bytes prove nothing. *Not counted*: lawful bytes in
+the wrong place. *Counted*: takes the next ``n`` of its chain for every client, with or without keys; nothing here
+needs a key.
 
- 1 caps       columns have their types and sizes; ``bh`` and ``h`` are those of the bytes                          else broken
- 2 parse      the context has its one canonical form, exact keys and types, this format and organisation           else broken
- 3 columns    ``chain`` and ``op`` say what the context says (``rev`` is never read)                               else broken
- 4 signer     the author's key is known from the org chain (genesis and accept bring their own)                    else broken
- 5 signature  it verifies over context and body hash                                                               else broken
- 6 active     the key is confirmed and not replaced *at this position*                                        else not counted
- 7 link       ``n`` and ``prev`` continue the chain; prev known in this log but no longer the tip             else not counted
-              prev unknown (something is missing, or never was)                                                    else broken
- 8 kind       the rule of the kind on public facts at this position (one method each)                         else not counted
- 9 repeat     a second counted entry by one author with one op keeps its place and is void; so is a prop or vote under the
-              op of any earlier prop or vote of its chain, whoever wrote that
+ 1 caps       columns have their types and sizes; ``bh`` and ``h`` are those of the bytes                  else broken
+ 2 parse      the context has its one canonical form, exact keys and types, this format and organisation   else broken
+ 3 columns    ``chain`` and ``op`` say what the context says (``rev`` is never read)                       else broken
+ 4 signer     the author's key is known from the org chain (genesis and accept bring their own)            else broken
+ 5 signature  it verifies over context and body hash                                                       else broken
+ 6 active     the key is confirmed and not replaced *at this position*                                else not counted
+ 7 link       ``n`` and ``prev`` continue the chain; prev known in this log but no longer the tip     else not counted
+              prev unknown (something is missing, or never was)                                            else broken
+ 8 kind       the rule of the kind on public facts at this position (one method each)                 else not counted
+ 9 repeat     a second counted entry by one author with one op keeps its place and is void; so is a prop or vote
+              under the op of any earlier prop or vote of its chain, whoever wrote that
 
-A wrong ``seen`` is an alarm that names author and position, never a verdict: else any member could void others' entries.
-Signatures are checked once, here, on the way into the replica.
+A wrong ``seen`` is an alarm that names author and position, never a verdict: else any member could void others'
+entries. Signatures are checked once, here, on the way into the replica.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import ClassVar
 
 from hris_desktop.crypto import canonical, sign, wrap
 from hris_desktop.crypto.chain import ZERO_HASH, bad_row_hash, body_hash, entry_hash, signed_message
@@ -117,8 +119,8 @@ def _public_content(ctx: Ctx, body: bytes | None) -> Verdict:
 class Admission:
     """Judges rows in ``seq`` order against the organisation and the chains as they stand before each.
 
-    ``chain`` gives the state of a chain by name; ``known`` says whether a hash stands at an earlier position of this log;
-    ``pin`` is the hash of the only genesis believed.
+    ``chain`` gives the state of a chain by name; ``known`` says whether a hash stands at an earlier position of this
+    log; ``pin`` is the hash of the only genesis believed.
     """
 
     def __init__(self, org: Org, chain: Callable[[str], ChainState], known: Callable[[bytes], bool]) -> None:
@@ -127,7 +129,10 @@ class Admission:
         self._known = known
 
     def judge(self, row: Row) -> Verdict:
-        """The verdict on one row; a counted row has been taken in when this returns. ``PolicyWithheld`` stops the sync."""
+        """The verdict on one row; a counted row has been taken in when this returns.
+
+        ``PolicyWithheld`` stops the sync.
+        """
         ctx: Ctx | None = None
         try:
             h, body = self._caps(row)
@@ -296,7 +301,10 @@ class Admission:
             _rule(pid not in inside, "target is a member")
 
     def _unknown(self, row: Row, ctx: Ctx) -> None:
-        """A kind from a newer version takes a place only where its author could write at all: nobody blocks a stranger's chain."""
+        """A kind from a newer version takes a place only where its author could write at all.
+
+        So nobody blocks a stranger's chain.
+        """
         match ctx.name.type:
             case ChainType.ORG:
                 self._by_hr(row, ctx)
@@ -346,7 +354,10 @@ class Admission:
             return
         _rule(ctx.d["ep"] == chain.last_ep + 1, "epoch")
         _rule(tuple(ctx.d["to"]) == standing.due(), "recipients are not those due")
-        _rule(not standing.policy.s4 or chain.last_ep > 0 or ctx.pid == ctx.name.about, "only the subject opens this section")
+        _rule(
+            not standing.policy.s4 or chain.last_ep > 0 or ctx.pid == ctx.name.about,
+            "only the subject opens this section",
+        )
         if "repairs" in ctx.d:
             epoch = chain.epoch()
             _rule(epoch is not None and ctx.d["repairs"] == epoch.ep, "repairs the newest epoch only")
@@ -381,14 +392,14 @@ class Admission:
         _rule(ctx.pid != ctx.name.about or not standing.others(), "own record")
         _rule(ctx.d["prop"] in chain.askers, "no such request")
 
-    def _withdraw(self, row: Row, ctx: Ctx, chain: ChainState) -> None:
+    def _withdraw(self, _row: Row, ctx: Ctx, chain: ChainState) -> None:
         _rule(chain.askers.get(ctx.d["prop"]) == ctx.pid, "only the asker withdraws")
 
     def _pub(self, row: Row, ctx: Ctx, _chain: ChainState) -> None:
         roles = self.org.roles_of(ctx.pid, row.seq)
         _rule("hr" in roles or "editor" in roles, "author is neither editor nor HR")
 
-    _RULES = {
+    _RULES: ClassVar[Mapping[str, Callable[[Admission, Row, Ctx, ChainState], None]]] = {
         "genesis": _genesis,
         "policy": _policy,
         "person": _person,

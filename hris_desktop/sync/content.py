@@ -8,8 +8,8 @@ Rules, in this order; the first that fails makes the entry *void*: it keeps its 
  4 changes  field in the policy in force here, effective date, item form, ``was`` = fold (this is "no silent overwrite")
  5 route    the edit rules: who may, with whose approval, alone or not (``domain.routes``)
 
-An epoch that was taken back (``repairs``) makes everything under it void. What cannot be opened here is *unread*, and so is
-everything after it that has no base to start from.
+An epoch that was taken back (``repairs``) makes everything under it void. What cannot be opened here is *unread*, and
+so is everything after it that has no base to start from.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import BadWrap, Session
 
 DUPLICATE = "op used before"
+TAKEN_BACK = "epoch repaired"
 FORESEEN = 2**61
 """The position of an entry that is not in the log yet: after everything that is."""
 
@@ -56,7 +57,7 @@ class Event:
 
     @property
     def basis(self) -> tuple[str, ...]:
-        """ops of the request and votes a ``rec`` rests on."""
+        """Ops of the request and votes a ``rec`` rests on."""
         return tuple(self.ctx.d.get("basis", ()))
 
 
@@ -123,7 +124,7 @@ class SectionRecord:
     def _open_and_judge(self, stored: Sealed, ctx: Ctx) -> Event:
         ep = ctx.d.get("ep")
         if ep is not None and self.chain.epochs[ep].repaired:
-            raise Void("epoch repaired")
+            return self._taken_back(stored, ctx)
         standing = self._org.standing(self.subject, self.section, stored.seq)
         if standing is None:
             raise Void("field not in the policy")
@@ -139,22 +140,38 @@ class SectionRecord:
                 return self._conf(stored, ctx, (body, standing))
         return self._withdraw(stored, ctx)
 
+    def _taken_back(self, stored: Sealed, ctx: Ctx) -> Event:
+        """Void, but its author's device needs to know what it said to send it again."""
+        body = changes.RecBody((), "")
+        try:
+            plain = self._plain(stored, ctx)
+            if plain is not None and ctx.kind in ("rec", "prop"):
+                body = changes.read_prop(plain) if ctx.kind == "prop" else changes.read_rec(plain, "base" in ctx.d)
+        except (BadWrap, CannotOpen, Malformed, Void):
+            # what does not open or read was worth nothing before it was taken back either
+            pass
+        return Event(stored.seq, ctx, Content.VOID, TAKEN_BACK, body.changes, body.why)
+
+    def _plain(self, stored: Sealed, ctx: Ctx) -> object:
+        """The parsed body, or None without it or its key. ``BadWrap``, ``CannotOpen`` or ``Malformed``."""
+        dek = self._session.dek(self.chain, ctx.d["ep"]) if self._session and stored.body is not None else None
+        if dek is None or stored.body is None:
+            return None
+        return canonical.parse(seal.unseal(dek, stored.body, wraps.aad(stored.ctx)))
+
     def _open(self, stored: Sealed, ctx: Ctx) -> Any:  # noqa: ANN401 - shapes are checked by the caller's rule
         if stored.body is None:
             raise Unread("the store holds back the content")
-        if self._session is None:
-            raise Unread("no key")
         try:
-            dek = self._session.dek(self.chain, ctx.d["ep"])
+            plain = self._plain(stored, ctx)
         except BadWrap as error:
             self.alarms.append("a key made for you does not open")
             raise Unread("bad wrap") from error
-        if dek is None:
-            raise Unread("no key")
-        try:
-            return canonical.parse(seal.unseal(dek, stored.body, wraps.aad(stored.ctx)))
         except (CannotOpen, Malformed) as error:
             raise Void("does not open") from error
+        if plain is None:
+            raise Unread("no key")
+        return plain
 
     def _known_fold(self) -> Fold:
         if self.fold is None:
@@ -216,4 +233,3 @@ class SectionRecord:
         if fold.requests.pop(ctx.d["prop"], None) is None:
             raise Void("route: request not open")
         return Event(stored.seq, ctx, Content.GOOD, "")
-

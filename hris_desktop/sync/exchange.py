@@ -1,7 +1,7 @@
 """One round with the shared store: pull until nothing is new, send what waits, add the keys that are owed.
 
-No threads, no clock, no Qt: ``local`` runs a function where the ledger lives (another thread in the app, the same one in tests),
-``pause`` says whether to stop early. Everything learnt goes through ``Ledger.accept``.
+No threads, no clock, no Qt: ``local`` runs a function where the ledger lives (another thread in the app, the same one
+in tests), ``pause`` says whether to stop early. Everything learnt goes through ``Ledger.accept``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar
 
 from hris_desktop.store.contract import EVERYTHING, Appended, AppendResult, Me, Row, Store, WrongOrganisation
@@ -23,7 +24,9 @@ T = TypeVar("T")
 DIGESTS_A_TIME = 2000
 ENTRIES_A_TIME = 500
 ACCEPTED_A_TIME = 100
-"""Rows judged in one local commit: about a hundredth of a second, so that the screen's own questions are not kept waiting."""
+"""Rows judged in one local commit: about a hundredth of a second, so that the screen's own questions are not kept
+waiting.
+"""
 LETTERS_A_ROUND = 200
 TRIES_A_ROUND = 3
 """A lost race is tried again at once, but an act that keeps losing must not hold up the others."""
@@ -81,7 +84,7 @@ class Exchange:
         cursor = self._local(lambda: self._ledger.cursor)
         while cursor < me.last_seq:
             for batch in self._fetch(cursor):
-                done.touched |= self._local(lambda batch=batch: self._ledger.accept(batch))
+                done.touched |= self._local(partial(self._ledger.accept, batch))
                 done.pulled += len(batch)
                 cursor = batch[-1].seq
                 if progress is not None:
@@ -128,7 +131,7 @@ class Exchange:
         tries: Counter[str] = Counter()
         for _ in range(LETTERS_A_ROUND):
             held = skip | {op for op, count in tries.items() if count >= TRIES_A_ROUND}
-            letter = self._local(lambda held=held: sending.outgoing(held))
+            letter = self._local(partial(sending.outgoing, held))
             if letter is None:
                 break
             tries[letter.op] += 1
@@ -146,9 +149,12 @@ class Exchange:
         while True:
             batch = self._local(lambda: additions(self._ledger, session, now=now(), new_op=new_op))
             if not batch:
+                if self._local(lambda: bool(self._ledger.suspects)):
+                    continue
                 return done
             # looked at again after the next pull, whatever becomes of this: only the log says what was made
-            self._local(lambda: self._ledger.suspects.update(letter.chain for letter in batch))
+            chains = {letter.chain for letter in batch}
+            self._local(partial(self._ledger.suspects.update, chains))
             result: AppendResult = self._store.append(batch)
             before = done.pulled
             self.pull(done)

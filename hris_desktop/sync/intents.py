@@ -1,7 +1,7 @@
 """What a person decided, in a form that outlives a race: sealed in the outbox, planned into entries as often as needed.
 
-An intent names the act (``op``) and what was seen when deciding; it never holds positions or keys. The same intent planned
-against a newer log gives the right entries for that log, or says why there is nothing left to write.
+An intent names the act (``op``) and what was seen when deciding; it never holds positions or keys. The same intent
+planned against a newer log gives the right entries for that log, or says why there is nothing left to write.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from hris_desktop.domain.changes import Change
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Changes to one section. ``request``: ask for them instead of writing. ``seen``: every field of every touched group."""
+    """Changes to one section.
+
+    ``request``: ask for them instead of writing. ``seen``: every field of every touched group.
+    """
 
     op: str
     chain: str
@@ -49,7 +52,10 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One entry of an act on a chain without data keys. ``label`` derives the op of every part but the main one (empty)."""
+    """One entry of an act on a chain without data keys.
+
+    ``label`` derives the op of every part but the main one (empty).
+    """
 
     kind: str
     d: Mapping[str, Any]
@@ -82,9 +88,13 @@ Intent = Edit | Decide | Withdraw | Public | InviteAct
 
 def write(intent: Intent) -> bytes:
     """Canonical bytes, to be sealed."""
+    return canonical.encode(_plain(intent) | {"op": intent.op, "chain": intent.chain})
+
+
+def _plain(intent: Intent) -> dict[str, object]:
     match intent:
         case Edit():
-            plain: dict[str, object] = {
+            return {
                 "t": "edit",
                 "changes": [change.as_json() for change in intent.changes],
                 "seen": [[item, name, value] for (item, name), value in sorted(intent.seen.items())],
@@ -93,19 +103,21 @@ def write(intent: Intent) -> bytes:
                 "resolves": [list(key) for key in intent.resolves],
             }
         case Decide():
-            plain = {"t": "decide", "prop": intent.prop, "yes": intent.yes, "reason": intent.reason}
+            return {"t": "decide", "prop": intent.prop, "yes": intent.yes, "reason": intent.reason}
         case Withdraw():
-            plain = {"t": "withdraw", "prop": intent.prop}
+            return {"t": "withdraw", "prop": intent.prop}
         case Public():
             parts = [[part.kind, dict(part.d), part.body.hex(), part.label] for part in intent.parts]
-            plain = {"t": "public", "parts": parts}
+            return {"t": "public", "parts": parts}
         case InviteAct():
-            plain = {"t": "invite", "pid": intent.pid, "until": intent.until, "code": intent.code}
-    return canonical.encode(plain | {"op": intent.op, "chain": intent.chain})
+            return {"t": "invite", "pid": intent.pid, "until": intent.until, "code": intent.code}
 
 
 def read(data: bytes) -> Intent:
-    """What ``write`` wrote. The bytes come from under this device's own seal, so a wrong form is a bug, not an attack."""
+    """What ``write`` wrote.
+
+    The bytes come from under this device's own seal, so a wrong form is a bug, not an attack.
+    """
     raw = canonical.parse(data)
     op, chain = raw["op"], raw["chain"]
     match raw["t"]:

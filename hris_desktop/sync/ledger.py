@@ -1,8 +1,8 @@
 """What this device knows for sure: the organisation and every chain, verified, over the replica.
 
-``accept`` is the only way in: rows are judged in order, and entries, verdicts and settled outbox items are one local commit.
-Chains are read from the replica when first needed. If a commit fails, nothing of it is believed: the memory is dropped and
-read again. Runs in one thread (the one that owns the replica); no clock, no network.
+``accept`` is the only way in: rows are judged in order, and entries, verdicts and settled outbox items are one local
+commit. Chains are read from the replica when first needed. If a commit fails, nothing of it is believed: the memory
+is dropped and read again. Runs in one thread (the one that owns the replica); no clock, no network.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hris_desktop.crypto.chain import head
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica, Stored
 from hris_desktop.sync.admit import Admission, Content, Place, Verdict, column_hash
-from hris_desktop.sync.content import DUPLICATE, Sealed, SectionRecord
+from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
 from hris_desktop.vault.org import Org
@@ -47,8 +47,12 @@ class Ledger:
         self._name, self._pin = org, pin
         self.settle: Callable[[Sequence[Stored]], None] = lambda _stored: None
         """Called with each batch inside its transaction (the outbox settles what came back)."""
+        self.give_back: Callable[[Sequence[Event]], None] = lambda _events: None
+        """Called in the same place with own entries of earlier batches whose epoch was taken back."""
         self.suspects: set[str] = set()
         """Record chains whose key may be due to somebody who lacks it."""
+        self.urgent: set[str] = set()
+        """Those among them where somebody is known to wait: they come first."""
         self.reload()
 
     def reload(self) -> None:
@@ -114,11 +118,11 @@ class Ledger:
         self.replica.add(kept)
         self._batch = set()
         again |= self._learn_roles(kept, alarms)
-        for name in sorted(again):
-            self._judge_again(name)
+        returned = [event for name in sorted(again) for event in self._judge_again(name, before=rows[0].seq)]
         if alarms:
             self._note(alarms)
         self.settle([self.replica.by_seq(stored.seq) or stored if stored.chain in again else stored for stored in kept])
+        self.give_back(returned)
         return {stored.chain for stored in kept} | again
 
     def _admit(self, row: Row, again: set[str], alarms: list[Alarm]) -> Stored:
@@ -159,17 +163,28 @@ class Ledger:
             return False
         return True
 
-    def _judge_again(self, name: str) -> None:
+    def _judge_again(self, name: str, *, before: int = 0) -> list[Event]:
+        """Judge a chain anew; own edits at positions under ``before`` that were good and have been taken back."""
         self._records.pop(name, None)
         record = self.fresh_record(name, self.chain(name))
         changed: list[tuple[int, int, str]] = []
+        returned: list[Event] = []
         for stored in self.replica.chain(name):
             if stored.place == Place.COUNTED:
                 event = record.take(stored)
                 if (event.content, event.reason) != (stored.content, stored.content_reason):
                     changed.append((stored.seq, int(event.content), event.reason))
+                    if stored.seq < before and stored.content == Content.GOOD and self._is_mine(event):
+                        returned.append(event)
         self.replica.set_content(changed)
         self._keep(name, record)
+        return returned
+
+    def _is_mine(self, event: Event) -> bool:
+        """An edit or request of this very device that was taken back. Decisions are not: their request is void too."""
+        me, ctx = self.session, event.ctx
+        own = me is not None and (ctx.pid, ctx.dev) == (me.pid, me.dev)
+        return own and event.reason == TAKEN_BACK and bool(event.changes) and not event.basis
 
     def judge_unread(self) -> set[str]:
         """Judge what has become readable since it came (after signing in, or a new role key); the touched chains."""
@@ -190,7 +205,9 @@ class Ledger:
 
     def _suspect(self, ctx: Ctx) -> None:
         if ctx.kind == "confirm":
-            self.suspects.update(self.replica.chains(f"r:{ctx.d['pid']}:"))
+            waiting = self.replica.chains(f"r:{ctx.d['pid']}:")
+            self.suspects.update(waiting)
+            self.urgent.update(waiting)
         elif ctx.kind in ("role", "policy"):
             self.suspects.update(self.replica.chains("r:"))
 
@@ -209,8 +226,12 @@ class Ledger:
         return known
 
     def _note(self, alarms: Sequence[Alarm]) -> None:
-        known = [[alarm.seq, alarm.author, alarm.what] for alarm in (*self.alarms(), *alarms)]
-        self.replica.set_meta("alarms", json.dumps(known[-ALARMS_KEPT:]))
+        everything = (*self.alarms(), *alarms)
+        # as many of each kind: whoever can raise one sort at will must not flush another
+        kinds = {alarm.what for alarm in everything}
+        kept = [alarm for kind in kinds for alarm in [one for one in everything if one.what == kind][-ALARMS_KEPT:]]
+        kept.sort(key=lambda alarm: (alarm.seq, alarm.what))
+        self.replica.set_meta("alarms", json.dumps([[alarm.seq, alarm.author, alarm.what] for alarm in kept]))
 
     def _known(self, h: bytes) -> bool:
         return h in self._batch or self.replica.known(h)
@@ -238,7 +259,12 @@ def state_of(name: str, rows: Iterable[Stored]) -> ChainState:
 
 
 _WANTED: tuple[tuple[str, type], ...] = (
-    ("chain", str), ("rev", int), ("op", str), ("ctx", bytes), ("bh", bytes), ("sig", bytes)
+    ("chain", str),
+    ("rev", int),
+    ("op", str),
+    ("ctx", bytes),
+    ("bh", bytes),
+    ("sig", bytes),
 )
 
 

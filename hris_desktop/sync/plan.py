@@ -1,7 +1,7 @@
 """From an intent to signed entries, against the log as it stands: used at save and again after every race.
 
-``plan`` is given the chain with all earlier unsent acts of this device already folded in (the *preview*), so several unsent acts
-continue each other. It moves the preview on.
+``plan`` is given the chain with all earlier unsent acts of this device already folded in (the *preview*), so several
+unsent acts continue each other. It moves the preview on.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class Desk:
 
 
 def plan(intent: Intent, desk: Desk) -> list[Written]:
-    """The entries of the act in their order (dek, vote, rec or prop, conf). Raises ``Already``, ``Refuse`` or ``Wait``."""
+    """The entries of the act in their order (dek, vote, rec or prop, conf).
+
+    Raises ``Already``, ``Refuse`` or ``Wait``.
+    """
     match intent:
         case Public():
             return _public(intent, desk)
@@ -78,7 +81,9 @@ def plan(intent: Intent, desk: Desk) -> list[Written]:
 def _public(intent: Public, desk: Desk) -> list[Written]:
     ops = [derived_op(intent.op, part.label) if part.label else intent.op for part in intent.parts]
     # a store may have kept the first part and lost the others: only those are written again
-    missing = [(op, part) for op, part in zip(ops, intent.parts, strict=True) if (desk.session.pid, op) not in desk.chain.ops]
+    missing = [
+        (op, part) for op, part in zip(ops, intent.parts, strict=True) if (desk.session.pid, op) not in desk.chain.ops
+    ]
     if not missing:
         raise Already("This has been done.")
     return [desk.pen.plain(desk.chain, part.kind, op, d=part.d, body=part.body) for op, part in missing]
@@ -121,7 +126,14 @@ class _Section:
             self._conf(clash, (ep, dek))
         return self.out
 
-    def _write_changes(self, intent: Edit, changes: Sequence[Change], *, resolves: tuple[tuple[str, str, str], ...], key: tuple[int, bytes]) -> None:
+    def _write_changes(
+        self,
+        intent: Edit,
+        changes: Sequence[Change],
+        *,
+        resolves: tuple[tuple[str, str, str], ...],
+        key: tuple[int, bytes],
+    ) -> None:
         content: dict[str, Any] = {"changes": [change.as_json() for change in changes], "why": intent.why}
         if intent.request and changes:
             self._sealed("prop", self.op, d={"ep": key[0]}, content=content, dek=key[1])
@@ -145,7 +157,13 @@ class _Section:
             raise Refuse("You no longer have the role that decides this.")
         ep, dek = self._key()
         if not intent.yes:
-            self._sealed("vote", self.op, d={"ep": ep, "prop": request.op, "yes": False}, content={"reason": intent.reason}, dek=dek)
+            self._sealed(
+                "vote",
+                self.op,
+                d={"ep": ep, "prop": request.op, "yes": False},
+                content={"reason": intent.reason},
+                dek=dek,
+            )
             return self.out
         self._refuse_stale(request, fold)
         self._approve(request, intent.reason, (ep, dek))
@@ -167,14 +185,16 @@ class _Section:
         self._rec(d, content, key[1])
 
     def _votes(self, request: Request, reason: str, need: int, key: tuple[int, bytes]) -> list[str]:
-        """ops of enough yes votes, one's own added if it was missing; empty if they are not enough yet."""
+        """Ops of enough yes votes, one's own added if it was missing; empty if they are not enough yet."""
         subject = self.standing.subject
         ops = {vote.voter: vote.op for vote in request.votes if vote.yes and vote.voter != subject}
         mine_missing = self.me not in ops and self.me != subject
         enough = len(ops) + mine_missing >= need
         if mine_missing:
             op = derived_op(self.op, "vote") if enough else self.op
-            self._sealed("vote", op, d={"ep": key[0], "prop": request.op, "yes": True}, content={"reason": reason}, dek=key[1])
+            self._sealed(
+                "vote", op, d={"ep": key[0], "prop": request.op, "yes": True}, content={"reason": reason}, dek=key[1]
+            )
             ops[self.me] = op
         elif not enough:
             raise Already("You have approved this already; one more person is needed.")
@@ -184,7 +204,9 @@ class _Section:
         if any(change.field not in self.standing.policy.fields for change in request.changes):
             raise Refuse("Your organisation no longer keeps one of these fields; decline the request.")
         if any(fold.at(change.item, change.field, change.eff) != change.was for change in request.changes):
-            raise Refuse("The record has changed since this was asked for; decline it, so that it can be asked for again.")
+            raise Refuse(
+                "The record has changed since this was asked for; decline it, so that it can be asked for again."
+            )
 
     def withdraw(self, intent: Withdraw) -> list[Written]:
         if intent.prop not in self._fold().requests:
@@ -217,7 +239,10 @@ class _Section:
         return self.record.fold
 
     def _key(self) -> tuple[int, bytes]:
-        """The epoch and data key to write under; a new epoch is opened first where the present readers are not those due."""
+        """The epoch and data key to write under.
+
+        A new epoch is opened first where the present readers are not those due.
+        """
         chain, standing, session = self.desk.chain, self.standing, self.desk.session
         epoch = chain.epoch()
         due = standing.due()

@@ -1,8 +1,8 @@
 """The outbox at work: an act is saved once, sent until it is read back, and never lost in between.
 
-An item leaves only when an ``h`` this device remembers sending was read back *counted and not void*. A lost race is planned
-again under the same op; lost rights and void content park the item with its reason and keep its text. What the person decided is
-sealed under the device's vault key; the signed entries beside it are ciphertext already.
+An item leaves only when an ``h`` this device remembers sending was read back *counted and not void*. A lost race is
+planned again under the same op; lost rights and void content park the item with its reason and keep its text. What
+the person decided is sealed under the device's vault key; the signed entries beside it are ciphertext already.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from hris_desktop.store.contract import Appended, AppendResult, Conflict, Denied
 from hris_desktop.store.replica import Item, State, Stored
 from hris_desktop.sync import framing, intents
 from hris_desktop.sync.admit import Content, Place
-from hris_desktop.sync.content import DUPLICATE, SectionRecord
-from hris_desktop.sync.intents import Intent
+from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, SectionRecord
+from hris_desktop.sync.intents import Edit, Intent
 from hris_desktop.sync.ledger import Ledger, state_of
 from hris_desktop.sync.plan import Already, Desk, Refuse, Wait, plan
 from hris_desktop.vault.chains import ChainState
@@ -26,7 +26,7 @@ from hris_desktop.vault.pen import Pen
 from hris_desktop.vault.session import Session
 
 MOST_TRIES = 20
-AGAIN_WITH_NEW_OP = frozenset((DUPLICATE, "epoch repaired"))
+AGAIN_WITH_NEW_OP = frozenset((DUPLICATE, TAKEN_BACK))
 RACES = ("race", "a reader is no longer due")
 """Why a lawful act found its place taken or its key outdated: it is planned again."""
 
@@ -51,12 +51,15 @@ class Letter:
 class Sending:
     """See the module. ``now`` gives the display time, ``new_op`` fresh 32 hex; both are injected."""
 
-    def __init__(self, ledger: Ledger, session: Session, vk: bytes, *, now: Callable[[], str], new_op: Callable[[], str]) -> None:
+    def __init__(
+        self, ledger: Ledger, session: Session, vk: bytes, *, now: Callable[[], str], new_op: Callable[[], str]
+    ) -> None:
         self._ledger, self._session, self._vk = ledger, session, vk
         self._now, self._new_op = now, new_op
         self.changed: Callable[[str], None] = lambda _chain: None
         """Called with the chain after an act was kept or given up here; the commit has happened."""
         ledger.settle = self.settle
+        ledger.give_back = self.take_back
 
     def save(self, intent: Intent) -> Item:
         """Sign the act against what is known here and keep it durably; it is on this device when this returns.
@@ -158,6 +161,15 @@ class Sending:
             self._count_try(replace(item, entries=b""))
         else:
             self._park(item, f"It was not accepted: {stored.place_reason}")
+
+    def take_back(self, events: Sequence[Event]) -> None:
+        """Queue own acts anew whose epoch was taken back after they had been settled; in the pull's transaction."""
+        for event in events:
+            seen = {(change.item, change.field): change.was for change in event.changes}
+            asked = event.kind == "prop"
+            edit = Edit(self._new_op(), event.ctx.chain, event.changes, seen, event.text, request=asked)
+            item = Item(edit.op, edit.chain, intent=self._seal(edit), created=self._now())
+            self._ledger.replica.outbox_add(item)
 
     def _renew(self, item: Item) -> None:
         op = self._new_op()

@@ -1,7 +1,7 @@
 """One person's open desk on one device: replica, verified ledger, keys and outbox as one object.
 
-Everything the services do goes through here. It belongs to the thread that owns the replica; only ``Exchange`` works elsewhere and
-comes back in through its ``local``.
+Everything the services do goes through here. It belongs to the thread that owns the replica; only ``Exchange`` works
+elsewhere and comes back in through its ``local``.
 """
 
 from __future__ import annotations

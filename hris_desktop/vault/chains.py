@@ -30,13 +30,17 @@ class Epoch:
     wraps: list[Wraps] = field(default_factory=list)
     writers: set[str] = field(default_factory=set)
     """Authors of the counted entries under it."""
+    _to: tuple[int, frozenset[str]] = field(default=(0, frozenset()), compare=False, repr=False)
     repaired: bool = False
     """A later epoch took it back: what stands under it is void."""
 
     @property
     def to(self) -> frozenset[str]:
         """All recipients, later additions included."""
-        return frozenset(one for wraps in self.wraps for one in wraps.to)
+        # asked for at every entry of a sync, changed by few: worked out again only when wraps were added
+        if self._to[0] != len(self.wraps):
+            self._to = (len(self.wraps), frozenset(one for wraps in self.wraps for one in wraps.to))
+        return self._to[1]
 
     def since(self, recipient: str) -> int:
         """The position of the wrap to ``recipient``; 0 = there is none."""

@@ -53,13 +53,23 @@ class Pen:
         return self._sign(chain, ctx, data, seal.seal(dek, canonical.encode(content), wraps.aad(data)))
 
     def dek(
-        self, chain: ChainState, org: Org, op: str, *, to: tuple[str, ...], key: tuple[int, bytes], add: bool = False
+        self,
+        chain: ChainState,
+        org: Org,
+        op: str,
+        *,
+        to: tuple[str, ...],
+        key: tuple[int, bytes],
+        add: bool = False,
+        repairs: int = 0,
     ) -> Written:
-        """A ``dek`` entry for (epoch, data key), wrapped to exactly the recipients ``to``."""
+        """A ``dek`` entry for (epoch, data key), wrapped to exactly the recipients ``to``; ``repairs`` = an epoch."""
         ep, dek = key
         d: dict[str, Any] = {"ep": ep, "to": list(to), "dk": wraps.dek_commitment(dek, org.id, chain.name, ep)}
         if add:
             d["add"] = True
+        if repairs:
+            d["repairs"] = repairs
         infos = [
             (pub, wraps.dek_info(org.id, chain.name, ep, recipient=one, kem_pub=pub))
             for one in to
