@@ -75,9 +75,11 @@ def _knowledge(wanted: str) -> Iterator[Knowledge]:
     if wanted and wanted not in known:
         raise NotAllowed("No such profile", f"This computer has no profile “{wanted}”.", "Leave --profile out.")
     replica = _replica(wanted or next(iter(known), ""))
+    knowledge = Knowledge(replica)
     try:
-        yield Knowledge(replica)
+        yield knowledge
     finally:
+        knowledge.close()
         if replica is not None:
             replica.close()
 

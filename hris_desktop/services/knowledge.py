@@ -112,6 +112,12 @@ class Knowledge:
         here = published(self._replica).troubles if self._replica is not None else ()
         return (*here, *self._bundled().troubles)
 
+    def close(self) -> None:
+        """Give the index back; the next question would make it anew."""
+        if self._state is not None:
+            self._state.search.close()
+        self._state = None
+
     def _articles(self) -> Mapping[str, Article]:
         return {name: edition.article for name, edition in self._fresh().editions.items()}
 
@@ -124,8 +130,7 @@ class Knowledge:
         if self._state is not None and self._state.stamp == stamp:
             self._state.cursor = cursor
             return self._state
-        if self._state is not None:
-            self._state.search.close()
+        self.close()
         self._state = self._read(cursor, stamp)
         return self._state
 

@@ -76,6 +76,7 @@ class Suite:
 
     def close(self) -> None:
         """Give the replica back; the keys go with this object."""
+        self.knowledge.close()
         self.desk.replica.close()
 
 

@@ -13,8 +13,8 @@ from hris_desktop.services.knowledge import FROM_THE_PROGRAM, Knowledge
 from hris_desktop.services.knowledge_files import bundled
 from hris_desktop.services.knowledge_loading import load, missing, offers
 from hris_desktop.services.knowledge_published import AUDIENCE, KIND, body_of, published
-from hris_desktop.sync.admit import Content, Place
 from hris_desktop.sync.intents import Part
+from hris_desktop.sync.verdict import Content, Place
 from tests.store.hostile import Fault
 from tests.workstations.forger import Forger
 from tests.workstations.site import Desk, Site, small
@@ -195,3 +195,15 @@ def test_a_link_to_what_is_not_there_is_text(site: Site) -> None:
 def test_no_such_article(site: Site) -> None:
     with pytest.raises(BadInput):
         Knowledge(site.desks["ann"].replica).article("gone")
+
+
+def test_an_editor_who_is_not_hr_publishes_too(site: Site) -> None:
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    site.role_new(founder, "editor")
+    founder.round()
+    founder.publish(site.role_more(founder, "editor", ann.pid))
+    site.rest()
+    ours = edited(ann, "who-runs-payroll", title="Who pays us?")
+    site.rest()
+    assert published(founder.replica).editions["who-runs-payroll"].article == ours
+    assert published(founder.replica).editions["who-runs-payroll"].author == ann.pid
