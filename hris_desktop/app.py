@@ -108,6 +108,12 @@ class Doorway:
                 self._made = Enrolment(self._known, clock=around.clock, costs=costs, opener=around.opener)
         return self._made
 
+    def close(self) -> None:
+        """Give every opened profile back: of whoever signed in, and of somebody new who waits for HR."""
+        if self._made is not None:
+            for known in self._known.listed():
+                self._made.close(known.profile)
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the services have
         return getattr(self.services, name)
 
@@ -322,7 +328,11 @@ class Program(QObject):
         suite, self.suite, self._contact = self.suite, None, None
         self._stop_exchange()
         if suite is not None:
-            self.tasks.run(self.window, partial(self._doorway.services.close, suite.profile), done=lambda _: None)
+            self.tasks.run(self.window, partial(self._doorway.services.close, suite.profile), done=self._forget)
+
+    def _forget(self, _closed: object) -> None:
+        # pages that are gone still stand in the hub's list, and with them all that they knew, until it calls next
+        self.hub.touched.emit(frozenset())
 
     @Slot()
     def close(self) -> None:
@@ -330,11 +340,11 @@ class Program(QObject):
         if self._closed:
             return
         self._closed = True
-        suite, self.suite = self.suite, None
+        self.suite = None
         self._stop_exchange()
         # closing drops what has not begun; a change that was just sent off must not be dropped, so the queue runs empty
         self.tasks.call(lambda: None)
-        self.tasks.close(suite.close if suite is not None else None)
+        self.tasks.close(self._doorway.close)
         self.ended.emit()
 
     @Slot(str)

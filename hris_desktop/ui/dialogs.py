@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -39,6 +39,14 @@ class Dialog(QDialog):
         self.body.addWidget(Label(title, Face.H2, wrap=True))
         self.setMinimumWidth(theme.current().px(wide))
         self._ring = FocusRing(self)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # a window takes its height before its texts know how they wrap
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -95,13 +96,9 @@ class Entrance(QWidget):
         self._turn_to(page)
 
     def show_profile(self, profile: ProfileView) -> None:
-        """Show the sign-in page, or the five words while HR has not confirmed them."""
-        if not profile.joined:
-            name, work = profile.profile, self._enrolment
-            self._tasks.run(self, lambda: work.joining(name), done=self._show_waiting, failed=self._failed)
-            return
+        """Show the sign-in page; while HR has not confirmed somebody, the five words follow it."""
         page = SignIn(self._enrolment, self._tasks, profile, others=len(self._profiles) > 1)
-        page.opened.connect(self.opened)
+        page.opened.connect(self.opened if profile.joined else partial(self._opened_early, profile.profile))
         page.switch.connect(self.show_start)
         page.invited.connect(lambda: self._show_join(lambda: self.show_profile(profile)))
         self._turn_to(page)
@@ -154,9 +151,21 @@ class Entrance(QWidget):
         page.back.connect(lambda: self.show_kit(founded, then=then))
         self._turn_to(page)
 
-    def _show_waiting(self, joining: Joining) -> None:
+    def _opened_early(self, profile: str, session: object) -> None:
+        """Somebody signed in who had not been confirmed when the program was closed."""
+
+        def known(joining: Joining) -> None:
+            if joining.confirmed:
+                self.opened.emit(session)
+            else:
+                self._show_waiting(joining, then=lambda: self.opened.emit(session))
+
+        self._tasks.run(self, lambda: self._enrolment.joining(profile), done=known, failed=self._failed)
+
+    def _show_waiting(self, joining: Joining, *, then: Callable[[], None] | None = None) -> None:
+        """``then``: what follows once HR has confirmed; else the passphrase is asked for, once while it is fresh."""
         page = WaitingForHr(self._enrolment, self._tasks, joining)
-        page.confirmed.connect(lambda: self.start(joining.profile))
+        page.confirmed.connect(then or partial(self.start, joining.profile))
         page.back.connect(self._back_from_waiting)
         self._turn_to(page)
 
@@ -178,7 +187,8 @@ class Entrance(QWidget):
     def say(self, failure: Failure) -> None:
         """Show a failure that no page took, with a way to begin again."""
         page = Narrow(failure.title or tr("It did not work"), icon="triangle-alert")
-        page.add(Label(listed([failure.words, failure.reference]), wrap=True))
+        shown = failure.words if failure.reference in failure.words else listed([failure.words, failure.reference])
+        page.add(Label(shown, wrap=True))
         again = Button(tr("Try again"), kind=Kind.PRIMARY, height=Height.SIGN_IN)
         again.clicked.connect(self.begin_again)
         page.add(again)

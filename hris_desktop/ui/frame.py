@@ -117,7 +117,8 @@ class Frame(QWidget):
 
     def say(self, failure: Failure) -> None:
         """Show a failure that no page took, until it is put away."""
-        banner = Banner(listed([failure.words, failure.reference]), failure.title, Notice.DANGER)
+        shown = failure.words if failure.reference in failure.words else listed([failure.words, failure.reference])
+        banner = Banner(shown, failure.title, Notice.DANGER)
         away = Button(tr("Put away"), height=Height.CARD)
         away.clicked.connect(banner.hide)
         away.clicked.connect(banner.deleteLater)

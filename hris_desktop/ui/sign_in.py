@@ -24,6 +24,7 @@ from hris_desktop.ui.widgets.card import Sunken
 from hris_desktop.ui.widgets.facts import Facts
 from hris_desktop.ui.widgets.field import PassphraseField
 from hris_desktop.ui.widgets.form_row import FormRow
+from hris_desktop.ui.widgets.icon import Icon
 from hris_desktop.ui.widgets.link import Link
 from hris_desktop.ui.widgets.narrow import Narrow
 from hris_desktop.ui.words import isolate, tr, trn
@@ -41,7 +42,8 @@ class SignIn(Narrow):
 
     def __init__(self, enrolment: Enrolment, tasks: Tasks, profile: ProfileView, *, others: bool) -> None:
         """``others``: there are more profiles to switch to."""
-        super().__init__(tr("Welcome back"))
+        waiting = tr("HR has not confirmed you yet. After your passphrase you see your five words again.")
+        super().__init__(tr("Welcome back"), "" if profile.joined else waiting)
         self._enrolment, self._tasks, self._profile = enrolment, tasks, profile
         self._left = 0
         self._clock = QTimer(self)
@@ -119,10 +121,11 @@ def facts() -> Sequence[tuple[str, str, str]]:
 
 def _who(profile: ProfileView, act: QWidget) -> QFrame:
     box = Sunken()
-    box.body.addWidget(Avatar(profile.name, 40))
+    # until HR has confirmed somebody, this computer does not know what HR calls them
+    box.body.addWidget(Avatar(profile.name, 40) if profile.name else Icon("user-round", 20, tile=40))
     words = QVBoxLayout()
     words.setSpacing(0)
-    words.addWidget(Label(isolate(profile.name), Face.STRONG, wrap=True))
+    words.addWidget(Label(isolate(profile.name) or tr("You"), Face.STRONG, wrap=True))
     where = tr("{organisation} · this computer", organisation=isolate(profile.organisation))
     words.addWidget(Label(where, Face.SMALL, Role.MUTED, wrap=True))
     box.body.addLayout(words, 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -32,8 +32,11 @@ from hris_desktop.domain.schema import Area
 from hris_desktop.services.device import Costs
 from hris_desktop.services.suite import Suite
 from hris_desktop.system import paths
+from hris_desktop.system.clock import SystemClock
 from hris_desktop.system.keyfile import FileKeys
 from hris_desktop.system.paths import Profile
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.widgets.button import Button, Kind
 
 LONGEST_MS = 20_000
@@ -80,7 +83,7 @@ class Seat:
             assert program.tasks.busy == 0
             program.window.deleteLater()
             program.deleteLater()
-            QApplication.sendPostedEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     @property
     def _program(self) -> Program:
@@ -98,6 +101,16 @@ class Seat:
         suite = self._program.suite
         assert suite is not None, "nobody is signed in"
         self._program.tasks.run(self._program, lambda: do(suite), done=lambda _: None)
+        self.rest()
+
+    def look_at(self, pid: str) -> None:
+        """Lay somebody's record over the page, as a directory would."""
+        program, suite = self._program, self._program.suite
+        assert suite is not None
+        assert program.window.frame is not None
+        moment = SystemClock().now().astimezone
+        desk = Desk(suite.records, program.tasks, program.hub, moment, "en", {})
+        program.window.frame.open_page(Journey(desk, pid))
         self.rest()
 
     # -- seeing -------------------------------------------------------------------------------------------------------
@@ -132,7 +145,8 @@ class Seat:
 
     def focus(self) -> QWidget:
         """Whatever has the keyboard in this window."""
-        return self.window.focusWidget() or self.window
+        found: QWidget | None = self.window.focusWidget()
+        return self.window if found is None else found
 
     def rest(self) -> None:
         """Wait until nothing is under way on the records thread."""
@@ -159,7 +173,7 @@ class Seat:
             QTest.keyClick(here, Qt.Key.Key_Tab)
         raise AssertionError(f"Tab does not lead to {names}; it leads to {list(dict.fromkeys(passed))}")
 
-    def type(self, label: str, text: str) -> None:
+    def write(self, label: str, text: str) -> None:
         """Go to a field by Tab and write it anew. Beyond ASCII a text comes by an input method, so it is put in."""
         self._until(lambda: any(_is_called(one, label) for one in self.shown(QWidget)), f"the field {label!r}")
         field = self.tab_to(label)

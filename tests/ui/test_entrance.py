@@ -8,12 +8,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from hris_desktop.ui.dialogs import About, Dialog
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.first_run.create import Create
 from hris_desktop.ui.first_run.join import Join
 from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
 from hris_desktop.ui.first_run.start import Start
 from hris_desktop.ui.first_run.waiting import WaitingForHr
+from hris_desktop.ui.shell import Window
 from hris_desktop.ui.sign_in import SignIn
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
@@ -115,6 +117,10 @@ def test_founding_an_organisation(qtbot: QtBot, look: Theme, tasks: Tasks) -> No
     entrance.show_create()
     page = entrance.page
     assert isinstance(page, Create)
+    place = page._rows["store"].control
+    assert isinstance(place, TextField)
+    assert place.text().endswith("hr-store.sqlite")
+    place.clear()
     press(page, "Create the organisation")
     assert all(row.error for row in page._rows.values())
     for key, words in {"organisation": "Northwind Freight", "name": "Priya Raman", "store": "taken"}.items():
@@ -212,8 +218,87 @@ def test_a_code_groups_itself_and_the_cursor_stays(qtbot: QtBot, look: Theme, ta
     assert page.code.cursorPosition() == 3
 
 
-def test_somebody_who_waits_sees_the_words_again(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
-    enter(qtbot, tasks, EnrolmentDouble(profile(joined=False)), WaitingForHr)
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_somebody_who_waits_goes_on_after_signing_in(qtbot: QtBot, look: Theme, tasks: Tasks, confirmed: bool) -> None:
+    services = EnrolmentDouble(profile("", joined=False))
+    services.confirmed = confirmed
+    entrance = enter(qtbot, tasks, services, SignIn)
+    page = entrance.page
+    assert isinstance(page, SignIn)
+    assert "five words" in texts(page)
+    page.field.setText(SECRET)
+    with qtbot.waitSignal(entrance.opened) as heard:
+        page.unlock()
+        if not confirmed:
+            qtbot.waitUntil(lambda: isinstance(entrance.page, WaitingForHr))
+            services.confirmed = True
+            waiting = entrance.page
+            assert isinstance(waiting, WaitingForHr)
+            waiting.look_again()
+            qtbot.waitUntil(waiting.button.isEnabled)
+            waiting.button.click()
+    assert heard.args == [("session", "p1")]
+
+
+def test_the_chooser_shows_somebody_without_a_name(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    entrance = enter(qtbot, tasks, EnrolmentDouble(profile("", joined=False)), SignIn)
+    entrance.show_start()
+    assert "waiting for HR" in texts(entrance)
+    assert not entrance.grab().isNull()
+
+
+def test_enter_presses_and_the_first_question_has_the_keyboard(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    entrance = Entrance(EnrolmentDouble(), tasks)
+    window = Window(entrance, tasks, now=lambda: 0.0)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    entrance.start()
+    qtbot.waitUntil(lambda: isinstance(entrance.page, Start) and tasks.busy == 0)
+    QTest.keyClick(focused(window), Qt.Key.Key_Tab)
+    assert focused(window).accessibleName() == "I have an invite code"
+    QTest.keyClick(focused(window), Qt.Key.Key_Enter)
+    assert isinstance(entrance.page, Join)
+    assert focused(window) is entrance.page.code
+
+
+def test_help_before_signing_in(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    about = About("1.0", [("Profiles on this computer", "/home/amira/profiles")])
+    entrance = Entrance(EnrolmentDouble(), tasks, about=about)
+    window = Window(entrance, tasks, now=lambda: 0.0)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    dialog = entrance.findChild(Dialog)
+    assert dialog is not None
+    for words in ("invite code", "1.0", "Apache License 2.0", "/home/amira/profiles"):
+        assert words in texts(dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_a_wrong_store_does_not_cost_the_passphrase(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    entrance = enter(qtbot, tasks, EnrolmentDouble(), Start)
+    entrance.show_create()
+    page = entrance.page
+    assert isinstance(page, Create)
+    for key, words in {"organisation": "Northwind Freight", "name": "Priya Raman", "store": "taken"}.items():
+        control = page._rows[key].control
+        assert isinstance(control, TextField)
+        control.setText(words)
+    for field in (page.secret._first, page.secret._again):
+        field.setText(SECRET)
+    QTest.keyClick(page.secret._again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(page._rows["store"].error))
+    assert page.secret._first.text() == page.secret._again.text() == SECRET
+
+
+def focused(window: QWidget) -> QWidget:
+    found = window.focusWidget()
+    assert found is not None
+    return found
 
 
 def test_no_pin_without_a_key_store(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:

@@ -6,7 +6,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import ServiceError
@@ -14,6 +14,7 @@ from hris_desktop.services.views import SyncView, SyncWord
 from hris_desktop.ui.dialogs import Dialog, Search
 from hris_desktop.ui.display import SettingsPage
 from hris_desktop.ui.entrance import Entrance
+from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.shell import Window
@@ -23,9 +24,12 @@ from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.button import Button
 from hris_desktop.ui.widgets.page import PageScaffold
 from tests.ui.enrolment_double import EnrolmentDouble, profile
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
+
+STORE = "sqlite:////srv/hr/departments/bremen/personnel/shared/store-of-all-employees.sqlite"
 
 
 class World:
@@ -43,7 +47,8 @@ class World:
             Place("kb", "Knowledge base", "book-open", lambda: self.build("Knowledge base"), Group.MORE),
             Place("settings", "Settings", "settings", SettingsPage, Group.FOOT),
         ]
-        self.frame = Frame(Who("Priya Raman", "Northwind Freight", "HR"), places, self.hub, version="1.0")
+        who, data = Who("Priya Raman", "Northwind Freight", "HR"), [("Shared store", STORE)]
+        self.frame = Frame(who, places, self.hub, version="1.0", data=data)
         self.window.show_frame(self.frame, profile="p1")
         self.window.show()
 
@@ -183,3 +188,50 @@ def test_the_frame_can_be_read_reached_and_heard(
         assert clipped(world.window) == []
         assert outside(world.window) == []
     assert world.frame.sidebar._items["approvals"].accessibleName() == "Approvals & more, 7 waiting"
+
+
+def test_after_signing_in_the_keyboard_is_on_the_page(world: World) -> None:
+    here = world.window.focusWidget()
+    assert here is not None
+    assert here.accessibleName() == "My record"
+    assert world.window.ring.target is None
+    QTest.keyClick(here, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    here = world.window.focusWidget()
+    assert here is not None
+    assert here.accessibleName() == "Approvals"
+
+
+def test_a_page_with_a_list_begins_in_the_list(qtbot: QtBot, look: Theme) -> None:
+    page, rows = QWidget(), QListWidget()
+    QVBoxLayout(page).addWidget(rows)
+    qtbot.addWidget(page)
+    page.show()
+    arrive(page)
+    assert page.focusWidget() is rows
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+@pytest.mark.parametrize("key", ["help", "about"])
+def test_help_and_about_say_what_this_is_and_where_data_lies(world: World, look: Theme, key: str, zoom: float) -> None:
+    look.set(mode=Mode.LIGHT, zoom=zoom)
+    world.frame.actions_of.act(key).trigger()
+    dialog = world.frame.findChild(Dialog)
+    assert dialog is not None
+    settle()
+    assert clipped(dialog) == []
+    for words in ("1.0", "Apache License 2.0", STORE):
+        assert words in texts(dialog)
+    close = next(one for one in dialog.findChildren(Button) if one.text() == "Close")
+    close.setFocus()
+    QTest.keyClick(close, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
+def test_a_new_role_is_told_once_with_the_way_there(world: World, qtbot: QtBot) -> None:
+    for _ in range(2):
+        world.frame.ask_to_sign_in_again("You now belong to HR", "Sign in again.")
+    buttons = [one for one in world.frame.findChildren(Button) if one.text() == "Lock and sign in"]
+    assert len(buttons) == 1
+    with qtbot.waitSignal(world.window.locked):
+        buttons[0].click()
+    qtbot.waitUntil(lambda: isinstance(world.entrance.page, SignIn))

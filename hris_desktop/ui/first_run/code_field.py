@@ -23,7 +23,7 @@ class CodeField(TextField):
 
     def __init__(self) -> None:
         """Start empty; the example shows the shape."""
-        super().__init__(chars=44, hint=tr("ABCDE-FGHJK-…"), value=True)
+        super().__init__(hint=tr("ABCDE-FGHJK-…"), value=True)
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferUppercase | Qt.InputMethodHint.ImhNoPredictiveText)
         self.textEdited.connect(self._group)
 

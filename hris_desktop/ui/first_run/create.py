@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 
 from hris_desktop.ui.enrolment import Device, Enrolment, Founded
@@ -35,8 +37,8 @@ class Create(Narrow):
             ),
             "store": FormRow(
                 tr("Where the shared store lies"),
-                TextField(),
-                hint=tr("A file on this computer for a start, or the address of a PostgreSQL database."),
+                TextField(str(Path.home() / "hr-store.sqlite")),
+                hint=tr("A new file on a disk of this computer, in a folder that exists; not on a network drive."),
             ),
         }
         for row in self._rows.values():
@@ -61,7 +63,7 @@ class Create(Narrow):
         missing = {
             "organisation": tr("Type the name, as it stands on letters."),
             "name": tr("Type your name."),
-            "store": tr("Say where the store lies, for example a file such as C:\\HR\\store.sqlite."),
+            "store": tr("Name a file, such as {example}.", example=Path.home() / "hr-store.sqlite"),
         }
         for key, row in self._rows.items():
             row.set_error("" if typed[key] else missing[key])

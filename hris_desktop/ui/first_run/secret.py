@@ -41,7 +41,7 @@ class NewSecret(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.CARD_GAP)
         if device.warning:
-            column.addWidget(Banner(device.warning, tr("This computer cannot keep keys"), Notice.WARNING))
+            column.addWidget(Banner(device.warning, tr("No keyring on this computer"), Notice.WARNING))
         self._pin = Radio(tr("A PIN of 8 digits or more"))
         if device.pin and not founder:
             column.addWidget(self._kinds())

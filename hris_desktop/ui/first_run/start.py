@@ -53,6 +53,8 @@ class Start(Narrow):
         words = isolate(profile.organisation)
         if not profile.joined:
             words = tr("{organisation} · waiting for HR", organisation=words)
-        row = ChoiceRow(isolate(profile.name), words, person=profile.name)
+        # until HR has confirmed somebody, this computer does not know what HR calls them
+        sign = {"person": profile.name} if profile.name else {"icon": "user-round"}
+        row = ChoiceRow(isolate(profile.name) or tr("Somebody new"), words, **sign)
         row.clicked.connect(lambda: self.chosen.emit(profile))
         return row
