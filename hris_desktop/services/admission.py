@@ -21,9 +21,9 @@ from hris_desktop.services.shelves import open_shelf
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.replica import ReplicaError, State
-from hris_desktop.sync.admit import PolicyWithheld
 from hris_desktop.sync.exchange import LogTrouble
 from hris_desktop.sync.intents import Part, Public
+from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.system import paths
 from hris_desktop.vault import wraps
 from hris_desktop.vault.keybag import PersonKeys

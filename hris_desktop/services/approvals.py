@@ -18,9 +18,9 @@ from hris_desktop.services.records import headline
 from hris_desktop.services.steps import asked_event
 from hris_desktop.services.views import ApprovalView, ChangeView, Life, Receipt, WaitingRow
 from hris_desktop.store.replica import Item, State
-from hris_desktop.sync.admit import Content
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.intents import Decide
+from hris_desktop.sync.verdict import Content
 
 CONTACT_WATCH = timedelta(days=7)
 MONEY_SECTIONS = frozenset({"bank_accounts", "tax", "legal_identity"})

@@ -30,9 +30,9 @@ from hris_desktop.store.contract import Appended, Conflict, Denied, Store, Store
 from hris_desktop.store.replica import Replica, ReplicaError
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.store.urls import sqlite_path
-from hris_desktop.sync.admit import PolicyWithheld
 from hris_desktop.sync.exchange import LogTrouble
 from hris_desktop.sync.intents import Edit
+from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.sync.workstation import first_batch
 from hris_desktop.system.paths import Profile
 from hris_desktop.vault import founding

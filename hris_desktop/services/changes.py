@@ -18,9 +18,9 @@ from hris_desktop.services.outcomes import KEPT, sentence
 from hris_desktop.services.steps import Steps, asked_event
 from hris_desktop.services.views import ChangeRow, ChangeView, Life, Step
 from hris_desktop.store.replica import Item, State
-from hris_desktop.sync.admit import Content
 from hris_desktop.sync.content import Event, SectionRecord
 from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw
+from hris_desktop.sync.verdict import Content
 
 RECENT = timedelta(days=30)
 """How long a decision stays on the card; the history keeps it for ever."""

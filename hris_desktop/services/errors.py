@@ -24,8 +24,8 @@ from hris_desktop.store.contract import (
 )
 from hris_desktop.store.replica import ReplicaBusy, ReplicaDamaged, ReplicaError, ReplicaFull, ReplicaTooNew
 from hris_desktop.store.urls import UnknownStoreURL
-from hris_desktop.sync.admit import PolicyWithheld
 from hris_desktop.sync.exchange import LogTrouble
+from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.system.paths import PathError
 
 

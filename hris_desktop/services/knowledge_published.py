@@ -13,7 +13,7 @@ from hris_desktop.crypto import canonical
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.domain.knowledge import COLLECTION, Article, BadArticle, as_json, from_json
 from hris_desktop.store.replica import Replica, Stored
-from hris_desktop.sync.admit import Content, Place
+from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.entries import read_ctx
 
 KIND, AUDIENCE = "pub", {"aud": "all"}

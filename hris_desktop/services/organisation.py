@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hris_desktop.crypto import canonical
-from hris_desktop.sync.admit import Content, Place
 from hris_desktop.sync.intents import Part, Public
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.verdict import Content, Place
 
 CHAIN = "k:organisation:name"
 

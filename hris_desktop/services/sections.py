@@ -21,9 +21,9 @@ from hris_desktop.services.views import (
     SectionView,
 )
 from hris_desktop.store.replica import Item, State
-from hris_desktop.sync.admit import Content
 from hris_desktop.sync.content import Event, SectionRecord
 from hris_desktop.sync.intents import Edit, Intent
+from hris_desktop.sync.verdict import Content
 
 Waiting = Sequence[tuple[Item, Intent]]
 """What lies in this device's outbox."""

@@ -23,68 +23,22 @@ entries. Signatures are checked once, here, on the way into the replica.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import ClassVar
 
 from hris_desktop.crypto import canonical, sign, wrap
-from hris_desktop.crypto.chain import ZERO_HASH, bad_row_hash, body_hash, entry_hash, signed_message
+from hris_desktop.crypto.chain import ZERO_HASH, body_hash, entry_hash, signed_message
 from hris_desktop.crypto.errors import BadSignature, Malformed
 from hris_desktop.domain.rights import BadPolicy, Standing
 from hris_desktop.store.contract import Row
+from hris_desktop.sync.verdict import HASH_BYTES, Content, Place, PolicyWithheld, Refused, Verdict
 from hris_desktop.vault import wraps
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_ctx
 from hris_desktop.vault.org import Org, PersonKey
 from hris_desktop.vault.wraps import RECOVERY, person_id
 
-HASH_BYTES = 32
 EMPTY_BODY = body_hash(b"")
 BODILESS = frozenset(("person", "invite", "accept", "confirm", "withdraw"))
-
-
-class Place(IntEnum):
-    """The verdict on place; numbers are stored."""
-
-    COUNTED = 1
-    NOT_COUNTED = 2
-    BROKEN = 3
-
-
-class Content(IntEnum):
-    """The verdict on content; numbers are stored."""
-
-    NONE = 0
-    """Not counted, or nothing to judge."""
-    UNREAD = 1
-    """No key for it here (yet)."""
-    GOOD = 2
-    VOID = 3
-    NEWER = 4
-    """A kind from a newer version of the program."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What admission says of one row. ``content`` is what place alone already decides of it."""
-
-    place: Place
-    reason: str = ""
-    content: Content = Content.NONE
-    content_reason: str = ""
-    ctx: Ctx | None = None
-
-
-class Refused(Exception):
-    """A rule that failed; internal to admission."""
-
-    def __init__(self, place: Place, reason: str) -> None:
-        super().__init__(reason)
-        self.place, self.reason = place, reason
-
-
-class PolicyWithheld(Exception):
-    """The store hides the body of a policy: nothing after it can be judged, so the sync stops here."""
 
 
 def _broken(reason: str) -> Refused:
@@ -94,16 +48,6 @@ def _broken(reason: str) -> Refused:
 def _rule(holds: bool, reason: str) -> None:  # noqa: FBT001 - reads as the rule itself
     if not holds:
         raise Refused(Place.NOT_COUNTED, reason)
-
-
-def column_hash(row: Row) -> bytes:
-    """What stands for the row in the heads."""
-    return hash_or_mark(row.seq, row.h)
-
-
-def hash_or_mark(seq: int, h: object) -> bytes:
-    """A row's ``h`` column, or a mark for a column that cannot be one."""
-    return h if isinstance(h, bytes) and len(h) == HASH_BYTES else bad_row_hash(seq)
 
 
 def _public_content(ctx: Ctx, body: bytes | None) -> Verdict:

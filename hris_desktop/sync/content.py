@@ -25,7 +25,7 @@ from hris_desktop.domain.changes import Change, Void
 from hris_desktop.domain.fold import Fold, Vote, start_from
 from hris_desktop.domain.rights import Standing
 from hris_desktop.store.replica import Stored
-from hris_desktop.sync.admit import Content, Place
+from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault import wraps
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import Ctx, read_ctx

@@ -13,10 +13,10 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from hris_desktop.store.contract import EVERYTHING, Appended, AppendResult, Me, Row, Store, WrongOrganisation
-from hris_desktop.sync.admit import hash_or_mark
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.sending import Letter, Sending
+from hris_desktop.sync.verdict import hash_or_mark
 from hris_desktop.vault.session import Session
 
 T = TypeVar("T")

@@ -16,8 +16,9 @@ from typing import Any
 from hris_desktop.crypto.chain import head
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica, Stored
-from hris_desktop.sync.admit import Admission, Content, Place, Verdict, column_hash
+from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
+from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
 from hris_desktop.vault.org import Org

@@ -15,8 +15,8 @@ from typing import Protocol, TypeVar
 
 from hris_desktop.store.contract import Store, StoreError, Unreachable
 from hris_desktop.store.replica import ReplicaError
-from hris_desktop.sync.admit import PolicyWithheld
 from hris_desktop.sync.exchange import Local, LogTrouble, Round
+from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.sync.workstation import Workstation
 from hris_desktop.system.logs import event
 

@@ -17,9 +17,9 @@ from hris_desktop.domain.merge import Clash, merge
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import rules_of, strictest
 from hris_desktop.domain.schema import Rule
-from hris_desktop.sync.admit import Content
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Public, Withdraw
+from hris_desktop.sync.verdict import Content
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import write_ctx
 from hris_desktop.vault.org import Org

@@ -15,11 +15,11 @@ from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import Appended, AppendResult, Conflict, Denied, Outgoing, Unknown
 from hris_desktop.store.replica import Item, State, Stored
 from hris_desktop.sync import framing, intents
-from hris_desktop.sync.admit import Content, Place
 from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, SectionRecord
 from hris_desktop.sync.intents import Edit, Intent
 from hris_desktop.sync.ledger import Ledger, state_of
 from hris_desktop.sync.plan import Already, Desk, Refuse, Wait, plan
+from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, read_chain, read_ctx
 from hris_desktop.vault.pen import Pen

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from hris_desktop.crypto.chain import ZERO_HASH, head
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.store.contract import EVERYTHING, Row, Store
-from hris_desktop.sync.admit import Admission, Content, Place, PolicyWithheld, Verdict, column_hash
+from hris_desktop.sync.admit import Admission
+from hris_desktop.sync.verdict import Content, Place, PolicyWithheld, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import Org

@@ -10,8 +10,8 @@ from hris_desktop.crypto import canonical
 from hris_desktop.crypto.chain import body_hash
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.sync.admit import Content
 from hris_desktop.sync.content import SectionRecord
+from hris_desktop.sync.verdict import Content
 from hris_desktop.vault.wraps import co_message
 from tests.workstations.attacks import ATTACKS, LOCKING
 from tests.workstations.forger import Forger

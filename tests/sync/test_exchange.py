@@ -9,9 +9,9 @@ import pytest
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Me, WrongOrganisation
 from hris_desktop.sync import exchange
-from hris_desktop.sync.admit import Place
 from hris_desktop.sync.exchange import Forked, Holes, WentBackwards
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.verdict import Place
 from tests.store.hostile import Shown
 from tests.workstations.site import Desk, Site, staffed
 

@@ -13,9 +13,9 @@ from hris_desktop.crypto.keys import Identity, KemKey
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.rights import BadPolicy, parse_policy
 from hris_desktop.store.replica import Replica
-from hris_desktop.sync.admit import Content, Place
 from hris_desktop.sync.exchange import Holes
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.session import Session
 from hris_desktop.vault.wraps import co_message
 from tests.store.hostile import Fault

@@ -13,9 +13,9 @@ from hris_desktop.store import contract
 from hris_desktop.store.contract import Store, StoreError, Unreachable
 from hris_desktop.store.memory import MemoryStore
 from hris_desktop.store.replica import ReplicaError, ReplicaFull
-from hris_desktop.sync.admit import PolicyWithheld
 from hris_desktop.sync.exchange import Forked, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.loop import LONGEST_WAIT, LOOK_SECONDS, POLL_SECONDS, TROUBLES, Ears, Loop, Report
+from hris_desktop.sync.verdict import PolicyWithheld
 from tests.store.hostile import HostileStore
 from tests.workstations.site import staffed
 

@@ -12,9 +12,9 @@ from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Appended
 from hris_desktop.sync import admit
-from hris_desktop.sync.admit import Content, Place, PolicyWithheld
 from hris_desktop.sync.intents import Part
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.verdict import Content, Place, PolicyWithheld
 from hris_desktop.sync.workstation import first_batch
 from hris_desktop.vault.entries import SHAPES
 from hris_desktop.vault.founding import found
@@ -229,7 +229,7 @@ def test_a_newcomer_needs_the_invites_own_signature() -> None:
 
 
 def test_nothing_is_written_under_a_key_whose_readers_are_no_longer_all_due() -> None:
-    """ann's old device still holds the key: whatever comes now needs a new one first."""
+    """Ann's old device still holds the key: whatever comes now needs a new one first."""
     site = staffed()
     chain = record_chain(site.pid("ann"), "contact")
     rejoin(site)

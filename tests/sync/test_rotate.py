@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import MAX_BATCH, Appended
-from hris_desktop.sync.admit import Place
 from hris_desktop.sync.rotate import additions
+from hris_desktop.sync.verdict import Place
 from tests.workstations.forger import Forger
 from tests.workstations.site import NOW, Desk, Site, staffed
 

@@ -20,7 +20,7 @@ from hris_desktop.crypto.keys import Identity, KemKey, Signer
 from hris_desktop.crypto.wrap import wrap
 from hris_desktop.domain import changes as forms
 from hris_desktop.domain.rights import BadPolicy, parse_policy
-from hris_desktop.sync.admit import Content, Place
+from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault import wraps
 from hris_desktop.vault.entries import read_ctx
 from tests.vectors import files

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from hris_desktop.store.replica import Stored
-from hris_desktop.sync.admit import Content, Place
+from hris_desktop.sync.verdict import Content, Place
 from tests.vectors import reader
 from tests.vectors.forge import Actor, Forge, Seen
 from tests.vectors.reader import Reader, Verdict

@@ -18,8 +18,8 @@ from hris_desktop.domain import changes as forms
 from hris_desktop.domain.rights import BadPolicy, parse_policy
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica
-from hris_desktop.sync.admit import Content, Place
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault import wraps
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.session import Session
