@@ -1,0 +1,230 @@
+"""One profile's window with its threads: signing in, staying in step with others, locking, closing."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+import weakref
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from hris_desktop import app
+from hris_desktop.app import Program
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.views import SyncWord
+from hris_desktop.store.contract import Denied, NotAStore, StoreError, StoreFull, StoreTooNew, Unreachable
+from hris_desktop.store.replica import Replica
+from hris_desktop.sync.exchange import Forked, LogTrouble
+from hris_desktop.ui.sign_in import SignIn
+from tests.app.conftest import House, words
+
+SECONDS = 3.0
+"""A change is in the other window within so long."""
+
+
+def save(program: Program, key: str, inputs: dict[str, str]) -> None:
+    """What the form does: check, then save, on the records thread."""
+    suite = program.suite
+    assert suite is not None
+
+    def work() -> None:
+        check = suite.records.check(suite.records.form(suite.me, key), inputs)
+        assert not isinstance(check, tuple), check
+        suite.records.save(check)
+
+    program.tasks.run(program.window, work, done=lambda _: None)
+
+
+def state(program: Program) -> SyncWord | None:
+    return program.hub.sync.word if program.hub.sync is not None else None
+
+
+def test_signing_in_shows_the_record_and_goes_up_to_date(house: House) -> None:
+    program = house.sign_in("amira")
+    house.until(lambda: state(program) is SyncWord.UP_TO_DATE)
+    house.until(lambda: "Amira Haddad" in words(program.window))
+    assert "Approvals" not in words(program.window)
+
+
+def test_hr_sees_the_hr_places(house: House) -> None:
+    program = house.sign_in("priya")
+    frame = program.window.frame
+    assert frame is not None
+    for place in ("approvals", "newcomers", "settings"):
+        frame.go(place)
+        assert frame.place == place
+    house.until(lambda: not program.tasks.busy)
+
+
+def test_a_wrong_passphrase_is_said_beside_the_field(house: House) -> None:
+    program = house.start("amira")
+    house.type(program, "not the one at all")
+    house.until(lambda: "This is not the one" in words(program.window))
+    page = program.entrance.page
+    assert isinstance(page, SignIn)
+    assert page.field.text() == ""
+    assert (program.suite, program.window.frame) == (None, None)
+    house.type(program, "violet anchor thermos")
+    house.until(lambda: program.window.frame is not None)
+
+
+def test_a_change_in_one_window_is_in_the_other_without_a_click(house: House) -> None:
+    amira, priya = house.sign_in("amira"), house.sign_in("priya")
+    house.until(lambda: state(amira) is state(priya) is SyncWord.UP_TO_DATE)
+    heard: list[frozenset[str]] = []
+    priya.hub.touched.connect(heard.append)
+    suite = amira.suite
+    assert suite is not None
+    chain = f"r:{suite.me}:contact"
+    start = time.monotonic()
+    save(amira, "contact", {"personal_mobile": "+49 171 1234567"})
+    house.until(lambda: any(chain in names for names in heard))
+    assert time.monotonic() - start < SECONDS
+    house.until(lambda: state(amira) is SyncWord.UP_TO_DATE)
+
+
+def test_two_windows_in_a_row_wake_each_other(house: House) -> None:
+    """Also the other way round: HR's change comes to the employee's window."""
+    amira, priya = house.sign_in("amira"), house.sign_in("priya")
+    house.until(lambda: state(amira) is state(priya) is SyncWord.UP_TO_DATE)
+    hr, me = priya.suite, amira.suite
+    assert hr is not None
+    assert me is not None
+    pid = me.me
+    heard: list[frozenset[str]] = []
+    amira.hub.touched.connect(heard.append)
+
+    def work() -> None:
+        check = hr.records.check(hr.records.form(pid, "directory"), {"full_name": "Amira Haddad-Weiß"})
+        assert not isinstance(check, tuple), check
+        hr.records.save(check)
+
+    priya.tasks.run(priya.window, work, done=lambda _: None)
+    house.until(lambda: any(f"r:{pid}:directory" in names for names in heard))
+    house.until(lambda: "Amira Haddad-Weiß" in words(amira.window))
+
+
+def test_offline_is_said_and_ends_by_itself(house: House) -> None:
+    house.line.cut = Unreachable("The folder is gone.")
+    program = house.sign_in("amira")
+    house.until(lambda: state(program) is SyncWord.WAITING)
+    save(program, "contact", {"personal_mobile": "+49 171 1234567"})
+    house.until(lambda: program.hub.sync is not None and "1 change is on this device only" in program.hub.sync.detail)
+    house.line.cut = None
+    program.sync_now()
+    house.until(lambda: state(program) is SyncWord.UP_TO_DATE)
+
+
+@pytest.mark.parametrize(
+    "trouble", [NotAStore("x"), StoreFull("x"), StoreTooNew("x"), Forked("x")], ids=lambda error: type(error).__name__
+)
+def test_what_is_no_mere_absence_is_a_problem_and_can_pass(house: House, trouble: StoreError | LogTrouble) -> None:
+    program = house.sign_in("amira")
+    house.line.cut = trouble
+    program.sync_now()
+    house.until(lambda: state(program) is SyncWord.PROBLEM)
+    house.line.cut = None
+    program.sync_now()
+    house.until(lambda: state(program) is SyncWord.UP_TO_DATE)
+
+
+def test_a_store_that_refuses_this_login_parks_the_change(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = house.sign_in("amira")
+    house.until(lambda: state(program) is SyncWord.UP_TO_DATE)
+    monkeypatch.setattr("tests.store.hostile.HostileStore.append", lambda *_: Denied("not you"))
+    save(program, "contact", {"personal_mobile": "+49 171 1234567"})
+    house.until(lambda: state(program) is SyncWord.PROBLEM)
+
+
+def test_locking_closes_the_replica_and_lets_the_keys_go(house: House) -> None:
+    program = house.sign_in("amira")
+    house.until(lambda: state(program) is SyncWord.UP_TO_DATE and not program.tasks.busy)
+    gone = weakref.ref(program.suite.desk)  # type: ignore[union-attr]
+    program.window.lock()
+    assert (program.suite, program._loop) == (None, None)
+    house.until(lambda: isinstance(program.entrance.page, SignIn) and not program.tasks.busy)
+    assert "Amira Haddad" not in "\n".join(
+        label.text() for label in program.window.findChildren(QLabel) if label.window() is not program.window
+    )
+    replica = house.root / "home" / "profiles" / "amira" / "replica.sqlite"
+    Replica.open(replica).close()  # nobody else has it open
+    house.qtbot.wait(1)  # what is deleted later goes
+    gc.collect()
+    assert gone() is None, "something still holds the keys"
+    house.type(program, "violet anchor thermos")
+    house.until(lambda: program.window.frame is not None)
+
+
+def test_closing_leaves_no_thread_and_no_open_file(house: House) -> None:
+    before = set(threading.enumerate())
+    program = house.sign_in("priya")
+    with house.qtbot.waitSignal(program.ended, timeout=20_000):
+        program.window.close()
+    assert set(threading.enumerate()) <= before
+    Replica.open(house.root / "home" / "profiles" / "priya" / "replica.sqlite").close()
+    program.close()  # once more is harmless
+
+
+def test_a_change_sent_off_in_the_moment_of_closing_is_kept(house: House) -> None:
+    house.line.cut = Unreachable("x")
+    program = house.sign_in("amira")
+    house.until(lambda: not program.tasks.busy)
+    save(program, "contact", {"personal_mobile": "+49 171 1234567"})
+    program.window.close()
+    house.line.cut = None
+    again = house.sign_in("amira")
+    house.until(lambda: state(again) is SyncWord.UP_TO_DATE)
+    suite = again.suite
+    assert suite is not None
+    chain = f"r:{suite.me}:contact"
+    house.until(lambda: again.tasks.busy == 0)
+    rows: list[object] = []
+    again.tasks.run(again.window, lambda: suite.desk.replica.chain(chain), done=rows.extend)
+    house.until(lambda: rows)
+
+
+def test_a_fault_of_the_program_is_shown_with_its_reference(house: House) -> None:
+    program = house.sign_in("amira")
+    heard: list[Exception] = []
+    program.tasks.trouble.connect(heard.append)
+    thread = threading.Thread(target=program.fault.emit, args=("0badcafe",))
+    thread.start()
+    thread.join()
+    house.until(lambda: "0badcafe" in words(program.window))
+    assert isinstance(heard[0], ServiceError)
+
+
+def test_a_dead_exchange_is_a_problem(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    program = house.sign_in("amira")
+    house.until(lambda: state(program) is SyncWord.UP_TO_DATE)
+    house.line.cut = RuntimeError("a bug")
+    program.sync_now()
+    house.until(lambda: state(program) is SyncWord.PROBLEM)
+    assert program.hub.sync is not None
+    assert "Sync has stopped" in program.hub.sync.detail
+
+
+def test_the_profile_used_last_is_the_one_without_a_name(house: House) -> None:
+    house.sign_in("amira").window.close()
+    assert app.last_used() == "amira"
+    assert app.settings_of("").idle_minutes == 10
+
+
+def test_the_first_page_needs_neither_store_nor_sync_nor_catalogue(clone: Path) -> None:
+    import subprocess
+    import sys
+
+    heavy = [
+        "hris_desktop.sync.loop",
+        "hris_desktop.store.sqlite",
+        "hris_desktop.domain.catalogue",
+        "sqlmodel",
+        "alembic",
+    ]
+    code = f"import sys, hris_desktop.app; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=clone, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
