@@ -167,6 +167,7 @@ class Company:
         part = Part("accept", acceptance(invite, keys, letter.code))
         desk.suite.desk.sending.save(Public(secrets.token_hex(16), "org", (part,)))
         desk.sync()
+        desk.suite.greeting()  # a window asks for everybody's name before the newcomer can read any
         hr.sync()
         hr.suite.people.confirm(pid)
         hr.sync()

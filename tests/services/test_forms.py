@@ -241,12 +241,18 @@ def test_an_item_of_the_future_that_begins_earlier_begins_whole() -> None:
 
 
 def test_a_hidden_value_brought_forward_is_not_shown_as_if_it_were_typed() -> None:
-    site = with_account(days=0)
+    site = company()
     amira = site["amira"]
-    item = amira.item("bank_accounts")
-    checked = amira.check("bank_accounts", {"bank": "GLS Bank"}, item=item, effective=date(2026, 12, 1))
+    child = {"name": "Mia Haddad", "relation": "Child", "id_number": "SENTINEL12345678"}
+    amira.edit("dependants", child, effective=date(2026, 12, 24))
+    agree(site)
+    item = amira.item("dependants")
+    checked = amira.check("dependants", {"name": "Mia Sara Haddad"}, item=item, effective=TODAY)
     assert isinstance(checked, CheckView)
-    assert {row.field.key: row.after for row in checked.rows}["iban"].startswith("••••")
+    changed = {row.field.key: row.after for row in checked.rows if not row.unchanged}
+    assert changed.keys() == {"name", "relation", "id_number"}, "the item begins earlier as a whole"
+    assert changed["id_number"].startswith("••••")
+    assert "SENTINEL" not in "".join(changed.values())
 
 
 def test_what_is_no_longer_there_cannot_be_edited() -> None:
