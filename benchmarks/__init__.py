@@ -1,0 +1,1 @@
+"""What the program costs, beside its limit and a peer measured in the same run: ``make bench``."""

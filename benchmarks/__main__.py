@@ -1,0 +1,121 @@
+"""``python -m benchmarks``: one table. A limit stands beside what was measured in the same run; where we lose, it says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks import log
+from benchmarks.children import save
+from benchmarks.organisation import SECRETS, Organisation
+
+ENTRIES = int(os.environ.get("BENCH_ENTRIES", "10000"))
+STARTS = 7
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what, ours, its limit, whether it holds, and what the limit rests on."""
+
+    what: str
+    ours: str
+    limit: str
+    holds: bool
+    peer: str = ""
+
+
+def main() -> int:
+    """Measure everything and print the table."""
+    with tempfile.TemporaryDirectory(prefix="hris-bench-") as folder:
+        os.environ["HRIS_DESKTOP_HOME"] = str(Path(folder) / "home")
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        organisation = Organisation(Path(folder) / "store.sqlite")
+        organisation.found()
+        lines = [*_start(), *_signed_in(), _save(organisation), _twins()]
+        organisation.fill(ENTRIES)
+        lines += [*_gaps(), _log(organisation)]
+    _print(lines)
+    return 0
+
+
+def _child(name: str) -> Any:  # noqa: ANN401 - JSON
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.children", name], capture_output=True, text=True, check=True, timeout=600
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _start() -> list[Line]:
+    taken: dict[str, list[float]] = {"bare": [], "ours": []}
+    for _ in range(STARTS):
+        for name, values in taken.items():
+            start = time.monotonic()
+            values.append((_child(name) - start) * 1000)
+    bare, ours = (statistics.median(taken[name]) for name in ("bare", "ours"))
+    peer = f"{bare:.0f} ms, a bare PySide6 window with a form"
+    return [Line("start → painted sign-in", f"{ours:.0f} ms ({ours / bare:.2f}×)", "≤ 2×", ours <= 2 * bare, peer)]
+
+
+def _signed_in() -> list[Line]:
+    runs = [_child("signed_in") for _ in range(3)]
+    seconds = statistics.median(run[0] for run in runs)
+    memory = max(run[1] for run in runs)
+    return [
+        Line("sign-in → usable record, beyond Argon2", f"{seconds * 1000:.0f} ms", "≤ 600 ms", seconds <= 0.6),
+        Line("resident memory, employee", f"{memory:.0f} MB", "≤ 170 MB", memory <= 170),
+    ]
+
+
+def _save(organisation: Organisation) -> Line:
+    enrolment = organisation.enrolment()
+    suite = enrolment.unlock("amira", SECRETS["amira"])
+    taken = sorted(save(suite, number) * 1000 for number in range(200))
+    enrolment.close("amira")
+    p50, p99 = taken[99], taken[197]
+    return Line("save → durable, p50 / p99 of 200", f"{p50:.1f} / {p99:.1f} ms", "p99 ≤ 50 ms", p99 <= 50)
+
+
+def _twins() -> Line:
+    taken = _child("twins")
+    worst = max(taken)
+    ours = f"{statistics.median(taken):.2f} s, worst {worst:.2f} s"
+    return Line("a change in the other window", ours, "≤ 3 s", worst <= 3)
+
+
+def _gaps() -> list[Line]:
+    taken = sorted(gap * 1000 for gap in _child("gaps"))
+    worst, p99 = taken[-1], taken[int(len(taken) * 0.99)]
+    what = f"pull of {ENTRIES:,} entries, window thread"
+    return [
+        Line(f"{what}: longest gap", f"{worst:.1f} ms", "≤ 32 ms", worst <= 32),
+        Line(f"{what}: p99", f"{p99:.1f} ms", "≤ 16 ms", p99 <= 16),
+    ]
+
+
+def _log(organisation: Organisation) -> Line:
+    ours, bare, rows = log.measure(organisation)
+    peer = f"{rows / bare:,.0f} /s, bare Ed25519 + SHA-256 + GCM-SIV + HPKE"
+    figure = f"{rows / ours:,.0f} /s ({ours / bare:.2f}×)"
+    return Line(f"verify, open, keep {rows:,} entries", figure, "≤ 2×", ours <= 2 * bare, peer)
+
+
+def _print(lines: list[Line]) -> None:
+    head = Line("", "measured", "limit", holds=True, peer="peer in the same run")
+    widths = [max(len(getattr(one, name)) for one in (head, *lines)) for name in ("what", "ours", "limit")]
+    for one in (head, *lines):
+        cells = [value.ljust(width) for value, width in zip((one.what, one.ours, one.limit), widths, strict=True)]
+        mark = "    " if one is head else ("ok  " if one.holds else "OVER")
+        print("  ".join([*cells, mark, one.peer]).rstrip())
+    print(f"\nload before the run's end: {' '.join(f'{value:.1f}' for value in os.getloadavg())}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""Programs that are measured from outside: each prints one JSON value and ends.
+
+``bare`` and ``ours`` print the moment of their first painted text field; ``signed_in`` the seconds from the button to the
+record, and the memory; ``gaps`` how long the window thread did not come round during a pull; ``twins`` how long a change
+takes to the other window.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QFormLayout, QLineEdit, QPushButton, QWidget
+
+
+class Eye(QObject):
+    """Ends the process when the first text field has been painted."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QLineEdit):
+            QTimer.singleShot(0, lambda: done(time.monotonic()))
+        return False
+
+
+def done(value: object) -> None:
+    """Print the value and end at once: how long taking apart takes is not asked."""
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def bare() -> None:
+    """A window with a form and nothing behind it."""
+    app = QApplication(["bare"])
+    eye = Eye()
+    app.installEventFilter(eye)
+    window = QWidget()
+    form = QFormLayout(window)
+    for number in range(4):
+        form.addRow(f"Field {number}", QLineEdit())
+    form.addRow(QPushButton("OK"))
+    window.resize(1280, 800)
+    window.show()
+    app.exec()
+
+
+def ours() -> None:
+    """The program as ``hris-desktop`` starts it, with a profile to sign in to."""
+    eye = Eye()
+    from hris_desktop import app as composition
+    from hris_desktop.cli import run
+
+    made = composition.application
+
+    def watched() -> QApplication:
+        app = made()
+        app.installEventFilter(eye)
+        return app
+
+    composition.application = watched
+    run(["app"])
+
+
+def program(profile: str) -> object:
+    """A program at its sign-in page, everything imported that it imports while the person types."""
+    from benchmarks.organisation import COSTS
+    from hris_desktop.app import Program, Surroundings
+    from hris_desktop.services.profiles import find_keys
+
+    made = Program(Surroundings(COSTS, find_keys), profile=profile)
+    made.start()
+    until(lambda: hasattr(made.entrance.page, "field") and not made._to_import and not made.tasks.busy)
+    return made
+
+
+def until(happened: Callable[[], object]) -> None:
+    """Let the window work until something has happened; looks once a millisecond."""
+    from PySide6.QtCore import QEventLoop
+
+    loop, timer = QEventLoop(), QTimer()
+    timer.timeout.connect(lambda: loop.quit() if happened() else None)
+    timer.start(1)
+    if not happened():
+        loop.exec()
+
+
+def sign_in(made: object) -> float:
+    """Type, press, and wait for the record; the seconds from the button."""
+    from benchmarks.organisation import SECRETS
+    from hris_desktop.ui.widgets.card import Card
+
+    profile = made._profile
+    page = made.entrance.page
+    page.field.setText(SECRETS[profile])
+    start = time.perf_counter()
+    page.button.click()
+    until(lambda: made.window.frame is not None and made.window.frame.findChildren(Card))
+    return time.perf_counter() - start
+
+
+def signed_in() -> None:
+    """Seconds to the record, megabytes resident after ten more turns."""
+    from hris_desktop.app import application
+
+    application()
+    made = program("amira")
+    seconds = sign_in(made)
+    until(lambda: made.hub.sync is not None and not made.tasks.busy)
+    status = Path("/proc/self/status").read_text("ascii") if sys.platform == "linux" else "VmRSS: 0 kB"
+    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+    done([seconds, resident / 1024])
+
+
+def twins() -> None:
+    """Seconds from saving in one window to the other being told, five times."""
+    from hris_desktop.app import application
+
+    application()
+    amira, priya = program("amira"), program("priya")
+    sign_in(amira)
+    sign_in(priya)
+    until(lambda: all(one.hub.sync is not None and one.hub.sync.word.name == "UP_TO_DATE" for one in (amira, priya)))
+    taken = []
+    for number in range(5):
+        heard: list[object] = []
+        priya.hub.touched.connect(heard.append)
+        start = time.perf_counter()
+        amira.tasks.run(amira.window, lambda number=number: save(amira.suite, number), done=lambda _: None)
+        until(lambda heard=heard: any(amira.suite.me in name for names in heard for name in names))
+        taken.append(time.perf_counter() - start)
+        priya.hub.touched.disconnect(heard.append)
+    done(taken)
+
+
+def save(suite: object, number: int) -> float:
+    """Change one's own mobile number; the seconds from Send to durable."""
+    check = suite.records.check(suite.records.form(suite.me, "contact"), {"personal_mobile": f"+49171{number:07d}"})
+    start = time.perf_counter()
+    suite.records.save(check)
+    return time.perf_counter() - start
+
+
+def gaps() -> None:
+    """How long the window thread did not come round, each time, while the records thread takes in a long log."""
+    from hris_desktop.app import application
+
+    application()
+    made = program("priya")
+    sign_in(made)
+    beats: list[float] = []
+    beat = QTimer()
+    beat.timeout.connect(lambda: beats.append(time.perf_counter()))
+    beat.start(1)
+    until(lambda: made.hub.sync is not None and made.hub.sync.word.name == "UP_TO_DATE" and not made.tasks.busy)
+    done([later - earlier for earlier, later in zip(beats, beats[1:], strict=False)])
+
+
+if __name__ == "__main__":
+    {"bare": bare, "ours": ours, "signed_in": signed_in, "twins": twins, "gaps": gaps}[sys.argv[1]]()
