@@ -6,344 +6,60 @@ value at a time, through ``Records.reveal``. Texts are sentences already; pages 
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
-
-from hris_desktop.domain.schema import Area, Field, Section
-
-
-class Life(Enum):
-    """The life of a change; the words are the same everywhere (value = the words shown)."""
-
-    DRAFT = "Draft"
-    QUEUED = "Queued on this device"
-    SENT = "Sent to HR"
-    IN_REVIEW = "In review"
-    ACCEPTED = "Accepted"
-    ACCEPTED_CHANGED = "Accepted with change"
-    DECLINED = "Declined"
-    WITHDRAWN = "Withdrawn"
-    EFFECTIVE = "Effective"
-    NOT_ACCEPTED = "Not accepted"
-
-
-class SectionState(Enum):
-    """What a section's card shows."""
-
-    OPEN = "open"
-    EMPTY = "empty"
-    LOCKED = "locked"
-    NEWER = "newer"
-    """Holds entries from a newer version of the program: read-only here."""
-    ALARM = "alarm"
-    """Something about this section does not verify; what is shown is the last good state."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRef:
-    """A person as others may see them: the full name that HR set, never a self-chosen one."""
-
-    pid: str
-    name: str
-    role: str = ""
-    """``"HR"``, ``"Payroll"``… or empty."""
-    is_me: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field of one item, in force today."""
-
-    field: Field
-    shown: str
-    """Display text, localised; masked for S3/S4; empty when there is no value."""
-    masked: bool = False
-    """``shown`` hides the value; *Reveal* makes sense."""
-    since: date | None = None
-    scheduled: tuple[tuple[date, str], ...] = ()
-    """Future values already decided: (effective date, shown)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """One entry of a list section, or the single item (id ``""``) of any other section."""
-
-    id: str
-    title: str
-    fields: tuple[FieldView, ...]
-    queued: bool = False
-    """Exists only in this device's outbox so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One field before and after. Secrets are masked unless they were just typed (the check page)."""
-
-    item: str
-    item_title: str
-    field: Field
-    before: str
-    after: str
-    """Empty string = removed."""
-    effective: date | None = None
-    unchanged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of an approval, or of *what happens next*. ``state``: done, now, later, refused."""
-
-    title: str
-    detail: str
-    state: str = "later"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """A request or a queued edit, with everything a card, a list row or a detail page says about it."""
-
-    op: str
-    """Names the change (32 hex); pass it back to withdraw, approve or decline."""
-    reference: str
-    """Short form for people, ``R-2291``."""
-    subject: PersonRef
-    section: Section
-    life: Life
-    detail: str
-    """One sentence: what happens now, what is still in force."""
-    rows: tuple[ChangeRow, ...]
-    asked_by: PersonRef
-    asked_at: datetime | None
-    why: str
-    effective: date | None
-    steps: tuple[Step, ...]
-    decided_reason: str = ""
-    can_withdraw: bool = False
-    stale: bool = False
-    """The value changed since it was asked for; the approver sees was and is now."""
-    solo: bool = False
-    """Decided or decidable by fewer people than the rule asks, because no others exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictView:
-    """Two values for one field group. Both are shown; the one in the log stays in force."""
-
-    group_label: str
-    item_title: str
-    mine: tuple[tuple[str, str], ...]
-    """(label, shown) pairs of my change."""
-    stored: tuple[tuple[str, str], ...]
-    stored_by: PersonRef | None
-    stored_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One key holder of a section, from the wraps that exist."""
-
-    label: str
-    """``"You"``, ``"HR"``, ``"Payroll"``, or a firm."""
-    people: tuple[PersonRef, ...]
-    purpose: str
-    since: date | None = None
-    until: date | None = None
-    is_firm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """Who can open a section now."""
-
-    readers: tuple[Reader, ...]
-    summary: str
-    """``"You · HR (3 people) · Acme Payroll until 31 Mar 2027"``."""
-    outdated: str = ""
-    """A sentence when somebody listed receives nothing new, or somebody due has no key yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """One card of *My record*."""
-
-    subject: PersonRef
-    section: Section
-    state: SectionState
-    sentence: str
-    """Why it is empty, locked, newer or in alarm, and what to do; empty when open."""
-    items: tuple[ItemView, ...]
-    changes: tuple[ChangeView, ...]
-    """Open requests and this device's queued or refused changes, newest first."""
-    conflicts: tuple[ConflictView, ...]
-    readers: Readers
-    can_edit: bool
-    """At least one field may be changed or asked for by the person signed in."""
-    last_changed: datetime | None = None
-    changed_by: PersonRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordView:
-    """A person's whole record; ``sections`` in catalogue order."""
-
-    subject: PersonRef
-    headline: str
-    """``"Employee 10482 · Operations planner, Bremen"``; empty parts are left out."""
-    sections: tuple[SectionView, ...]
-    attention: tuple[tuple[str, str, str], ...] = ()
-    """(icon, title, sentence): what needs the reader's attention."""
-
-    def of(self, area: Area) -> tuple[SectionView, ...]:
-        """The sections of one tab."""
-        return tuple(view for view in self.sections if view.section.area is area)
-
-
-@dataclass(frozen=True, slots=True)
-class InputView:
-    """One field of a form."""
-
-    field: Field
-    text: str = dataclasses.field(repr=False)
-    """What the form starts with, as a person writes it; empty for a masked value that exists."""
-    keeps: str = ""
-    """For a masked value that exists: its masked form. Leaving the input empty keeps it."""
-    route: str = "D"
-    """The rule that will apply for the person signed in: D, R, R+, H, P; ``""`` = read-only for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormView:
-    """Everything the edit page of one item needs."""
-
-    subject: PersonRef
-    section: Section
-    item: str
-    """``""`` for a single section, an uuid for an item of a list (a new one for *add*)."""
-    is_new: bool
-    title: str
-    intro: str
-    inputs: tuple[InputView, ...]
-    needs_effective: bool
-    earliest_effective: date | None
-    """Cool-off: the first date that may be chosen."""
-    effective: date | None
-    next_steps: tuple[Step, ...]
-    readers: Readers
-    can_remove: bool
-    base: object = dataclasses.field(repr=False, default=None)
-    """Opaque: what the person really saw; goes back into ``check``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with one input, or (field ``""``) with the whole form."""
-
-    field: str
-    message: str
-    """What is wrong and what a right value looks like."""
-    blocking: bool = True
-    """False: *save anyway, HR will check it*."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckView:
-    """The page before sending: before and after, who will see it, what the button does."""
-
-    form: FormView = dataclasses.field(repr=False)
-    rows: tuple[ChangeRow, ...] = dataclasses.field(repr=False)
-    readers: Readers
-    audience_grows: tuple[str, ...]
-    """Names of readers that would be new; empty = *the same people as now*."""
-    act: str
-    """The button: ``"Send bank details to HR"`` or ``"Save contact details"``."""
-    note: str
-    """What stays in force until when; empty if nothing waits."""
-    warnings: tuple[Problem, ...]
-    draft: object = dataclasses.field(repr=False, default=None)
-    """Opaque: goes back into ``save``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """After saving: never *saved* for what is only queued."""
-
-    reference: str
-    op: str
-    title: str
-    life: Life
-    sentences: tuple[str, ...]
-    """What happened, where it is now, what happens next and when."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """One line of the approvals list."""
-
-    op: str
-    subject: PersonRef
-    section: Section
-    asked_at: datetime | None
-    needs: str
-    """``"Needs 2 people"``, ``"Needs you"``, ``"You approved, needs one more"``."""
-    mine_to_decide: bool
-    """False: my own request, or I have already voted; ``why_not`` says which."""
-    why_not: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalView:
-    """The detail beside the approvals list."""
-
-    row: WaitingRow
-    change: ChangeView
-    headline: str
-    warning: tuple[str, str] | None
-    """(title, sentence): contact data changed lately, the value moved since, solo."""
-    act: str
-    """``"Approve"``, ``"Approve as first of two"``, ``"Approve as second of two"``."""
-
-
-class SyncWord(Enum):
-    """The five honest states; value = the words shown."""
-
-    UP_TO_DATE = "Up to date"
-    SENDING = "Sending"
-    WAITING = "Waiting for connection"
-    DECISION = "Needs your decision"
-    PROBLEM = "Problem"
-
-
-@dataclass(frozen=True, slots=True)
-class SyncView:
-    """The status line: ``text`` (``Sending 2 changes``), ``detail`` (``checked 10:42``), ``help`` = what to do."""
-
-    word: SyncWord
-    text: str
-    detail: str
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileView:
-    """A profile on this computer, for the sign-in page."""
-
-    profile: str
-    name: str
-    organisation: str
-    store: str
-    secret_kind: str
-    """``"passphrase"`` or ``"PIN"``."""
-    joined: bool
-    """False: invite accepted, HR has not confirmed the five words yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who has accepted an invite and waits for HR to compare the five words."""
-
-    pid: str
-    name: str
-    words: tuple[str, ...]
-    generation: int
+from hris_desktop.services.views_form import (
+    CheckView,
+    FormView,
+    InputView,
+    Problem,
+    Receipt,
+)
+from hris_desktop.services.views_office import (
+    ApprovalView,
+    Candidate,
+    ProfileView,
+    SyncView,
+    SyncWord,
+    WaitingRow,
+)
+from hris_desktop.services.views_record import (
+    ChangeRow,
+    ChangeView,
+    ConflictView,
+    FieldView,
+    ItemView,
+    Life,
+    PersonRef,
+    Reader,
+    Readers,
+    RecordView,
+    SectionState,
+    SectionView,
+    Step,
+)
+
+__all__ = [
+    "ApprovalView",
+    "Candidate",
+    "ChangeRow",
+    "ChangeView",
+    "CheckView",
+    "ConflictView",
+    "FieldView",
+    "FormView",
+    "InputView",
+    "ItemView",
+    "Life",
+    "PersonRef",
+    "Problem",
+    "ProfileView",
+    "Reader",
+    "Readers",
+    "Receipt",
+    "RecordView",
+    "SectionState",
+    "SectionView",
+    "Step",
+    "SyncView",
+    "SyncWord",
+    "WaitingRow",
+]

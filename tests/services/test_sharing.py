@@ -47,7 +47,7 @@ def test_a_new_role_is_on_its_way_and_then_there() -> None:
     site.sync()
     assert amira.suite.sharing.readers(amira.pid, "bank_accounts").summary == "You · HR (1 person)"
     jonas = site.join("jonas", priya)
-    draft = jonas.suite.roles.draft("payroll")
+    draft = jonas.suite.roles.draft("payroll", solo=True)
     jonas.suite.roles.begin(draft, [priya.suite.roles.co_sign(draft)])
     jonas.sync()
     amira.suite.desk.exchange(site.store).pull()
