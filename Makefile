@@ -25,6 +25,10 @@ search-quality: ## hit@1, hit@3, nothing found and times of the search, for a fi
 	@$(PYTHON) packaging/prepare.py run
 	@$(VENV_PYTHON) benchmarks/search_quality.py "$(FILE)"
 
+bench: ## measure, and print each figure beside its limit and a peer from the same run
+	@$(PYTHON) packaging/prepare.py test
+	@$(VENV_PYTHON) -m benchmarks
+
 format: ## lay out the code and mend what ruff can mend
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m ruff check --fix --exit-zero --quiet

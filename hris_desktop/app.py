@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from hris_desktop.services.views import SyncView
     from hris_desktop.store.contract import Store
     from hris_desktop.sync.loop import Loop, Report
+    from hris_desktop.ui.enrolment import Device
     from hris_desktop.ui.frame import Frame
     from hris_desktop.ui.pages.approvals import ApprovalsPage
     from hris_desktop.ui.pages.desk import Desk
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 
 SWITCH_SECONDS = 0.0005
 """With two busy Python threads beside it the window waited up to 78 ms at the default of 5 ms, and 15 ms at this."""
+PAINT_SECONDS = 2.0
+"""A first page that is never painted holds nothing up for longer."""
 PAGES = ("frame", "pages.journey", "pages.approvals", "pages.newcomers", "pages.form", "pages.check", "pages.receipt")
 """What the window shows after signing in, imported one after the other while it waits for the passphrase."""
 
@@ -83,6 +86,30 @@ class Surroundings:
     opener: Callable[[str], Store] = open_store
 
 
+class LateDevice:
+    """What this computer can keep, asked of its keyring when a page wants to know; signing in does not."""
+
+    def __init__(self, look: Callable[[], Device]) -> None:
+        self._look = look
+        self._found: Device | None = None
+
+    def find(self) -> Device:
+        """Ask, once."""
+        if self._found is None:
+            self._found = self._look()
+        return self._found
+
+    @property
+    def pin(self) -> bool:
+        """A real keyring is there: a PIN may be offered."""
+        return self.find().pin
+
+    @property
+    def warning(self) -> str:
+        """What this computer cannot keep, or empty."""
+        return self.find().warning
+
+
 class Doorway:
     """What the entrance asks. The list of profiles is ready at once; everything else is imported by its first use."""
 
@@ -91,16 +118,31 @@ class Doorway:
         self._known = Profiles(around.find_keys)
         self._made: Enrolment | None = None
         self._making = Lock()
+        self._device = LateDevice(self._look)
+        self.painted = Event()
+        """Set when the first page is on the screen. Importing beside the painting would take its time from it."""
 
     def profiles(self) -> object:
         """The profiles on this computer, the one used last first."""
         return self._known.listed()
+
+    def device(self) -> LateDevice:
+        """What this computer can keep; nothing is asked yet."""
+        return self._device
+
+    def prepare(self) -> None:
+        """Import and ask ahead what the next pages will want."""
+        self._device.find()
+
+    def _look(self) -> Device:
+        return self.services.device()
 
     @property
     def services(self) -> Enrolment:
         """Signing in, founding, joining."""
         with self._making:
             if self._made is None:
+                self.painted.wait(PAINT_SECONDS)
                 from hris_desktop.services.enrolment import Enrolment
 
                 around = self._around
@@ -175,10 +217,11 @@ class Program(QObject):
     def _begin_imports(self, _index: int) -> None:
         """The first page stands: when it is painted, import what signing in will need."""
         self.entrance.stack.currentChanged.disconnect(self._begin_imports)
-        QTimer.singleShot(0, self.window, self._import_services)
+        QTimer.singleShot(0, self.window, lambda: QTimer.singleShot(0, self.window, self._import_services))
 
     def _import_services(self) -> None:
-        self.tasks.run(self.window, lambda: self._doorway.services, done=lambda _: self._import_page())
+        self._doorway.painted.set()
+        self.tasks.run(self.window, self._doorway.prepare, done=lambda _: self._import_page())
 
     def _import_page(self) -> None:
         if self._to_import:
