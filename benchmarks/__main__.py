@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: one table. A limit stands beside what was measured in the same run; where we lose, it says so."""
+"""``python -m benchmarks``: one table, each figure beside its limit and a peer of the same run; it says where we lose."""
 
 from __future__ import annotations
 
