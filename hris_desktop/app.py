@@ -31,7 +31,7 @@ from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock, SystemClock
 from hris_desktop.system.settings import Settings, SettingsFile
 from hris_desktop.ui import theme
-from hris_desktop.ui.dialogs import About
+from hris_desktop.ui.about import About
 from hris_desktop.ui.enrolment import Enrolment as EntrancePort
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.hub import Hub
@@ -270,9 +270,9 @@ class Program(QObject):
         self.signed_in.emit()
 
     def _places(self, suite: Suite, greeting: Greeting) -> list[Place]:
-        from hris_desktop.ui.display import SettingsPage
         from hris_desktop.ui.pages.desk import Desk
         from hris_desktop.ui.pages.journey import Journey
+        from hris_desktop.ui.pages.settings import SettingsPage
         from hris_desktop.ui.sidebar import Group, Place
 
         now = self._around.clock.now

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -12,6 +11,7 @@ from typing_extensions import override
 
 from hris_desktop.services.views import SyncView
 from hris_desktop.ui import theme
+from hris_desktop.ui.about import About
 from hris_desktop.ui.actions import Actions
 from hris_desktop.ui.focus import FocusRing, press
 from hris_desktop.ui.text import Label
@@ -61,14 +61,6 @@ class Dialog(QDialog):
         Flow(row).addWidget(button)
         self.body.addWidget(row)
         return button
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """This program on this computer. ``places``: (what lies there, where it lies)."""
-
-    version: str
-    places: Sequence[tuple[str, str]] = ()
 
 
 def about(parent: QWidget, what: About) -> Dialog:

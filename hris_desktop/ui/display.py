@@ -1,4 +1,4 @@
-"""Light, dark, high contrast, and the size of the text: a menu for the entrance, a page for the settings."""
+"""Light, dark, high contrast, and the size of the text: the acts, and a menu for the entrance."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.actions import Actions, Menu
 from hris_desktop.ui.tokens import ZOOMS, Mode
 from hris_desktop.ui.widgets.button import Button, Kind
-from hris_desktop.ui.widgets.card import Card
-from hris_desktop.ui.widgets.choice import ChoiceField
-from hris_desktop.ui.widgets.form_row import FormRow
-from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.words import tr
 
 
@@ -77,20 +73,3 @@ def display_button() -> Button:
     menu.aboutToShow.connect(lambda: fill_menu(menu))
     button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
     return button
-
-
-class SettingsPage(PageScaffold):
-    """Looks and text size; both change at once."""
-
-    def __init__(self) -> None:
-        """Show what is in force."""
-        super().__init__(tr("Settings"), tr("They hold for you on this computer."))
-        card = Card(tr("Display"), "monitor")
-        look = theme.current()
-        colours = ChoiceField(looks(), look.choice.value if look.choice else "system")
-        colours.chosen.connect(choose_look)
-        card.add(FormRow(tr("Colours"), colours))
-        size = ChoiceField(sizes(), str(look.zoom))
-        size.chosen.connect(choose_size)
-        card.add(FormRow(tr("Text size"), size, hint=tr("Ctrl and + or − change it on every page.")))
-        self.add(card)

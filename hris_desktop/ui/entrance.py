@@ -1,4 +1,7 @@
-"""Everything before the record: who signs in, first steps, the text size, and how the store was last seen."""
+"""Everything before the record: who signs in, first steps, the text size, and how the store was last seen.
+
+Most people see the sign-in page and nothing else of this, so the other pages are imported when they are shown.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hris_desktop.services.views import ProfileView, SyncView
-from hris_desktop.ui import dialogs
+from hris_desktop.ui.about import About
 from hris_desktop.ui.display import display_button
 from hris_desktop.ui.enrolment import Device, Enrolment, Founded, Joining
 from hris_desktop.ui.failure import Failure, explain
-from hris_desktop.ui.first_run.create import Create
-from hris_desktop.ui.first_run.join import Join
-from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
-from hris_desktop.ui.first_run.start import Start
-from hris_desktop.ui.first_run.waiting import WaitingForHr
 from hris_desktop.ui.focus import begin
 from hris_desktop.ui.sign_in import SignIn
 from hris_desktop.ui.tasks import Tasks
@@ -34,13 +32,11 @@ class Entrance(QWidget):
 
     opened = Signal(object)
 
-    def __init__(
-        self, enrolment: Enrolment, tasks: Tasks, *, foot: str = "", about: dialogs.About | None = None
-    ) -> None:
+    def __init__(self, enrolment: Enrolment, tasks: Tasks, *, foot: str = "", about: About | None = None) -> None:
         """``foot``: name and version of the program, at the end of the last line; ``about`` goes into the help."""
         super().__init__()
         self._enrolment, self._tasks = enrolment, tasks
-        self._about = about or dialogs.About("")
+        self._about = about or About("")
         self._profiles: Sequence[ProfileView] = ()
         self._device: Device | None = None
         column = QVBoxLayout(self)
@@ -89,6 +85,8 @@ class Entrance(QWidget):
 
     def show_start(self) -> None:
         """Show the chooser, or the very first page."""
+        from hris_desktop.ui.first_run.start import Start
+
         page = Start(self._profiles)
         page.chosen.connect(self.show_profile)
         page.join.connect(self.show_join)
@@ -107,6 +105,8 @@ class Entrance(QWidget):
 
     def show_create(self) -> None:
         """Show the page that founds an organisation."""
+        from hris_desktop.ui.first_run.create import Create
+
         if self._device is None:
             return
         page = Create(self._enrolment, self._tasks, self._device)
@@ -120,12 +120,16 @@ class Entrance(QWidget):
 
     def show_kit(self, founded: Founded, *, then: Callable[[], None]) -> None:
         """Show a recovery kit until it has been tested, then go on with ``then``."""
+        from hris_desktop.ui.first_run.kit import RecoveryKit
+
         page = RecoveryKit(founded)
         page.kept.connect(lambda: self._show_test(founded, then))
         self._turn_to(page)
 
     def show_help(self) -> None:
         """Say how to begin, and what this program is."""
+        from hris_desktop.ui import dialogs
+
         sentences = [
             tr("With an invite code from HR, choose “I have an invite code”. You choose your own passphrase; nobody "
                "else knows it, and HR cannot look it up."),
@@ -135,6 +139,8 @@ class Entrance(QWidget):
         dialogs.help_at_hand(self, self._about, sentences).open()
 
     def _show_join(self, back: Callable[[], None]) -> None:
+        from hris_desktop.ui.first_run.join import Join
+
         if self._device is None:
             return
         page = Join(self._enrolment, self._tasks, self._device)
@@ -146,6 +152,8 @@ class Entrance(QWidget):
         self.show_kit(founded, then=lambda: self.start(founded.profile))
 
     def _show_test(self, founded: Founded, then: Callable[[], None]) -> None:
+        from hris_desktop.ui.first_run.kit import TestKit
+
         page = TestKit(self._enrolment, self._tasks, founded)
         page.passed.connect(then)
         page.back.connect(lambda: self.show_kit(founded, then=then))
@@ -164,6 +172,8 @@ class Entrance(QWidget):
 
     def _show_waiting(self, joining: Joining, *, then: Callable[[], None] | None = None) -> None:
         """``then``: what follows once HR has confirmed; else the passphrase is asked for, once while it is fresh."""
+        from hris_desktop.ui.first_run.waiting import WaitingForHr
+
         page = WaitingForHr(self._enrolment, self._tasks, joining)
         page.confirmed.connect(then or partial(self.start, joining.profile))
         page.back.connect(self._back_from_waiting)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hris_desktop.services.views import SyncView
 from hris_desktop.ui import dialogs
+from hris_desktop.ui.about import About
 from hris_desktop.ui.actions import Actions, Menu
 from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.failure import Failure
@@ -44,7 +45,7 @@ class Frame(QWidget):
         self._over: list[QWidget] = []
         self._key = ""
         self._told: set[str] = set()
-        self._what = dialogs.About(version, data)
+        self._what = About(version, data)
         self._hub = hub
         self.actions_of = Actions(self)
         self._register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -15,12 +16,14 @@ from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.focus import FocusRing, press
-from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.icons import icon
 from hris_desktop.ui.idle import Idle
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Role
 from hris_desktop.ui.words import tr
+
+if TYPE_CHECKING:
+    from hris_desktop.ui.frame import Frame
 
 IDLE_SECONDS = 600.0
 """Nobody at the computer for so long locks the record."""

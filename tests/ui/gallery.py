@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.views import Life, Readers, Step, SyncView, SyncWord
 from hris_desktop.ui import dialogs, theme
-from hris_desktop.ui.display import SettingsPage
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.first_run.join import Join
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.settings import SettingsPage
 from hris_desktop.ui.sidebar import Group, Place, Who
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.ui.dialogs import About, Dialog
+from hris_desktop.ui.about import About
+from hris_desktop.ui.dialogs import Dialog
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.first_run.create import Create
 from hris_desktop.ui.first_run.join import Join

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import SyncView, SyncWord
 from hris_desktop.ui.dialogs import Dialog, Search
-from hris_desktop.ui.display import SettingsPage
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.settings import SettingsPage
 from hris_desktop.ui.shell import Window
 from hris_desktop.ui.sidebar import Group, Place, Who
 from hris_desktop.ui.sign_in import SignIn
