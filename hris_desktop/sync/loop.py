@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
+from enum import Enum
 from threading import Event, Thread
 from typing import Protocol, TypeVar
 
@@ -28,6 +29,27 @@ POLL_SECONDS = 30.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 Trouble = StoreError | LogTrouble | PolicyWithheld | ReplicaError
 TROUBLES = (StoreError, LogTrouble, PolicyWithheld, ReplicaError)
+
+
+class Failed(Enum):
+    """Where a round failed, for the log."""
+
+    STORE = "store"
+    LOG = "log"
+    POLICY = "policy"
+    REPLICA = "replica"
+
+
+def _who_failed(trouble: Trouble) -> Failed:
+    match trouble:
+        case StoreError():
+            return Failed.STORE
+        case LogTrouble():
+            return Failed.LOG
+        case PolicyWithheld():
+            return Failed.POLICY
+        case ReplicaError():
+            return Failed.REPLICA
 
 
 class Bell(Protocol):
@@ -154,7 +176,7 @@ class Loop:
         return self._local(work)
 
     def _failed(self, trouble: Trouble) -> None:
-        event(f"sync.failed.{type(trouble).__name__.lower()}")
+        event("sync.failed", by=_who_failed(trouble))
         self._ears.report(Report(trouble=trouble))
         self._close()
 

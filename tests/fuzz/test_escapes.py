@@ -23,7 +23,7 @@ from hris_desktop.domain.fold import start_from
 from hris_desktop.domain.rights import BadPolicy, parse_policy
 from hris_desktop.store.contract import Row
 from hris_desktop.sync import framing
-from hris_desktop.sync.admit import Place
+from hris_desktop.sync.verdict import Place
 from hris_desktop.vault.entries import read_chain, read_ctx
 from tests.vectors import files, make
 from tests.vectors.forge import POLICY, Forge

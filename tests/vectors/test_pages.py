@@ -21,6 +21,8 @@ ATTACKS = (TOP / "docs/attack-model.md").read_text(encoding="utf-8")
 REASON = re.compile(
     r'(?:_broken|Void|Refused\(Place\.NOT_COUNTED,|content_reason=|DUPLICATE =|, )\s*\(?f?"([a-zS][^"{]*)"\)'
 )
+NAMED = re.compile(r'^[A-Z_]+ = "([a-z ]+)"$', re.MULTILINE)
+"""Reasons that have a name because others compare with them."""
 NO_REASONS = {"accept", "payroll", "hr_pub"}
 """Other words that stand last in a bracket."""
 
@@ -33,6 +35,7 @@ def reasons() -> set[str]:
     found: set[str] = set()
     for module in (admit, content, routes, changes, fold):
         found |= set(REASON.findall(source(module)))
+    found |= set(NAMED.findall(source(content)))
     return {reason.strip(": ") for reason in found} - NO_REASONS
 
 
