@@ -1,10 +1,11 @@
 """Programs that are measured from outside: each prints one JSON value and ends.
 
-``bare`` and ``ours`` print the moment of their first painted text field; ``signed_in`` the seconds from the button to the
-record, and the memory; ``gaps`` how long the window thread did not come round during a pull; ``twins`` how long a change
-takes to the other window.
+``bare`` and ``ours`` print the moment of their first painted text field; ``signed_in`` the seconds from the button to
+the record, and the memory; ``gaps`` how long the window thread did not come round during a pull; ``twins`` how long a
+change takes to the other window.
 """
 
+# ruff: noqa: D102, PLC0415, SLF001 - programs that import late on purpose and look behind the counter
 from __future__ import annotations
 
 import json
@@ -12,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -157,7 +159,7 @@ def gaps() -> None:
     beat.timeout.connect(lambda: beats.append(time.perf_counter()))
     beat.start(1)
     until(lambda: made.hub.sync is not None and made.hub.sync.word.name == "UP_TO_DATE" and not made.tasks.busy)
-    done([later - earlier for earlier, later in zip(beats, beats[1:], strict=False)])
+    done([later - earlier for earlier, later in pairwise(beats)])
 
 
 if __name__ == "__main__":

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from benchmarks.organisation import SECRETS, Organisation
 from hris_desktop.crypto.chain import signed_message
+from hris_desktop.crypto.errors import CannotOpen
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import EVERYTHING, Row
 from hris_desktop.store.replica import Replica
@@ -78,10 +80,6 @@ def _bare(ledger: Ledger, rows: Sequence[Row]) -> float:
 
 
 def _unwrap(session: object, row: Row) -> None:
-    import contextlib
-
-    from hris_desktop.crypto.errors import CannotOpen
-
     # the wrong context costs the same exchange of keys; whether it opens does not matter here
-    with contextlib.suppress(CannotOpen):
+    with suppress(CannotOpen):
         session.identity.kem.open(b"bench", row.body[:80])
