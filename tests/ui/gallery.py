@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.views import Life, Readers, Step, SyncView, SyncWord
 from hris_desktop.ui import dialogs, theme
+from hris_desktop.ui.about import About
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.first_run.join import Join
 from hris_desktop.ui.frame import Frame
@@ -291,7 +292,7 @@ _kept: list[QWidget] = []
 def about() -> QWidget:
     """A dialog; its parent has to stay."""
     _kept.append(QWidget())
-    return dialogs.about(_kept[-1], "1.0")
+    return dialogs.about(_kept[-1], About("1.0"))
 
 
 def _open_join(page: Entrance) -> None:
@@ -313,8 +314,8 @@ PAGES: dict[str, Callable[[], QWidget]] = {
     "start": lambda: entrance(Entrance.show_start),
     "create": lambda: entrance(Entrance.show_create),
     "join": lambda: entrance(_open_join),
-    "kit": lambda: entrance(lambda page: page._show_kit(Founded())),
-    "testkit": lambda: entrance(lambda page: page._show_test(Founded())),
+    "kit": lambda: entrance(lambda page: page.show_kit(Founded(), then=page.begin_again)),
+    "testkit": lambda: entrance(lambda page: page._show_test(Founded(), page.begin_again)),
     "waiting": lambda: entrance(lambda page: page._show_waiting(Joining())),
     "about": about,
 }

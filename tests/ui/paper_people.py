@@ -417,8 +417,10 @@ def approval(
     row = WaitingRow(change.op, subject, change.section, NOW - timedelta(days=days), needs, mine, why_not)
     warning = (
         "Her mobile number was changed 3 days ago, on 18 November",
-        ("A new number just before new bank details can mean that someone else is asking. "
-        "Call her on the earlier number, +49 421 555 0170, before you approve."),
+        (
+            "A new number just before new bank details can mean that someone else is asking. "
+            "Call her on the earlier number, +49 421 555 0170, before you approve."
+        ),
     )
     act = "Approve as first of two" if needs else "Approve"
     return ApprovalView(
