@@ -133,7 +133,7 @@ class Entrance(QWidget):
         sentences = [
             tr("With an invite code from HR, choose “I have an invite code”. You choose your own passphrase; nobody "
                "else knows it, and HR cannot look it up."),
-            tr("If you forgot it, ask HR for a new code. What you sent is still there."),
+            tr("Nobody can reset it either: choose one that you will remember, and keep it to yourself."),
             tr("To try the program without an organisation of your own: hris-desktop demo."),
         ]  # fmt: skip
         dialogs.help_at_hand(self, self._about, sentences).open()

@@ -29,7 +29,7 @@ class Join(Narrow):
         """Ask for the code and the store first."""
         super().__init__(
             tr("Join with an invite code"),
-            tr("It stands in the letter from HR. If you forgot your passphrase, HR gives you a new code."),
+            tr("It stands in the letter from HR, with the place of the store below it."),
             "log-in",
             width=520,
         )
