@@ -66,12 +66,13 @@ class Sending:
 
         Raises ``Already`` or ``Refuse`` (nothing kept). An act that waits for a key is kept unsigned.
         """
+        entries, reason = b"", ""
         try:
             entries = self._plan(intent, None)
-        except Wait:
-            entries = b""
+        except Wait as wait:
+            reason = wait.reason
         sealed = self._seal(intent)
-        item = Item(intent.op, intent.chain, intent=sealed, entries=entries, created=self._now())
+        item = Item(intent.op, intent.chain, intent=sealed, entries=entries, created=self._now(), reason=reason)
         kept = replace(item, id=self._ledger.replica.outbox_add(item))
         self.changed(intent.chain)
         return kept

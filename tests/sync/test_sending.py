@@ -411,10 +411,12 @@ def test_nobody_writes_before_their_key_is_confirmed(site: Site, founder: Desk) 
     newcomer = site.accept("zoe", pid, code)
     newcomer.round()
     before = len(site.rows)
+    newcomer.edit(pid, "contact", {"phone": B})
     newcomer.edit(pid, "contact", {"mail": A})
     newcomer.round()
     assert len(site.rows) == before
-    assert [state for state, _ in states(newcomer)] == [State.QUEUED]
+    # each says why it waits, also the one that waits behind the other
+    assert [(state, bool(reason)) for state, reason in states(newcomer)] == [(State.QUEUED, True)] * 2
     founder.pull()
     site.confirm(founder, pid)
     site.rest()
