@@ -37,7 +37,8 @@ def invite(
     typer.echo(f"Invite for {who.name}, until {until:%d %B %Y}:")
     typer.echo(f"  code   {letter.code}")
     typer.echo(f"  store  {store}")
-    typer.echo("Hand it over in person or by a way you trust. Then compare five words: hris-desktop person confirm")
+    typer.echo("Hand it over in person or by a way you trust. Then compare five words:")
+    typer.echo("hris-desktop person list, then hris-desktop person confirm PERSON")
 
 
 @person.command("list")

@@ -58,7 +58,7 @@ class PendingKit:
                 raise BadInput(
                     "Not the words of your kit",
                     f"Word {place + 1} on your sheet is another one. Look at the sheet, not at the screen.",
-                    "The kit is still here; print it again if you are not sure of the sheet.",
+                    "The kit is still here; look at the words again if you are not sure of the sheet.",
                     field="kit",
                 )
 

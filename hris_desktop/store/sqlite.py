@@ -310,5 +310,5 @@ def _refuse_network(path: Path, network_kind: NetworkKind) -> None:
     if kind is not None:
         raise NetworkFolder(
             f"{path} lies on a network file system ({kind}), where a shared SQLite file would be destroyed by lost "
-            "locks. Put the store on a disk of this machine, or use PostgreSQL."
+            "locks. Put the store on a disk of this machine."
         )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from hris_desktop.services.views import ProfileView
+from hris_desktop.services.views_entrance import ProfileView
 from hris_desktop.ui.enrolment import Enrolment
 from hris_desktop.ui.failure import Failure, explain
 from hris_desktop.ui.speak import announce
@@ -136,7 +136,7 @@ def _who(profile: ProfileView, act: QWidget) -> QFrame:
 def _links(page: SignIn) -> QHBoxLayout:
     row = QHBoxLayout()
     forgot = Link(tr("I forgot it"), name=tr("I forgot my passphrase or PIN"))
-    forgot.setToolTip(tr("HR gives you a new invite code, in person."))
+    forgot.setToolTip(tr("Nobody can reset it, not even HR. Go and see HR in person."))
     code = Link(tr("I have an invite code"))
     for link in (forgot, code):
         link.clicked.connect(page.invited)

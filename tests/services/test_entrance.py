@@ -322,7 +322,7 @@ def test_a_network_share_is_refused_with_what_to_do(here: Computer, monkeypatch:
     before = here.traces()
     with pytest.raises(StoreTrouble) as refused:
         here.found()
-    assert refused.value.todo == "Put the store on a local disk, or use PostgreSQL."
+    assert refused.value.todo == "Put the store on a local disk of one machine."
     assert here.traces() == before
 
 
