@@ -256,12 +256,15 @@ class Program(QObject):
 
     def _show(self, suite: Suite, greeting: Greeting) -> None:
         from hris_desktop.ui.frame import Frame
+        from hris_desktop.ui.refusals import Refusals
         from hris_desktop.ui.sidebar import Who
 
         if self.suite is not suite:
             return
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
-        frame = Frame(who, self._places(suite, greeting), self.hub, version=__version__, data=data_places(suite))
+        refusals = Refusals(self.tasks, suite.overview.refused, suite.records.discard)
+        places, data = self._places(suite, greeting), data_places(suite)
+        frame = Frame(who, places, self.hub, version=__version__, data=data, refusals=refusals)
         self.window.show_frame(frame, profile=suite.profile)
         again = partial(self._look_at_roles, suite, frame, was_hr=greeting.is_hr)
         self.hub.watch(frame, lambda chain: chain == "org", again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hris_desktop.services.office import Office
+from hris_desktop.services.office import Office, role_word
 from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Public, Withdraw
 
 KEPT: Final = "What was in force stays in force; what you typed is kept here until you discard it."
@@ -67,4 +67,21 @@ def act_words(office: Office, intent: Intent) -> str:
         case InviteAct():
             return f"The invite for {office.name(intent.pid)}"
         case Public():
-            return "A change of the organisation's people"
+            return _public_words(office, intent)
+
+
+def _public_words(office: Office, act: Public) -> str:
+    """By its main part: what it does, and to whom."""
+    part = next((one for one in act.parts if not one.label), None)
+    kind, pid = (part.kind, str(part.d.get("pid", ""))) if part else ("", "")
+    if kind == "confirm":
+        return f"Your confirmation of {office.name(pid)}"
+    if kind == "person":
+        return f"Adding {office.name(pid)}"
+    if kind == "accept":
+        return "Your answer to the invite"
+    if part is not None and kind == "role+":
+        role = role_word(str(part.d.get("role", "")))
+        names = ", ".join(office.name(str(to).split(":")[1]) for to in part.d.get("to", ()))
+        return f"A place in {role} for {names}"
+    return "A change of the organisation's people"

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.office import Office, reference
-from hris_desktop.services.outcomes import act_words, sentence
+from hris_desktop.services.office import Office
+from hris_desktop.services.outcomes import sentence
+from hris_desktop.services.refusals import refused
 from hris_desktop.services.views import SyncView, SyncWord
+from hris_desktop.services.views_refused import Refused
 from hris_desktop.store.replica import State
 
 
@@ -20,16 +22,6 @@ class Contact:
     busy: bool = False
     offline: bool = False
     trouble: ServiceError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An act of this device that was not accepted: what it was, why, and what to do."""
-
-    op: str
-    reference: str
-    what: str
-    sentence: str
 
 
 class Overview:
@@ -65,11 +57,7 @@ class Overview:
 
     def refused(self) -> tuple[Refused, ...]:
         """Acts of every kind that were not accepted, oldest first; ``Records.discard`` gives one up."""
-        parked = self._office.desk.sending.waiting([State.PARKED])
-        return tuple(
-            Refused(item.op, reference(item.op), act_words(self._office, intent), sentence(item.reason))
-            for item, intent in parked
-        )
+        return refused(self._office)
 
     def _since(self, contact: Contact) -> str:
         if contact.checked is None:

@@ -12,7 +12,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from hris_desktop.services.views import SyncView
+from hris_desktop.services.views import SyncView, SyncWord
+from hris_desktop.services.views_refused import Refused
 from hris_desktop.ui import dialogs
 from hris_desktop.ui.about import About
 from hris_desktop.ui.actions import Actions, Menu
@@ -20,6 +21,7 @@ from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.failure import Failure
 from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.refusals import Refusals, RefusalsDialog
 from hris_desktop.ui.sidebar import Place, Sidebar, Who
 from hris_desktop.ui.top_bar import TopBar
 from hris_desktop.ui.widgets.banner import Banner, Notice
@@ -36,7 +38,14 @@ class Frame(QWidget):
     went = Signal(str)
 
     def __init__(
-        self, who: Who, places: Sequence[Place], hub: Hub, *, version: str, data: Sequence[tuple[str, str]] = ()
+        self,
+        who: Who,
+        places: Sequence[Place],
+        hub: Hub,
+        *,
+        version: str,
+        data: Sequence[tuple[str, str]] = (),
+        refusals: Refusals | None = None,
     ) -> None:
         """The first place is shown at once. ``data``: (what, where it lies), for the help."""
         super().__init__()
@@ -46,7 +55,7 @@ class Frame(QWidget):
         self._key = ""
         self._told: set[str] = set()
         self._what = About(version, data)
-        self._hub = hub
+        self._hub, self._refusals = hub, refusals
         self.actions_of = Actions(self)
         self._register()
         row = QHBoxLayout(self)
@@ -165,8 +174,21 @@ class Frame(QWidget):
         self.top.sync.set_view(view)
 
     def _show_sync(self) -> None:
-        if self._hub.sync is not None:
-            dialogs.sync_state(self, self._hub.sync).open()
+        """Say what the state means; where something was not accepted, list it."""
+        view, refusals = self._hub.sync, self._refusals
+        if view is None:
+            return
+        if refusals is None or view.word is not SyncWord.PROBLEM:
+            dialogs.sync_state(self, view).open()
+            return
+
+        def show(found: Sequence[Refused]) -> None:
+            if found:
+                RefusalsDialog(self, view, refusals, found=found).open()
+            else:
+                dialogs.sync_state(self, view).open()
+
+        refusals.tasks.run(self, refusals.listed, done=show)
 
     def _register(self) -> None:
         acts = self.actions_of
