@@ -401,7 +401,7 @@ class Program(QObject):
 
 
 def _words(report: Report) -> ServiceError:
-    from hris_desktop.services.errors import spoken
+    from hris_desktop.services.sentences import spoken
 
     if report.trouble is not None:
         return spoken(report.trouble)

@@ -9,8 +9,9 @@ from pathlib import Path
 from hris_desktop.cli.answers import passphrase
 from hris_desktop.crypto.passphrase import PRODUCTION, PRODUCTION_HR
 from hris_desktop.services.enrolment import Costs, Enrolment, store_url
-from hris_desktop.services.errors import NotAllowed, spoken
+from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.profiles import Profiles, find_keys
+from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.replica import ReplicaError

@@ -11,12 +11,13 @@ import typer
 from hris_desktop.cli.answers import print_json, say
 from hris_desktop.cli.desk import enrolment, opened, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
-from hris_desktop.services.errors import NotAllowed, spoken
+from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.knowledge import Knowledge
 from hris_desktop.services.knowledge_files import bundled
 from hris_desktop.services.knowledge_loading import load as load_articles
 from hris_desktop.services.knowledge_search import TOP
 from hris_desktop.services.knowledge_views import SearchView
+from hris_desktop.services.sentences import spoken
 from hris_desktop.store.replica import Replica, ReplicaError
 from hris_desktop.sync.loop import TROUBLES
 from hris_desktop.system import paths

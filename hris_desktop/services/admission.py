@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from hris_desktop.crypto import codes
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.services.device import JOINING, UNFINISHED, ThisDevice, judged
-from hris_desktop.services.errors import BadInvite, spoken
+from hris_desktop.services.errors import BadInvite
 from hris_desktop.services.invitation import Found, find_invite
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.profiles import Card
+from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import open_shelf
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import Store, StoreError
@@ -140,7 +141,7 @@ def _sentence(suite: Suite, *, confirmed: bool) -> str:
         return "HR has confirmed you."
     if suite.desk.replica.outbox_list([State.QUEUED]):
         return "Your answer is kept on this device and goes out as soon as the store can be reached."
-    return "Read these words to HR; they press “Same” when they see the same ones."
+    return "Read these words to HR; they press “The same words” when they see the same ones."
 
 
 def _try_round(suite: Suite, store: Store) -> None:

@@ -17,13 +17,14 @@ from hris_desktop.domain.changes import Change
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services import organisation
 from hris_desktop.services.device import ThisDevice, judged
-from hris_desktop.services.errors import BadInput, Integrity, ServiceError, WrongSecretError, spoken
+from hris_desktop.services.errors import BadInput, Integrity, ServiceError, WrongSecretError
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.kit import keep_kit
 from hris_desktop.services.knowledge_files import bundled
 from hris_desktop.services.knowledge_loading import load
 from hris_desktop.services.office import DIRECTORY, FULL_NAME
 from hris_desktop.services.profiles import Card
+from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import founded_by, is_missing, make_store, open_shelf
 from hris_desktop.services.suite import Suite, stamp
 from hris_desktop.store.contract import Appended, Conflict, Denied, Store, StoreError

@@ -11,8 +11,9 @@ from typing import Final
 from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.crypto.passphrase import Argon2
 from hris_desktop.services import organisation
-from hris_desktop.services.errors import BadInput, Integrity, StoreTrouble, WrongSecretError, spoken
-from hris_desktop.services.profiles import Profiles, prepare
+from hris_desktop.services.errors import BadInput, Integrity, StoreTrouble, WrongSecretError
+from hris_desktop.services.profiles import Profiles
+from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener
 from hris_desktop.services.suite import Suite, chance, open_suite, stamp
 from hris_desktop.store.replica import Replica, ReplicaBusy, ReplicaError
@@ -20,7 +21,7 @@ from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
 from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock
 from hris_desktop.system.devicekey import DeviceKey, Place
-from hris_desktop.system.paths import Profile
+from hris_desktop.system.paths import PathError, Profile
 from hris_desktop.vault.keybag import DeviceKeyMissing, Opened, PersonKeys, WrongSecret
 from hris_desktop.vault.keybag_attempts import TooSoon
 from hris_desktop.vault.keybag_row import SecretKind
@@ -124,7 +125,7 @@ class ThisDevice:
             told = "Its folder holds keys that may still be needed, of an attempt that was interrupted or of a person."
             raise BadInput("The profile", told, "Choose another name.", field="profile")
         was_there = where.folder.exists()
-        prepare(where)
+        _prepare(where)
         try:
             # what an interrupted attempt left there belongs to no organisation yet
             remove_replica(where)
@@ -234,6 +235,14 @@ def unlocked(keybags: Keybags, pid: str, secret: str, key: DeviceKey | None) -> 
             "Nothing was removed. Ask HR for a new invite.",
         ) from error
     except ReplicaError as error:
+        raise spoken(error) from error
+
+
+def _prepare(profile: Profile) -> None:
+    """Make the profile's folder. Raises ``StoreTrouble``."""
+    try:
+        profile.prepare()
+    except PathError as error:
         raise spoken(error) from error
 
 

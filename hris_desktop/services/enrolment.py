@@ -15,9 +15,10 @@ from hris_desktop.crypto.errors import Malformed
 from hris_desktop.services.admission import Admission, Asked, Joining
 from hris_desktop.services.beginning import Beginning, Wish
 from hris_desktop.services.device import Costs, ThisDevice
-from hris_desktop.services.errors import BadInput, spoken
+from hris_desktop.services.errors import BadInput
 from hris_desktop.services.kit import Kit, PendingKit, forget_kit, pending_kit
 from hris_desktop.services.profiles import Profiles
+from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener, store_url
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord

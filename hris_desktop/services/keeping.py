@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hris_desktop.services.errors import NotAllowed, ServiceError, spoken
+from hris_desktop.services.errors import NotAllowed, ServiceError
 from hris_desktop.services.office import Office
+from hris_desktop.services.sentences import spoken
 from hris_desktop.store.replica import ReplicaError
 from hris_desktop.sync.intents import Intent
 from hris_desktop.sync.plan import Already, Refuse

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hris_desktop.crypto import seal
 from hris_desktop.crypto.errors import CryptoError
-from hris_desktop.crypto.keys import derive
-from hris_desktop.services.errors import BadInput, StoreTrouble, spoken
-from hris_desktop.services.views import ProfileView
+from hris_desktop.services.errors import BadInput, StoreTrouble
+from hris_desktop.services.views_entrance import ProfileView
 from hris_desktop.system import paths
 from hris_desktop.system.devicekey import (
     DeviceKey,
@@ -29,7 +27,6 @@ from hris_desktop.system.devicekey import (
     obtain_device_key,
 )
 from hris_desktop.system.files import replace_whole
-from hris_desktop.system.keychain import device_keys
 from hris_desktop.system.keyfile import FileKeys
 from hris_desktop.system.paths import PathError, Profile
 from hris_desktop.system.situations import Situation
@@ -40,6 +37,10 @@ KeyFinder = Callable[[Profile], DeviceKeys | Situation]
 
 def find_keys(profile: Profile) -> DeviceKeys | Situation:
     """Where a profile keeps its device key: its own file if it has one, else the keyring, else why not."""
+    if profile.device_key.exists():
+        return FileKeys(profile.device_key)
+    from hris_desktop.system.keychain import device_keys  # noqa: PLC0415 - asks the system; not where there is a file
+
     return device_keys(profile.device_key, profile.identity() if profile.folder.exists() else profile.name)
 
 
@@ -146,6 +147,8 @@ class Profiles:
 
     def seal_name(self, name: str, key: DeviceKey) -> str:
         """A person's name for the card (hex)."""
+        from hris_desktop.crypto import seal  # noqa: PLC0415 - a computer without a profile starts without it
+
         return seal.seal(_card_key(key), name.encode(), _NAME_LABEL).hex()
 
     def _view(self, name: str, card: Card) -> ProfileView:
@@ -154,6 +157,8 @@ class Profiles:
     def _name(self, name: str, card: Card) -> str:
         if not card.name:
             return ""
+        from hris_desktop.crypto import seal  # noqa: PLC0415 - a computer without a profile starts without it
+
         try:
             key = self.device_key(paths.profile(name))
             return seal.unseal(_card_key(key), bytes.fromhex(card.name), _NAME_LABEL).decode() if key else ""
@@ -162,17 +167,11 @@ class Profiles:
             return ""
 
 
-def prepare(profile: Profile) -> None:
-    """Make the profile's folder. Raises ``StoreTrouble``."""
-    try:
-        profile.prepare()
-    except PathError as error:
-        raise spoken(error) from error
-
-
 def _card_path(profile: Profile) -> Path:
     return profile.folder / "card.json"
 
 
 def _card_key(key: DeviceKey) -> bytes:
+    from hris_desktop.crypto.keys import derive  # noqa: PLC0415 - a computer without a profile starts without it
+
     return derive(key.value, b"hrd1/card")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hris_desktop.services.errors import BadInput, spoken
+from hris_desktop.services.errors import BadInput
+from hris_desktop.services.sentences import spoken
 from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.store.urls import sqlite_path, sqlite_url

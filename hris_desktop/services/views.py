@@ -6,6 +6,11 @@ value at a time, through ``Records.reveal``. Texts are sentences already; pages 
 
 from __future__ import annotations
 
+from hris_desktop.services.views_entrance import (
+    ProfileView,
+    SyncView,
+    SyncWord,
+)
 from hris_desktop.services.views_form import (
     CheckView,
     FormView,
@@ -16,9 +21,6 @@ from hris_desktop.services.views_form import (
 from hris_desktop.services.views_office import (
     ApprovalView,
     Candidate,
-    ProfileView,
-    SyncView,
-    SyncWord,
     WaitingRow,
 )
 from hris_desktop.services.views_record import (

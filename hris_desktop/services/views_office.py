@@ -1,10 +1,9 @@
-"""What the pages around a record are given: approvals, the status line, profiles, newcomers."""
+"""What the pages around a record are given: approvals and newcomers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from hris_desktop.domain.schema import Section
 from hris_desktop.services.views_record import ChangeView, PersonRef
@@ -36,40 +35,6 @@ class ApprovalView:
     """(title, sentence): contact data changed lately, the value moved since, solo."""
     act: str
     """``"Approve"``, ``"Approve as first of two"``, ``"Approve as second of two"``."""
-
-
-class SyncWord(Enum):
-    """The five honest states; value = the words shown."""
-
-    UP_TO_DATE = "Up to date"
-    SENDING = "Sending"
-    WAITING = "Waiting for connection"
-    DECISION = "Needs your decision"
-    PROBLEM = "Problem"
-
-
-@dataclass(frozen=True, slots=True)
-class SyncView:
-    """The status line: ``text`` (``Sending 2 changes``), ``detail`` (``checked 10:42``), ``help`` = what to do."""
-
-    word: SyncWord
-    text: str
-    detail: str
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileView:
-    """A profile on this computer, for the sign-in page."""
-
-    profile: str
-    name: str
-    organisation: str
-    store: str
-    secret_kind: str
-    """``"passphrase"`` or ``"PIN"``."""
-    joined: bool
-    """False: invite accepted, HR has not confirmed the five words yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final, Protocol, cast
 
-from keyring.util import platform_
-
 from hris_desktop.system.situations import Situation, SituationKind, situation
 
 ALLOWED: Final = {
@@ -81,6 +79,8 @@ def _chosen(environment: Mapping[str, str]) -> str | None:
     """The backend that the account names in a variable or in the library's file; only its name is read."""
     if CHOICE_VARIABLE in environment:
         return environment[CHOICE_VARIABLE]
+    from keyring.util import platform_  # noqa: PLC0415 - slow to import, not needed to start
+
     parser = configparser.RawConfigParser()
     try:
         parser.read(platform_.config_root() / "keyringrc.cfg", encoding="utf-8")

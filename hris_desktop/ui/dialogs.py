@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from hris_desktop.services.views import SyncView
+from hris_desktop.services.views_entrance import SyncView
 from hris_desktop.ui import theme
 from hris_desktop.ui.about import About
 from hris_desktop.ui.actions import Actions

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from hris_desktop.services.views import ProfileView, SyncView
+from hris_desktop.services.views_entrance import ProfileView, SyncView
 
 
 class Strength(Protocol):

@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from hris_desktop.services.views import ProfileView, SyncView
+from hris_desktop.services.views_entrance import ProfileView, SyncView
 from hris_desktop.ui.about import About
 from hris_desktop.ui.display import display_button
 from hris_desktop.ui.enrolment import Device, Enrolment, Founded, Joining

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from hris_desktop.services.views import SyncView
+from hris_desktop.services.views_entrance import SyncView
 
 SETTLE_MS = 60
 """How long names are gathered."""

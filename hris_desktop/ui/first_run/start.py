@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from hris_desktop.services.views import ProfileView
+from hris_desktop.services.views_entrance import ProfileView
 from hris_desktop.ui.sign_in import facts
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
-from hris_desktop.services.views import SyncView, SyncWord
+from hris_desktop.services.views_entrance import SyncView, SyncWord
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.speak import announce
 from hris_desktop.ui.tokens import Face, Role

@@ -1,0 +1,40 @@
+"""What is shown before anybody signed in, and the status line, which stands there too; nothing of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class SyncWord(Enum):
+    """The five honest states; value = the words shown."""
+
+    UP_TO_DATE = "Up to date"
+    SENDING = "Sending"
+    WAITING = "Waiting for connection"
+    DECISION = "Needs your decision"
+    PROBLEM = "Problem"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """The status line: ``text`` (``Sending 2 changes``), ``detail`` (``checked 10:42``), ``help`` = what to do."""
+
+    word: SyncWord
+    text: str
+    detail: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """A profile on this computer, for the sign-in page."""
+
+    profile: str
+    name: str
+    organisation: str
+    store: str
+    secret_kind: str
+    """``"passphrase"`` or ``"PIN"``."""
+    joined: bool
+    """False: invite accepted, HR has not confirmed the five words yet."""
