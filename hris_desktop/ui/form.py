@@ -16,6 +16,7 @@ from hris_desktop.ui.editors import Editor, editor
 from hris_desktop.ui.editors_date import date_field
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.check import CheckBox
 from hris_desktop.ui.widgets.field import LongField
 from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.words import ltr, tr
@@ -36,6 +37,7 @@ class ItemForm(QWidget):
         self._rows: dict[str, FormRow] = {}
         self._editors: dict[str, Editor] = {}
         self._began: dict[str, str] = {}
+        self._removals: dict[str, CheckBox] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.CARD_GAP)
@@ -52,7 +54,12 @@ class ItemForm(QWidget):
     def inputs(self) -> Mapping[str, str]:
         """Return what was typed, by field; an empty text keeps a masked value that exists."""
         own = {EFFECTIVE, WHY}
-        return {key: made.text() for key, made in self._editors.items() if key not in own}
+        gone = self.clear()
+        return {key: "" if key in gone else made.text() for key, made in self._editors.items() if key not in own}
+
+    def clear(self) -> frozenset[str]:
+        """Return the hidden values that shall go."""
+        return frozenset(key for key, box in self._removals.items() if box.isChecked())
 
     def why(self) -> str:
         """Return the reason typed."""
@@ -72,7 +79,7 @@ class ItemForm(QWidget):
     @property
     def dirty(self) -> bool:
         """Whether anything differs from the beginning."""
-        return any(made.text() != self._began[key] for key, made in self._editors.items())
+        return bool(self.clear()) or any(made.text() != self._began[key] for key, made in self._editors.items())
 
     def label(self, key: str) -> str:
         """Return the words above a question, or an empty text for an unknown key."""
@@ -82,6 +89,11 @@ class ItemForm(QWidget):
     def row(self, key: str) -> FormRow | None:
         """Return the row of a question."""
         return self._rows.get(key)
+
+    def focus(self, key: str) -> None:
+        """Put the focus into a field; into the box below it where the value shall go."""
+        row, box = self._rows[key], self._removals.get(key)
+        (box if box is not None and box.isChecked() else row.control).setFocus()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Put each sentence above its field; rows without one are cleared."""
@@ -98,6 +110,25 @@ class ItemForm(QWidget):
         field = each.field
         made = editor(each.text, self._context(field))
         self._add(field.key, field.label, made, hint=_hint(each), optional=field.optional)
+        if each.keeps and field.optional:
+            self._add_removal(each)
+
+    def _add_removal(self, each: InputView) -> None:
+        """An empty answer keeps a hidden value: that it shall go is said by a box of its own."""
+        row = self._rows[each.field.key]
+        box = CheckBox(tr("Remove this value"))
+        box.setObjectName(f"clear:{each.field.key}")
+        box.setAccessibleName(tr("Remove this value: {label}", label=each.field.label))
+
+        def ticked(gone: bool) -> None:  # noqa: FBT001 - the shape of a signal
+            going = tr("{masked} will be removed.", masked=ltr(each.keeps))
+            row.set_hint(going if gone else _hint(each))
+            row.control.setEnabled(not gone)
+            self.changed.emit()
+
+        box.toggled.connect(ticked)
+        self._removals[each.field.key] = box
+        row.add_below(box)
 
     def _add(self, key: str, label: str, made: Editor, *, hint: str, optional: bool) -> None:
         row = FormRow(label, made.control, hint=hint, optional=optional)

@@ -25,7 +25,7 @@ QPlainTextEdit:focus { padding: 5px 6px; }
 *[state="error"] { border: 2px solid $danger; padding: 0 10px; }
 QPlainTextEdit[state="error"] { padding: 5px 6px; }
 QLineEdit:read-only { background: $sunken; }
-QLineEdit:disabled, QComboBox:disabled { border-style: dashed; color: $muted; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { border-style: dashed; color: $muted; }
 QLineEdit[role="search"] { background: $background; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { width: 0; border: none; }

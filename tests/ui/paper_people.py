@@ -6,7 +6,7 @@ the services do, counts what it is asked, and parses with the real kinds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -43,6 +43,7 @@ ME = PersonRef("11111111-1111-4111-8111-111111111111", "Amira Haddad", is_me=Tru
 HR = PersonRef("22222222-2222-4222-8222-222222222222", "Priya Raman", "HR")
 TOMASZ = PersonRef("33333333-3333-4333-8333-333333333333", "Tomasz Wójcik", "HR")
 JONAS = PersonRef("44444444-4444-4444-8444-444444444444", "Jonas Oyelaran", "Payroll")
+UNSAYABLE = "unsayable"
 PASSPHRASE = "correct horse battery staple"
 SECRET = "DE89370400440532013000"
 NEW_SECRET = "GB29NWBK60161331926819"
@@ -152,6 +153,7 @@ class PaperRecords:
     broken: ServiceError | None = None
     grows: tuple[str, ...] = ()
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    cleared: set[str] = field(default_factory=set)
 
     def context(self, what: Field, values: Mapping[str, str]) -> Context:
         return Context("en", TODAY, values, what, {p.pid: p.name for p in (ME, HR, TOMASZ, JONAS)})
@@ -222,11 +224,15 @@ class PaperRecords:
 
     def check(
         self, form: FormView, inputs: Mapping[str, str], *,
-        effective: date | None = None, why: str = "", remove: bool = False,
+        effective: date | None = None, why: str = "", remove: bool = False, clear: Collection[str] = (),
     ) -> CheckView | tuple[Problem, ...]:  # fmt: skip
         self.calls.append(("check", form.section.key, "remove" if remove else "change", why))
         before = dict(self.values.get(form.section.key, {}).get(form.item, {}))
         after, problems = ({}, []) if remove else self._parsed(form, inputs, before)
+        if why == UNSAYABLE:
+            problems.append(Problem("why", "Write it without the sign that no screen can show."))
+        self.cleared = set(clear)
+        after = {key: value for key, value in after.items() if key not in clear}
         if form.earliest_effective and effective and effective < form.earliest_effective and not remove:
             problems.append(Problem("effective", "Bank details wait 3 days. Choose 24 November 2026 or later."))
         if any(p.blocking for p in problems):

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.views import Life
+from hris_desktop.services.errors import BadInput, ServiceError
+from hris_desktop.services.views import Life, Problem
 from hris_desktop.ui.form import EFFECTIVE, WHY
 from hris_desktop.ui.pages.check import CheckPage
 from hris_desktop.ui.pages.form import FormPage
@@ -18,12 +18,13 @@ from hris_desktop.ui.pages.receipt import ReceiptPage
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.check import CheckBox
 from hris_desktop.ui.widgets.field import LongField, TextField
 from hris_desktop.ui.widgets.form_row import ErrorSummary
 from hris_desktop.ui.widgets.link import Link
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
 from tests.ui.paper_pages import journey, press, rest, strike, tab_to
-from tests.ui.paper_people import BANK_ITEM, ME, NEW_SECRET, SECRET, PaperRecords, bank_request
+from tests.ui.paper_people import BANK_ITEM, ME, NEW_SECRET, SECRET, UNSAYABLE, PaperRecords, bank_request
 
 GROUPED = "GB29 NWBK 6016 1331 9268 19"
 
@@ -306,6 +307,86 @@ def test_a_change_that_was_refused_can_be_made_again(qtbot: QtBot, look: Theme, 
     assert form_of(page).form.item == BANK_ITEM
 
 
+def removal(form: FormPage, key: str) -> CheckBox:
+    box = form.findChild(CheckBox, f"clear:{key}")
+    assert box is not None
+    return box
+
+
+def test_a_hidden_value_that_may_be_empty_is_removed_by_keyboard(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    records = PaperRecords()
+    page = journey(qtbot, tasks, records)
+    form = open_form(qtbot, tasks, page, "legal_identity")
+    row = form.items.row("birth_date")
+    assert row is not None
+    assert "unless you type a new one" in texts(row)
+    box = tab_to(page, lambda widget: widget.objectName() == "clear:birth_date")
+    assert box.accessibleName() == "Remove this value: Date of birth"
+    strike(box, Qt.Key.Key_Space)
+    assert unsent(page)
+    assert "will be removed." in texts(row)
+    assert "unless you type" not in texts(row)
+    assert not row.control.isEnabled()
+    press(qtbot, page, "continue", tasks)
+    assert records.cleared == {"birth_date"}
+    press(qtbot, page, "change", tasks)
+    strike(removal(form_of(page), "birth_date"), Qt.Key.Key_Space)
+    assert row.control.isEnabled()
+    assert "unless you type a new one" in texts(row)
+    assert not unsent(page)
+
+
+def test_only_hidden_values_that_may_be_empty_can_be_removed(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    page = journey(qtbot, tasks, PaperRecords())
+    form = open_form(qtbot, tasks, page, "legal_identity")
+    boxes = {box.objectName() for box in form.findChildren(CheckBox) if box.objectName().startswith("clear:")}
+    assert boxes == {f"clear:{one.field.key}" for one in form.form.inputs if one.keeps and one.field.optional}
+    assert boxes
+    new = open_form(qtbot, tasks, page, "bank_accounts")
+    assert not [box for box in new.findChildren(CheckBox) if box.objectName().startswith("clear:")]
+
+
+def test_what_is_wrong_with_a_value_that_shall_go_leads_to_its_box(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    page = journey(qtbot, tasks, PaperRecords())
+    form = open_form(qtbot, tasks, page, "legal_identity")
+    removal(form, "birth_date").setChecked(True)
+    form.show_problems([Problem("birth_date", "It is needed.")])
+    form.jump("birth_date")
+    assert QApplication.focusWidget() is removal(form, "birth_date")
+
+
+def test_what_is_wrong_with_the_reason_stands_beside_it(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    page = journey(qtbot, tasks, PaperRecords())
+    form = open_form(qtbot, tasks, page, "bank_accounts", BANK_ITEM)
+    type_in(form, "iban", NEW_SECRET)
+    type_in(form, WHY, UNSAYABLE)
+    press(qtbot, page, "continue", tasks)
+    row = form.items.row(WHY)
+    assert row is not None
+    assert row.error == "Write it without the sign that no screen can show."
+    summary = form.findChild(ErrorSummary)
+    assert summary is not None
+    [line] = [link for link in summary.findChildren(Link) if link.isVisible()]
+    assert line.text() == f"Why: {row.error}"
+    line.click()
+    assert QApplication.focusWidget() is row.control
+
+
+def test_a_refusal_at_the_last_step_goes_back_to_its_field(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    records = PaperRecords()
+    page = journey(qtbot, tasks, records)
+    to_check(qtbot, tasks, page)
+    records.broken = BadInput("The reason", "It is too long.", "Make it shorter.", field=WHY)
+    press(qtbot, page, "act", tasks)
+    row = form_of(page).items.row(WHY)
+    assert row is not None
+    assert row.error == "It is too long. Make it shorter."
+    iban = form_of(page).items.row("iban")
+    assert iban is not None
+    assert isinstance(iban.control, TextField)
+    assert iban.control.text() == NEW_SECRET
+
+
 @pytest.mark.parametrize(("zoom", "width"), [(1.0, 1056), (1.5, 986), (2.0, 1196)])
 @pytest.mark.parametrize("rtl", [False, True], ids=["ltr", "rtl"])
 def test_nothing_is_clipped_unnamed_or_out_of_reach(
@@ -322,7 +403,11 @@ def test_nothing_is_clipped_unnamed_or_out_of_reach(
         assert [line for line in unreachable(page) if "Show the list" not in line] == []
 
     for section in ("legal_identity", "directory", "addresses"):
-        open_form(qtbot, tasks, page, section)
+        form = open_form(qtbot, tasks, page, section)
+        look_at_it()
+        for box in form.findChildren(CheckBox):
+            box.setChecked(True)
+        settle()
         look_at_it()
     form = open_form(qtbot, tasks, page, "bank_accounts", BANK_ITEM)
     type_in(form, "iban", "DE12")

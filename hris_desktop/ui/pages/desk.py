@@ -5,7 +5,7 @@ Pages name the services by what they use of them, so that a page can be opened w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -40,8 +40,9 @@ class RecordsPort(Protocol):
         effective: date | None = None,
         why: str = "",
         remove: bool = False,
+        clear: Collection[str] = (),
     ) -> CheckView | tuple[Problem, ...]:
-        """What would be sent, or what is wrong with it."""
+        """What would be sent, or what is wrong with it. ``clear``: hidden values that shall go."""
         ...
 
     def save(self, check: CheckView) -> Receipt:

@@ -67,9 +67,8 @@ class FormPage(PageScaffold):
     def start(self) -> None:
         """Put the focus into the first field."""
         for each in self.form.inputs:
-            row = self.items.row(each.field.key)
-            if row is not None:
-                row.control.setFocus()
+            if self.items.row(each.field.key) is not None:
+                self.items.focus(each.field.key)
                 return
 
     def jump(self, key: str) -> None:
@@ -77,7 +76,7 @@ class FormPage(PageScaffold):
         row = self.items.row(key)
         if row is not None:
             self.show_widget(row)
-            row.control.setFocus()
+            self.items.focus(key)
 
     def local_problems(self) -> tuple[Problem, ...]:
         """Return what the page itself can tell to be wrong: a day that is none."""
@@ -98,8 +97,11 @@ class FormPage(PageScaffold):
             self.show_widget(self._summary)
 
     def show_trouble(self, error: ServiceError) -> None:
-        """Say what could not be done; everything typed stays."""
+        """Say what could not be done, beside the field it is about; everything typed stays."""
         self._go.setEnabled(True)
+        if self.items.row(error.field) is not None:
+            self.show_problems([Problem(error.field, f"{error.sentence} {error.todo}".strip())])
+            return
         self._put_notice(trouble_banner(error))
 
     def leave(self) -> None:

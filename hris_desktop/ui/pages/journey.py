@@ -105,9 +105,10 @@ class Journey(QStackedWidget):
         local = () if remove else page.local_problems()
         effective = None if local or remove else page.items.effective()
         records, inputs, why = self._desk.records, dict(page.items.inputs()), page.items.why()
+        clear = frozenset[str]() if remove else page.items.clear()
 
         def work() -> CheckView | tuple[Problem, ...]:
-            return records.check(page.form, inputs, effective=effective, why=why, remove=remove)
+            return records.check(page.form, inputs, effective=effective, why=why, remove=remove, clear=clear)
 
         def done(answer: CheckView | tuple[Problem, ...]) -> None:
             if isinstance(answer, CheckView) and not local:
@@ -123,8 +124,15 @@ class Journey(QStackedWidget):
         records = self._desk.records
         page.left.connect(lambda: self._back_to(form, page))
 
+        def failed(error: ServiceError) -> None:
+            if form.items.row(error.field) is None:
+                page.show_trouble(error)
+            else:
+                self._back_to(form, page)
+                form.show_trouble(error)
+
         def save() -> None:
-            self._desk.run(page, lambda: records.save(check), done=self._saved, failed=page.show_trouble)
+            self._desk.run(page, lambda: records.save(check), done=self._saved, failed=failed)
 
         page.confirmed.connect(save)
         self._show(page)

@@ -59,8 +59,20 @@ class FormRow(QWidget):
         if not wide:
             line.addStretch(1)
         column.addLayout(line)
+        self._column = column
         control.setAccessibleName(words)
         self.set_error("")
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put what belongs to the field under it."""
+        self._column.addSpacing(4)
+        self._column.addWidget(widget)
+
+    def set_hint(self, hint: str) -> None:
+        """Change what stands above the field while there is no error."""
+        self._hint_text = hint
+        self._hint.setText(hint)
+        self.set_error(self.error)
 
     def set_error(self, message: str) -> None:
         """Show a sentence above the field, or clear it."""
