@@ -30,6 +30,8 @@ def invite(
         letter = suite.people.admit(name)
         exchange(suite)
         store = suite.store
+    for doubt in letter.warnings:
+        typer.echo(f"Please look at this first: {doubt.message}", err=True)
     who, until = letter.person, letter.until
     if as_json:
         print_json({"pid": who.pid, "name": who.name, "code": letter.code, "until": until.isoformat(), "store": store})

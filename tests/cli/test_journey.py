@@ -76,6 +76,15 @@ def test_only_hr_invites(site: Site) -> None:
     assert (result.code, "Only HR" in result.err) == (3, True)
 
 
+def test_a_namesake_is_pointed_out_beside_the_letter(site: Site) -> None:
+    again = site.run("person", "invite", "amira  haddad", "--json")
+    assert again.code == 0
+    assert again.value["code"]
+    assert "Please look at this first: Somebody of this name is here already" in again.err
+    other = site.run("person", "invite", "Jo Ek", "--json")
+    assert (other.code, other.err) == (0, "")
+
+
 def test_the_installed_command_is_the_same() -> None:
     script = Path(sys.executable).with_name("hris-desktop")
     command = [str(script)] if script.exists() else [sys.executable, "-m", "hris_desktop"]

@@ -31,7 +31,8 @@ class People:
     def __init__(self) -> None:
         self.waiting: tuple[Candidate, ...] = ()
         self.state = "no keys"
-        self.doubts: tuple[Problem, ...] = ()
+        self.namesakes: tuple[Problem, ...] = ()
+        self.admitted: list[str] = []
         self.confirmed: list[str] = []
         self.refuses: Exception | None = None
 
@@ -46,9 +47,15 @@ class People:
         self.confirmed.append(pid)
         self.waiting = tuple(one for one in self.waiting if one.pid != pid)
 
+    def doubts(self, name: str) -> tuple[Problem, ...]:
+        if not name.strip():
+            raise BadInput("The name", "Write the full name, as HR knows it.", field="name")
+        return self.namesakes if name == AMIRA.name else ()
+
     def admit(self, name: str) -> InviteLetter:
         self._refuse()
-        return InviteLetter(AMIRA, CODE, datetime(2026, 12, 5, 10, tzinfo=UTC), self.doubts)
+        self.admitted.append(name)
+        return InviteLetter(AMIRA, CODE, datetime(2026, 12, 5, 10, tzinfo=UTC), self.namesakes)
 
     def _refuse(self) -> None:
         error, self.refuses = self.refuses, None
@@ -165,15 +172,51 @@ def test_an_invite_is_shown_until_it_was_used(place: Place) -> None:
     assert "the code can be used" not in place.seen()
 
 
-def test_a_namesake_is_pointed_out(place: Place) -> None:
-    place.people.doubts = (Problem("name", "Somebody of this name is here already.", blocking=False),)
+NAMESAKE = Problem("name", "Somebody of this name is here already (Planner). Is it the same person?", blocking=False)
+
+
+def test_a_namesake_is_asked_about_before_anything_is_made(place: Place) -> None:
+    place.people.namesakes = (NAMESAKE,)
     place.invite()
-    assert "Somebody of this name is here already." in place.seen()
+    assert NAMESAKE.message in place.seen()
+    assert place.people.admitted == []
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "make-not"
+    place.press("Make it anyway")
+    assert place.people.admitted == ["Amira Haddad"]
+    assert CODE in place.seen()
+    assert NAMESAKE.message not in place.seen()
+
+
+def test_a_namesake_can_be_left_alone(place: Place) -> None:
+    place.people.namesakes = (NAMESAKE,)
+    place.invite()
+    place.press("Cancel")
+    assert NAMESAKE.message not in place.seen()
+    assert place.page.invite.name.text() == "Amira Haddad"
+    assert place.page.invite.name.hasFocus()
+    assert place.people.admitted == []
+
+
+def test_another_name_is_judged_anew(place: Place) -> None:
+    place.people.namesakes = (NAMESAKE,)
+    place.invite()
+    place.page.invite.name.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.keyClicks(place.page.invite.name, " II")
+    assert NAMESAKE.message not in place.seen()
+    place.press("Make an invite")
+    assert place.people.admitted == ["Amira Haddad II"]
+
+
+def test_a_namesake_who_came_meanwhile_is_pointed_out_with_the_letter(place: Place) -> None:
+    place.people.namesakes = (NAMESAKE,)
+    place.invite("Amira Haddad II")
+    assert NAMESAKE.message in place.seen()
     assert CODE in place.seen()
 
 
 def test_a_name_that_cannot_be_is_said_beside_the_field(place: Place) -> None:
-    place.people.refuses = BadInput("The name", "Write the full name, as HR knows it.", field="name")
     place.invite("")
     assert place.page.invite.row.error == "Write the full name, as HR knows it."
     assert CODE not in place.seen()
@@ -201,5 +244,9 @@ def test_it_can_be_read_reached_and_heard(
     place.invite()
     place.arrives("Maximiliane-Theodora von und zu Hohenlohe-Schillingsfürst")
     place.press("Different words")
+    place.people.namesakes = (NAMESAKE,)
+    for check in (unnamed, unreachable, clipped, outside):
+        assert check(place.page) == [], check.__name__
+    place.invite()
     for check in (unnamed, unreachable, clipped, outside):
         assert check(place.page) == [], check.__name__

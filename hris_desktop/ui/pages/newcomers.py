@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from hris_desktop.services.people import InviteLetter, Listed
-from hris_desktop.services.views import Candidate
+from hris_desktop.services.views import Candidate, Problem
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.newcomers_compare import CompareCard
@@ -42,6 +42,10 @@ class PeoplePort(Protocol):
         """The words are the same."""
         ...
 
+    def doubts(self, name: str) -> tuple[Problem, ...]:
+        """What to look at before somebody of this name is added."""
+        ...
+
     def admit(self, name: str) -> InviteLetter:
         """Add a person and make their invite."""
         ...
@@ -69,7 +73,8 @@ class NewcomersPage(PageScaffold):
         self._column.setSpacing(Space.CARD_GAP)
         self.add(waiting)
         self.invite = InviteCard(store, locale)
-        self.invite.asked.connect(self._admit)
+        self.invite.asked.connect(self._look_twice)
+        self.invite.sure.connect(self._admit)
         self.add(self.invite)
         hub.watch(self, lambda chain: chain == "org" or chain.endswith(":directory"), self.reload)
         self.reload()
@@ -128,8 +133,24 @@ class NewcomersPage(PageScaffold):
         # not the card's work: news from the log may take the card away before the answer is here
         self._tasks.run(self, lambda: self._people.confirm(candidate.pid), done=done, failed=failed)
 
-    def _admit(self, name: str) -> None:
+    def _look_twice(self, name: str) -> None:
+        """Somebody who is here already gets no second record without a question."""
         self._news.hide()
+
+        def judged(doubts: tuple[Problem, ...]) -> None:
+            if doubts:
+                self.invite.show_doubts(doubts)
+            else:
+                self._admit(name)
+
+        self._tasks.run(
+            self,
+            lambda: self._people.doubts(name),
+            done=judged,
+            failed=lambda error: self.invite.show_failure(explain(error)),
+        )
+
+    def _admit(self, name: str) -> None:
         self._tasks.run(
             self,
             lambda: self._people.admit(name),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.people import InviteLetter
+from hris_desktop.services.views import Problem
 from hris_desktop.ui import when
 from hris_desktop.ui.failure import Failure
 from hris_desktop.ui.text import Label
@@ -15,14 +18,19 @@ from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height
 from hris_desktop.ui.widgets.card import Card
 from hris_desktop.ui.widgets.field import TextField
+from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.words import isolate, ltr, tr
 
 
 class InviteCard(Card):
-    """``asked`` carries the name typed; answer with ``show_letter`` or ``show_failure``."""
+    """``asked`` carries the name typed, ``sure`` the one that stays after doubts.
+
+    Answer with ``show_doubts``, ``show_letter`` or ``show_failure``.
+    """
 
     asked = Signal(str)
+    sure = Signal(str)
 
     def __init__(self, store: str, locale: str) -> None:
         """``store``: the address that the letter tells."""
@@ -36,6 +44,7 @@ class InviteCard(Card):
         self._make.setObjectName("make-invite")
         self._make.clicked.connect(self._ask)
         self.name.returnPressed.connect(self._ask)
+        self.name.textEdited.connect(lambda _: self._drop_doubts())
         line = QHBoxLayout()
         line.addWidget(self._make)
         line.addStretch(1)
@@ -44,10 +53,33 @@ class InviteCard(Card):
         self._below.setSpacing(10)
         self.add(self._below)
         self._arrival: tuple[Banner, Banner] | None = None
+        self._doubts: tuple[Problem, ...] = ()
+
+    def show_doubts(self, doubts: Sequence[Problem]) -> None:
+        """Ask before anything is made; another name asks anew."""
+        self._make.end_work()
+        self.clear()
+        self._doubts = tuple(doubts)
+        banner = Banner(" ".join(one.message for one in doubts), tr("Please look at this first"), Notice.WARNING)
+        acts = QWidget()
+        line = Flow(acts, across=8, down=6)
+        go = Button(tr("Make it anyway"), height=Height.CARD)
+        go.setObjectName("make-anyway")
+        go.clicked.connect(self._go_on)
+        away = Button(tr("Cancel"), height=Height.CARD)
+        away.setObjectName("make-not")
+        away.clicked.connect(self._cancel)
+        line.addWidget(go)
+        line.addWidget(away)
+        banner.add_act(acts)
+        self._below.addWidget(banner)
+        banner.speak()
+        away.setFocus()
 
     def show_letter(self, letter: InviteLetter) -> None:
         """Show the code, which is nowhere else."""
         self._make.end_work()
+        answered = self._doubts
         self.clear()
         self.name.clear()
         until = ltr(when.day(letter.until.astimezone().date(), self._locale))
@@ -57,7 +89,7 @@ class InviteCard(Card):
         )
         banner = Banner(words, tr("Invite for {name}", name=isolate(letter.person.name)))
         self._below.addWidget(banner)
-        for doubt in letter.warnings:
+        for doubt in (one for one in letter.warnings if one not in answered):
             self._below.addWidget(Banner(doubt.message, tr("Please look at this first"), Notice.WARNING))
         self._add_line(tr("Code"), letter.code, "invite-code")
         self._add_line(tr("Store"), self._store, "invite-store")
@@ -84,8 +116,8 @@ class InviteCard(Card):
         self.name.setFocus()
 
     def clear(self) -> None:
-        """Take the letter off the screen."""
-        self._arrival = None
+        """Take the letter, or the question before it, off the screen."""
+        self._arrival, self._doubts = None, ()
         while (item := self._below.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -96,6 +128,19 @@ class InviteCard(Card):
             self.row.set_error("")
             self._make.start_work(tr("Making it…"))
             self.asked.emit(self.name.text())
+
+    def _go_on(self) -> None:
+        if self._make.isEnabled():
+            self._make.start_work(tr("Making it…"))
+            self.sure.emit(self.name.text())
+
+    def _cancel(self) -> None:
+        self.clear()
+        self.name.setFocus()
+
+    def _drop_doubts(self) -> None:
+        if self._doubts:
+            self.clear()
 
     def _add_line(self, label: str, value: str, name: str) -> None:
         box = QWidget()
