@@ -21,10 +21,14 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QLineEdit, QPushButton,
 
 
 class Eye(QObject):
-    """Ends the process when the first text field has been painted."""
+    """Ends the process when a text field has been painted.
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() is QEvent.Type.Paint and isinstance(watched, QLineEdit):
+    It watches the field alone: watching the application, it would be handed objects of Qt's own, and PySide6 would load
+    every class there is to find theirs.
+    """
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Paint:
             QTimer.singleShot(0, lambda: done(time.monotonic()))
         return False
 
@@ -40,11 +44,12 @@ def bare() -> None:
     """A window with a form and nothing behind it."""
     app = QApplication(["bare"])
     eye = Eye()
-    app.installEventFilter(eye)
     window = QWidget()
     form = QFormLayout(window)
-    for number in range(4):
-        form.addRow(f"Field {number}", QLineEdit())
+    fields = [QLineEdit() for _ in range(4)]
+    for number, field in enumerate(fields):
+        form.addRow(f"Field {number}", field)
+    fields[0].installEventFilter(eye)
     form.addRow(QPushButton("OK"))
     window.resize(1280, 800)
     window.show()
@@ -54,17 +59,16 @@ def bare() -> None:
 def ours() -> None:
     """The program as ``hris-desktop`` starts it, with a profile to sign in to."""
     eye = Eye()
-    from hris_desktop import app as composition
     from hris_desktop.cli import run
+    from hris_desktop.ui.entrance import Entrance
 
-    made = composition.application
+    turn = Entrance._turn_to
 
-    def watched() -> QApplication:
-        app = made()
-        app.installEventFilter(eye)
-        return app
+    def watched(entrance: Entrance, page: QWidget) -> None:
+        page.field.installEventFilter(eye)
+        turn(entrance, page)
 
-    composition.application = watched
+    Entrance._turn_to = watched
     run(["app"])
 
 

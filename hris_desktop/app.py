@@ -10,7 +10,6 @@ person types. Importing everything first took as long as the rest of the start.
 
 from __future__ import annotations
 
-import random
 import sys
 import time
 from collections.abc import Callable
@@ -164,6 +163,8 @@ class Program(QObject):
     """One profile's window. ``ended`` when it has been closed and everything is taken apart."""
 
     ended = Signal()
+    painted = Signal()
+    """The first page is on the screen."""
     signed_in = Signal()
     fault = Signal(str)
     """The reference of a fault of the program, from any thread."""
@@ -221,6 +222,7 @@ class Program(QObject):
 
     def _import_services(self) -> None:
         self._doorway.painted.set()
+        self.painted.emit()
         self.tasks.run(self.window, self._doorway.prepare, done=lambda _: self._import_page())
 
     def _import_page(self) -> None:
@@ -325,7 +327,9 @@ class Program(QObject):
         suite.desk.sending.changed = self._changed.emit
         opener = partial(self._around.opener, suite.store)
         ears = Ears(self.hub.tell, self._reported.emit)
-        self._loop = Loop(suite.desk, opener, local=self.tasks.call, ears=ears, jitter=random.random)
+        from random import random
+
+        self._loop = Loop(suite.desk, opener, local=self.tasks.call, ears=ears, jitter=random)
         self._loop.start()
 
     @Slot(str)
@@ -451,6 +455,7 @@ def run(net: Net, *, profile: str = "") -> int:
     theme.current().set(mode=_mode(settings), zoom=settings.font_percent / 100)
     program = Program(Surroundings(), profile=profile)
     program.ended.connect(app.quit)
+    program.painted.connect(net.keep_log)
     program.start()
     net.listener = program.fault.emit
     return app.exec()

@@ -36,6 +36,7 @@ def _run(arguments: list[str], last: Net) -> int:
     profile = wanted_window(arguments)
     if profile is not None:
         return open_window(profile, last)
+    last.keep_log()
     from hris_desktop.cli.commands import dispatch  # noqa: PLC0415 - the window does without
 
     return dispatch(arguments, last)

@@ -5,7 +5,6 @@ Messages, locals and reprs are never written or printed: they may hold what some
 
 from __future__ import annotations
 
-import secrets
 import sys
 import threading
 import traceback
@@ -13,8 +12,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TextIO
-
-from hris_desktop.system.logs import LOGGER
 
 _CAUSES: Final = 5
 _FRAMES: Final = 20
@@ -46,12 +43,21 @@ def _places(error: BaseException) -> list[str]:
 class CrashHandler:
     """Writes every uncaught failure to the log under a reference, and tells the person that reference and nothing else.
 
-    ``tell`` is called with the reference, in the thread that failed; the interface shows its page from there.
+    ``tell`` is called with the reference, in the thread that failed; the interface shows its page from there. ``ready``
+    is called before anything is written: the log may not have been opened yet.
     """
 
-    def __init__(self, log: Path, *, tell: Callable[[str], None] | None = None, screen: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        log: Path,
+        *,
+        tell: Callable[[str], None] | None = None,
+        ready: Callable[[], None] | None = None,
+        screen: TextIO | None = None,
+    ) -> None:
         self._log = log
         self._tell = tell
+        self._ready = ready
         self._screen = screen
         self._former = (sys.excepthook, threading.excepthook, sys.unraisablehook)
 
@@ -74,6 +80,13 @@ class CrashHandler:
     def _failed(self, error: BaseException | None, name: str) -> None:
         if error is None or isinstance(error, SystemExit):
             return
+        # a program that never fails starts without these
+        import secrets  # noqa: PLC0415
+
+        from hris_desktop.system.logs import LOGGER  # noqa: PLC0415
+
+        if self._ready is not None:
+            self._ready()
         reference = secrets.token_hex(4)
         LOGGER.critical(name, extra={"ids": {"reference": reference, "error": describe(error)}})
         sentence = (

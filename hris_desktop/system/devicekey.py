@@ -6,7 +6,6 @@ and the anchor that says how far the log was seen.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Final, Protocol
@@ -85,6 +84,8 @@ def obtain_device_key(keys: DeviceKeys) -> DeviceKey:
     found = existing_device_key(keys)
     if found is not None:
         return found
+    import secrets  # noqa: PLC0415 - not needed to start, only to draw a key
+
     keys.write(Item.DEVICE_KEY, secrets.token_bytes(KEY_BYTES))
     fresh = existing_device_key(keys)
     if fresh is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
 def replace_whole(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path`` (mode 0600) in one step; raises OSError, and then the old file is untouched."""
+    import tempfile  # noqa: PLC0415 - not needed to start: a file is written later
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp: 0600 from its first moment
     fresh = Path(name)
     try:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -83,6 +81,8 @@ class Profile:
 
     def prepare(self) -> None:
         """Make the folder, closed to other accounts, and try whether it can be written; raises FolderUnusable."""
+        import tempfile  # noqa: PLC0415 - not needed to start
+
         try:
             self.folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             _close_to_others(self.folder)
@@ -110,6 +110,9 @@ class Profile:
     def _draw_identity(path: Path) -> None:
         if path.exists():
             return
+        import secrets  # noqa: PLC0415 - not needed to start
+        import tempfile  # noqa: PLC0415 - not needed to start
+
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as fresh:
             fresh.write(secrets.token_hex(8))
             fresh.flush()
