@@ -103,7 +103,11 @@ class Admission:
         return suite
 
     def look_again(self, suite: Suite) -> Joining:
-        """One round of exchange, and how it stands now."""
+        """How it stands now, after one round of exchange unless this device has read the confirmation already."""
+        known = self.state(suite)
+        if known.confirmed:
+            self._device.greet(suite)
+            return known
         store = open_shelf(suite.store, self._device.opener)
         try:
             suite.desk.round(store)

@@ -95,6 +95,12 @@ class ThisDevice:
         fresh = replace(card, organisation=published, joined=active, name=name, used=stamp(self.clock))
         self.profiles.write_card(where, fresh)
 
+    def note_confirmation(self, suite: Suite) -> None:
+        """Keep the card true where HR has confirmed somebody since they signed in. Raises ``ServiceError``."""
+        card = self.profiles.card(suite.profile)
+        if card.store and not card.joined and suite.desk.ledger.org.active_gen(suite.me):
+            self.greet(suite)
+
     @contextmanager
     def _opened(self, where: Profile) -> Iterator[Replica]:
         """The replica of a profile; given back if what follows fails."""

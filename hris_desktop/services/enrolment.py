@@ -7,6 +7,7 @@ interruption leaves nothing, or something that goes on by itself: ``services.beg
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from hris_desktop.crypto.errors import Malformed
 from hris_desktop.services.admission import Admission, Asked, Joining
 from hris_desktop.services.beginning import Beginning, Wish
 from hris_desktop.services.device import Costs, ThisDevice
-from hris_desktop.services.errors import BadInput
+from hris_desktop.services.errors import BadInput, ServiceError
 from hris_desktop.services.kit import Kit, PendingKit, forget_kit, pending_kit
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
@@ -120,7 +121,13 @@ class Enrolment:
     def close(self, profile: str) -> None:
         """Forget an opened profile: its keys leave the memory, its replica is given back."""
         suite = self._suites.pop(profile, None)
-        if suite is not None:
+        if suite is None:
+            return
+        try:
+            # the confirmation may have been read since: the next signing in shall not need the store to learn of it
+            with suppress(ServiceError, ReplicaError):
+                self._device.note_confirmation(suite)
+        finally:
             suite.close()
 
     def strength(self, secret: str, *, kind: str, founder: bool) -> Strength:

@@ -31,15 +31,10 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
     (LogTrouble, Integrity, "The store's history does not fit", _NOTHING_LOST),
     (PolicyWithheld, Integrity, "The store holds back the rules", _NOTHING_LOST),
     (NotAStore, StoreTrouble, "This is not a store", f"{_UNCHANGED} Check the address."),
-    (NetworkFolder, StoreTrouble, "Not on a network folder", "Put the store on a local disk of one machine."),
+    (NetworkFolder, StoreTrouble, "Not on a network folder", _UNCHANGED),
     (StoreFull, StoreTrouble, "The store has no room left", "Nothing is lost. It is sent as soon as there is room."),
     (UnknownStoreURL, StoreTrouble, "This is no address of a store", f"{_UNCHANGED} Check the address."),
-    (
-        ReplicaFull,
-        StoreTrouble,
-        "This computer's disk is full",
-        "What you typed is still here. Make room, then try again.",
-    ),
+    (ReplicaFull, StoreTrouble, "This computer's disk is full", "Nothing is lost. Make room, then try again."),
     (ReplicaBusy, StoreTrouble, "This profile is open elsewhere", f"{_UNCHANGED} Use that window, or close it first."),
     (
         ReplicaDamaged,
@@ -51,9 +46,22 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
 )
 
 
+_ABOUT_DATA = ("Nothing was changed.", "Nothing is lost.", "Nothing here was removed.")
+"""One of them is enough, and the lower floor may have said it."""
+
+
 def spoken(error: Failure, *, field: str = "") -> ServiceError:
     """The words for a failure of a lower floor, and what a command ends with."""
+    said = str(error)
     for kind, words, title, todo in _TEXTS:
         if isinstance(error, kind):
-            return words(title, str(error), todo, field=field)
-    return StoreTrouble("It cannot be reached", str(error), "What you typed is still here. Try again.", field=field)
+            return words(title, said, _unsaid(todo, said), field=field)
+    return StoreTrouble("It cannot be reached", said, _unsaid("Nothing is lost. Try again.", said), field=field)
+
+
+def _unsaid(todo: str, said: str) -> str:
+    """``todo`` without the sentence about the data, where ``said`` has told it."""
+    told = any(sentence in said for sentence in _ABOUT_DATA)
+    for sentence in _ABOUT_DATA if told else ():
+        todo = todo.removeprefix(sentence).lstrip()
+    return todo

@@ -11,6 +11,7 @@ import pytest
 from typing_extensions import override
 
 from hris_desktop.services.errors import BadInput, BadInvite, ServiceError, StoreTrouble, WrongSecretError
+from hris_desktop.services.profiles import Profiles
 from hris_desktop.store.contract import (
     AppendResult,
     Outgoing,
@@ -77,6 +78,64 @@ def test_somebody_joins_and_both_see_it(here: Computer) -> None:
     suite = there.enrolment.suite(joining.profile)
     assert suite.records.record().subject.name == "Amira Haddad"
     assert [view.name for view in there.enrolment.profiles()] == ["Amira Haddad", "Priya Raman"]
+
+
+def confirmed_while_closed(here: Computer) -> tuple[Computer, str]:
+    """A computer whose person was confirmed after their program had been closed, and their profile."""
+    hr = here.open(here.found())
+    code = here.invited(hr)
+    there = Computer(here.home, find=here.find)
+    profile = there.enrolment.join(code=code, store=here.store, secret=OTHER, kind="passphrase").profile
+    there.enrolment.close(profile)
+    here.sync(hr)
+    hr.people.confirm(hr.people.candidates()[0].pid)
+    here.sync(hr)
+    here.enrolment.close(hr.profile)
+    there.restart()
+    assert not joined(there, profile)
+    return there, profile
+
+
+def joined(computer: Computer, profile: str) -> bool:
+    return next(view.joined for view in computer.enrolment.profiles() if view.profile == profile)
+
+
+def test_a_confirmation_read_by_any_round_is_on_the_card_when_the_profile_is_closed(here: Computer) -> None:
+    there, profile = confirmed_while_closed(here)
+    there.sync(there.open(profile, OTHER))
+    there.enrolment.close(profile)
+    assert joined(there, profile)
+    assert [view.name for view in there.enrolment.profiles() if view.profile == profile] == ["Amira Haddad"]
+
+
+def test_somebody_confirmed_while_closed_signs_in_without_the_store(here: Computer) -> None:
+    there, profile = confirmed_while_closed(here)
+    suite = there.open(profile, OTHER)
+    there.sync(suite)
+    suite.close()  # as after a kill: nobody wrote the card
+    Path(here.store).rename(here.home / "away.sqlite")
+    there.restart()
+    assert not joined(there, profile)
+    there.open(profile, OTHER)
+    joining = there.enrolment.joining(profile)
+    assert (joining.confirmed, joining.sentence) == (True, "HR has confirmed you.")
+    assert joined(there, profile)
+
+
+def test_closing_does_not_fail_where_the_card_cannot_be_written(
+    here: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, profile = confirmed_while_closed(here)
+    suite = there.open(profile, OTHER)
+    there.sync(suite)
+
+    def full(*_: object) -> None:
+        raise StoreTrouble("The folder cannot be written", "No room.")
+
+    monkeypatch.setattr(Profiles, "write_card", full)
+    there.enrolment.close(profile)
+    monkeypatch.undo()
+    there.open(profile, OTHER)  # the replica was given back
 
 
 def test_weak_secrets_are_refused_beside_their_field_and_leave_nothing(here: Computer) -> None:
@@ -322,14 +381,15 @@ def test_a_network_share_is_refused_with_what_to_do(here: Computer, monkeypatch:
     before = here.traces()
     with pytest.raises(StoreTrouble) as refused:
         here.found()
-    assert refused.value.todo == "Put the store on a local disk of one machine."
+    assert "Put the store on a disk of this machine." in refused.value.sentence
+    assert refused.value.todo == "Nothing was changed."
     assert here.traces() == before
 
 
 def _on_a_share(path: Path, _kind: object) -> None:
     from hris_desktop.store.contract import NetworkFolder
 
-    raise NetworkFolder(f"{path} lies on a network folder.")
+    raise NetworkFolder("/srv lies on a network file system (nfs). Put the store on a disk of this machine.")
 
 
 def test_a_disk_that_fills_up_while_founding_leaves_nothing(here: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
