@@ -88,6 +88,13 @@ class SectionRecord:
         self.base_due = False
         """The next ``rec`` must carry the base."""
 
+    def copy(self, chain: ChainState) -> SectionRecord:
+        """An independent copy over ``chain``, which must be a copy of this record's own; what is shared is frozen."""
+        twin = SectionRecord(chain, (self.subject, self.section), org=self._org, session=self._session)
+        twin.events, twin.alarms, twin.base_due = list(self.events), list(self.alarms), self.base_due
+        twin.fold = self.fold.copy() if self.fold is not None else None
+        return twin
+
     def take(self, stored: Stored) -> Event:
         """Judge the next counted entry (``stored.place`` is counted; in ``seq`` order) and fold it if it is good."""
         if stored.place != Place.COUNTED:
@@ -95,9 +102,9 @@ class SectionRecord:
         sealed = Sealed(stored.seq, stored.ctx, stored.body)
         return self.judge(sealed, read_ctx(stored.ctx), duplicate=stored.content_reason == DUPLICATE)
 
-    def foresee(self, entry: Entry) -> Event:
-        """Fold an entry of this device that has no place in the log yet, as if it came next."""
-        return self.judge(Sealed(FORESEEN, entry.ctx, entry.body), read_ctx(entry.ctx), duplicate=False)
+    def foresee(self, entry: Entry, ctx: Ctx) -> Event:
+        """Fold an entry of this device that has no place in the log yet, as if it came next; ``ctx`` is its own."""
+        return self.judge(Sealed(FORESEEN, entry.ctx, entry.body), ctx, duplicate=False)
 
     def judge(self, stored: Sealed, ctx: Ctx, *, duplicate: bool) -> Event:
         """As ``take``, where the context has been read already."""

@@ -46,6 +46,8 @@ class Ledger:
         self.replica = replica
         self.session = session
         self._name, self._pin = org, pin
+        self.turn = 0
+        """Grows with whatever may change what is believed; what was worked out at the same turn still holds."""
         self.settle: Callable[[Sequence[Stored]], None] = lambda _stored: None
         """Called with each batch inside its transaction (the outbox settles what came back)."""
         self.give_back: Callable[[Sequence[Event]], None] = lambda _events: None
@@ -58,6 +60,7 @@ class Ledger:
 
     def reload(self) -> None:
         """Believe the replica again, nothing else."""
+        self.turn += 1
         self.org = Org(self._name, self._pin)
         self._chains: dict[str, ChainState] = {}
         self._records: OrderedDict[str, SectionRecord] = OrderedDict()
@@ -111,6 +114,7 @@ class Ledger:
             raise
 
     def _accept(self, rows: Sequence[Row]) -> set[str]:
+        self.turn += 1
         self._batch = set()
         self._heads = {self.cursor: self.head}
         again: set[str] = set()
@@ -166,6 +170,7 @@ class Ledger:
 
     def _judge_again(self, name: str, *, before: int = 0) -> list[Event]:
         """Judge a chain anew; own edits at positions under ``before`` that were good and have been taken back."""
+        self.turn += 1
         self._records.pop(name, None)
         record = self.fresh_record(name, self.chain(name))
         changed: list[tuple[int, int, str]] = []

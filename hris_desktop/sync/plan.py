@@ -277,6 +277,6 @@ class _Section:
 
     def _add(self, written: Written) -> None:
         self.out.append(written)
-        event = self.record.foresee(written.entry)
+        event = self.record.foresee(written.entry, written.ctx)
         if event.content is not Content.GOOD:
             raise Refuse("Your organisation's rules do not let this be changed this way any more.")

@@ -39,6 +39,11 @@ class Preview:
     record: SectionRecord | None
     pending: tuple[Item, ...] = ()
 
+    def copy(self) -> Preview:
+        """An independent copy: planning writes on the one it gets."""
+        chain = self.chain.copy()
+        return Preview(chain, self.record.copy(chain) if self.record is not None else None, self.pending)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -58,6 +63,8 @@ class Sending:
         self._now, self._new_op = now, new_op
         self.changed: Callable[[str], None] = lambda _chain: None
         """Called with the chain after an act was kept or given up here; the commit has happened."""
+        self._seen: tuple[tuple[str, int], Preview] | None = None
+        """The last preview and its chain and turn: the next save must not replay all that waits before it."""
         ledger.settle = self.settle
         ledger.give_back = self.take_back
 
@@ -94,20 +101,39 @@ class Sending:
 
     def preview(self, name: str, before: Item | None = None) -> Preview:
         """The chain with this device's queued acts folded in, those saved before ``before`` only if given."""
-        ledger = self._ledger
-        rows = ledger.replica.chain(name)
+        waiting = [item for item in self._ledger.replica.outbox_list([State.QUEUED]) if item.chain == name]
+        queued = [item for item in waiting if item.entries and (before is None or item.id < before.id)]
+        seen = self._remembered(name, queued) or self._believed(name)
+        state, record = seen.chain, seen.record
+        pending = list(seen.pending)
+        for item in queued[len(pending) :]:
+            if not _follows(state, record, framing.unframe(item.entries)):
+                # part of it may have been folded, so this is not remembered
+                return Preview(state, record, tuple(pending))
+            pending.append(item)
+        found = Preview(state, record, tuple(pending))
+        self._seen = (name, self._ledger.turn), found.copy()
+        return found
+
+    def _remembered(self, name: str, queued: Sequence[Item]) -> Preview | None:
+        """The last preview, if nothing was learnt since and all that it folded in still waits unchanged."""
+        if self._seen is None or self._seen[0] != (name, self._ledger.turn):
+            return None
+        folded = self._seen[1].pending
+        same = len(folded) <= len(queued) and all(
+            (old.id, old.entries) == (new.id, new.entries) for old, new in zip(folded, queued, strict=False)
+        )
+        return self._seen[1].copy() if same else None
+
+    def _believed(self, name: str) -> Preview:
+        """The chain as the log has it, replayed."""
+        rows = self._ledger.replica.chain(name)
         state = state_of(name, rows)
-        record = ledger.fresh_record(name, state) if read_chain(name).type is ChainType.RECORD else None
+        record = self._ledger.fresh_record(name, state) if read_chain(name).type is ChainType.RECORD else None
         for stored in rows:
             if record is not None and stored.place == Place.COUNTED:
                 record.take(stored)
-        pending: list[Item] = []
-        for item in ledger.replica.outbox_list([State.QUEUED]):
-            if item.chain == name and item.entries and (before is None or item.id < before.id):
-                if not _follows(state, record, framing.unframe(item.entries)):
-                    break
-                pending.append(item)
-        return Preview(state, record, tuple(pending))
+        return Preview(state, record)
 
     def outgoing(self, skip: Collection[str] = ()) -> Letter | None:
         """The next act to send, planned again if the log has moved on; ops in ``skip`` and their chains wait."""
@@ -248,5 +274,5 @@ def _follows(state: ChainState, record: SectionRecord | None, entries: Sequence[
             return False
         state.count(ctx, h=entry.h, body=entry.body, seq=2**61)
         if record is not None:
-            record.foresee(entry)
+            record.foresee(entry, ctx)
     return True

@@ -5,7 +5,7 @@ Everything here follows from counted contexts alone, so a client without any key
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hris_desktop.crypto.chain import ZERO_HASH
 from hris_desktop.vault.entries import Ctx
@@ -42,6 +42,10 @@ class Epoch:
             self._to = (len(self.wraps), frozenset(one for wraps in self.wraps for one in wraps.to))
         return self._to[1]
 
+    def copy(self) -> Epoch:
+        """An independent copy; what is shared cannot change."""
+        return replace(self, wraps=list(self.wraps), writers=set(self.writers))
+
     def since(self, recipient: str) -> int:
         """The position of the wrap to ``recipient``; 0 = there is none."""
         return next((wraps.seq for wraps in self.wraps if recipient in wraps.to), 0)
@@ -70,6 +74,11 @@ class ChainState:
     def last_ep(self) -> int:
         """The newest epoch; 0 = no key yet."""
         return len(self.epochs)
+
+    def copy(self) -> ChainState:
+        """An independent copy; what is shared cannot change."""
+        epochs = {ep: epoch.copy() for ep, epoch in self.epochs.items()}
+        return replace(self, ops=set(self.ops), epochs=epochs, askers=dict(self.askers), votes=set(self.votes))
 
     def epoch(self) -> Epoch | None:
         """The newest epoch."""
