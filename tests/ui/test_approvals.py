@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.errors import BadInput, ServiceError
 from hris_desktop.ui.pages.approvals import ApprovalsPage
+from hris_desktop.ui.pages.approvals_decline import DeclinePanel
 from hris_desktop.ui.pages.approvals_held import SECONDS
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
@@ -122,6 +123,63 @@ def test_declining_needs_a_reason(qtbot: QtBot, look: Theme, tasks: Tasks) -> No
     page.flush()
     rest(qtbot, tasks)
     assert approvals.calls == [("decline", "op-1", "A proof is jaded and undated.")]
+
+
+def refuse_reason(qtbot: QtBot, tasks: Tasks, page: ApprovalsPage, approvals: PaperApprovals) -> None:
+    """Decline the first request with a reason that the service does not take."""
+    approvals.broken = BadInput(
+        "The reason", "It has a sign that no screen can show.", "Write it anew.", field="reason"
+    )
+    key(qtbot, page, Qt.Key.Key_D, tasks)
+    field = QApplication.focusWidget()
+    assert isinstance(field, LongField)
+    QTest.keyClicks(field, "No proof.")
+    press(qtbot, page, "decline-now", tasks)
+
+
+@pytest.mark.parametrize("width", [1056, 700])
+def test_a_reason_that_is_not_taken_comes_back_with_what_is_wrong(
+    qtbot: QtBot, look: Theme, tasks: Tasks, width: int
+) -> None:
+    approvals = queue()
+    page = opened(qtbot, tasks, approvals, width=width)
+    refuse_reason(qtbot, tasks, page, approvals)
+    page.flush()
+    rest(qtbot, tasks)
+    panel = page.findChild(DeclinePanel)
+    assert panel is not None
+    assert panel.isVisible()
+    assert panel._row.error == "It has a sign that no screen can show. Write it anew."
+    assert panel._text.toPlainText() == "No proof."
+    assert panel._text.hasFocus()
+    assert page.list.rows.key() == "op-1"
+    approvals.broken = None
+    panel._text.setPlainText("The proof is missing.")
+    press(qtbot, page, "decline-now", tasks)
+    page.flush()
+    rest(qtbot, tasks)
+    assert approvals.calls[-1] == ("decline", "op-1", "The proof is missing.")
+
+
+def test_it_does_not_take_away_another_reason_being_typed(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    approvals = queue()
+    page = opened(qtbot, tasks, approvals)
+    refuse_reason(qtbot, tasks, page, approvals)
+    key(qtbot, page, Qt.Key.Key_D, tasks)
+    field = QApplication.focusWidget()
+    assert isinstance(field, LongField)
+    QTest.keyClicks(field, "Another.")
+    pass_time(page, SECONDS)
+    rest(qtbot, tasks)
+    assert "It has a sign that no screen can show." in texts(page)
+    assert page.list.rows.key() == "op-10"
+    assert field.toPlainText() == "Another."
+    page.list.choose("op-1")
+    rest(qtbot, tasks)
+    panel = page.findChild(DeclinePanel)
+    assert panel is not None
+    assert panel._text.toPlainText() == "No proof."
+    assert panel._row.error
 
 
 def test_a_decision_that_fails_comes_back(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:

@@ -36,6 +36,8 @@ class ApprovalsPage(QWidget):
         self._desk, self._approvals = desk, approvals
         self._rows: tuple[WaitingRow, ...] = ()
         self._out: set[str] = set()
+        self._not_taken: dict[str, tuple[str, str]] = {}
+        """Request to (reason, what is wrong with it), until it is in sight again."""
         self._loading = self._again = False
         self._opened = False
         self._detail: ApprovalDetail | None = None
@@ -127,12 +129,14 @@ class ApprovalsPage(QWidget):
         if view.row.op != self.list.rows.key():
             return
         if self._detail is not None and self._detail.view == view:
+            self._give_back()
             return
         kept = self._detail is not None and self._detail.view.row.op == view.row.op
         scroll = self._detail.area.verticalScrollBar().value() if self._detail is not None and kept else 0
         self._replace(view)
         if self._detail is not None and scroll:
             self._detail.area.verticalScrollBar().setValue(scroll)
+        self._give_back()
 
     def _replace(self, view: ApprovalView) -> None:
         focus = QApplication.focusWidget()
@@ -160,6 +164,8 @@ class ApprovalsPage(QWidget):
         self._decide(Decision(detail.view.row.op, words, approve=True))
 
     def _ask_reason(self) -> None:
+        if self._detail is not None and not self._right.isVisible():
+            self._open()
         if self._detail is not None:
             self._detail.ask_reason()
 
@@ -196,16 +202,33 @@ class ApprovalsPage(QWidget):
         def work() -> Receipt:
             return approvals.approve(op, reason=reason) if decision.approve else approvals.decline(op, reason=reason)
 
-        self._desk.run(self, work, done=self._done, failed=lambda error: self._not_done(op, error))
+        self._desk.run(self, work, done=self._done, failed=lambda error: self._not_done(decision, error))
 
     def _done(self, _receipt: Receipt) -> None:
         self.changed.emit()
         self.reload()
 
-    def _not_done(self, op: str, error: ServiceError) -> None:
+    def _not_done(self, decision: Decision, error: ServiceError) -> None:
+        op = decision.op
         self._out.discard(op)
+        about_reason = error.field == "reason"
+        if about_reason:
+            self._not_taken[op] = (decision.reason, f"{error.sentence} {error.todo}".strip())
         self._show_rows()
-        self._trouble(error)
+        if not about_reason:
+            self._trouble(error)
+        elif self._detail is not None and self._detail.asks_reason:
+            self._trouble(error)  # somebody is typing another reason: theirs stays in sight
+        else:
+            self.list.choose(op)
+            self._open()
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Put a reason that was not taken back beside its request, if that is the one in sight."""
+        detail = self._detail
+        if detail is not None and (found := self._not_taken.pop(detail.view.row.op, None)) is not None:
+            detail.give_back_reason(*found)
 
     def _trouble(self, error: ServiceError) -> None:
         self._column.insertWidget(0, trouble_banner(error))

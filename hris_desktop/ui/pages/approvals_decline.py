@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import theme
+from hris_desktop.ui.speak import announce
 from hris_desktop.ui.tokens import Role, Space
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.field import LongField
@@ -47,6 +48,12 @@ class DeclinePanel(QFrame):
         """Put the focus where the reason is typed."""
         self._row.set_error("")
         self._text.setFocus()
+
+    def refuse(self, reason: str, message: str) -> None:
+        """Give back a reason that was not taken, with what is wrong beside it."""
+        self._text.setPlainText(reason)
+        self._row.set_error(message)
+        announce(self, message)
 
     def _decline(self) -> None:
         reason = self._text.toPlainText().strip()

@@ -81,6 +81,17 @@ class ApprovalDetail(QWidget):
             self.bar.hide()
             self._decline.start()
 
+    def give_back_reason(self, reason: str, message: str) -> None:
+        """Open the panel with a reason that was not taken, and what is wrong with it."""
+        if self.can_decide:
+            self.ask_reason()
+            self._decline.refuse(reason, message)
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether the panel for the reason is open."""
+        return not self._decline.isHidden()
+
     def drop_reason(self) -> None:
         """Close it again."""
         self._decline.hide()
