@@ -2,7 +2,7 @@
 
 ``bare`` and ``ours`` print the moment of their first painted text field; ``signed_in`` the seconds from the button to
 the record, and the memory; ``gaps`` how long the window thread did not come round during a pull; ``twins`` how long a
-change takes to the other window.
+change takes to the other window; ``idle`` how long a window thread with nothing to do did not come round.
 """
 
 # ruff: noqa: D102, PLC0415, SLF001 - programs that import late on purpose and look behind the counter
@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication, QFormLayout, QLineEdit, QPushButton, QWidget
 
 
@@ -152,19 +153,49 @@ def save(suite: object, number: int) -> float:
 
 
 def gaps() -> None:
-    """How long the window thread did not come round, each time, while the records thread takes in a long log."""
+    """How long the window thread did not come round, each time, from before the first round to the end of a long pull.
+
+    Beside it the same of a bare program on the same machine in the same seconds.
+    """
     from hris_desktop.app import application
+    from hris_desktop.sync.loop import Loop
 
     application()
     made = program("priya")
-    sign_in(made)
-    beats: list[float] = []
-    beat = QTimer()
-    beat.timeout.connect(lambda: beats.append(time.perf_counter()))
+    beats, beat = _heart()
+    begin = Loop.start
+
+    def begun(loop: Loop) -> None:
+        beats.append(time.perf_counter())
+        beat.start(1)
+        begin(loop)
+
+    Loop.start = begun  # type: ignore[method-assign]
+    with subprocess.Popen([sys.executable, __file__, "idle"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as bare:
+        sign_in(made)
+        until(lambda: made.hub.sync is not None and made.hub.sync.word.name == "UP_TO_DATE" and not made.tasks.busy)
+        beat.stop()
+        theirs, _ = bare.communicate()
+    done([[later - earlier for earlier, later in pairwise(beats)], json.loads(theirs)])
+
+
+def idle() -> None:
+    """The gaps of a window thread that does nothing, until standard input ends."""
+    app = QApplication(["idle"])
+    beats, beat = _heart()
     beat.start(1)
-    until(lambda: made.hub.sync is not None and made.hub.sync.word.name == "UP_TO_DATE" and not made.tasks.busy)
+    end = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+    end.activated.connect(app.quit)
+    app.exec()
     done([later - earlier for earlier, later in pairwise(beats)])
 
 
+def _heart() -> tuple[list[float], QTimer]:
+    beats: list[float] = []
+    beat = QTimer()
+    beat.timeout.connect(lambda: beats.append(time.perf_counter()))
+    return beats, beat
+
+
 if __name__ == "__main__":
-    {"bare": bare, "ours": ours, "signed_in": signed_in, "twins": twins, "gaps": gaps}[sys.argv[1]]()
+    {"bare": bare, "ours": ours, "signed_in": signed_in, "twins": twins, "gaps": gaps, "idle": idle}[sys.argv[1]]()
