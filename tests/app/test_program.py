@@ -9,7 +9,7 @@ import weakref
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
 from hris_desktop import app
@@ -20,7 +20,6 @@ from hris_desktop.store.contract import Denied, NotAStore, StoreError, StoreFull
 from hris_desktop.store.replica import Replica
 from hris_desktop.sync.exchange import Forked, LogTrouble
 from hris_desktop.ui.sign_in import SignIn
-from hris_desktop.ui.widgets.field import PassphraseField
 from tests.app.conftest import House, words
 
 SECONDS = 3.0
@@ -217,17 +216,16 @@ def test_the_profile_used_last_is_the_one_without_a_name(house: House) -> None:
 
 
 def test_nothing_is_imported_before_the_first_page_is_painted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[bool] = []
-    paint = PassphraseField.paintEvent
-
-    def painted(field: PassphraseField, event: QPaintEvent) -> None:
-        begun.append(house.programs[0]._doorway.painted.is_set())
-        paint(field, event)
-
-    monkeypatch.setattr(PassphraseField, "paintEvent", painted, raising=False)
+    monkeypatch.setattr(app, "PAINT_SECONDS", 60.0)
+    monkeypatch.setattr(app.Program, "start", lambda program: program.entrance.start("amira"))
     program = house.start("amira")
+    turns: list[None] = []
+    for _ in range(5):
+        QTimer.singleShot(0, lambda: turns.append(None))
+        house.until(lambda: turns)
+    assert not program._doorway.painted.is_set(), "nothing of it is on the screen yet"
+    program.window.show()
     house.until(program._doorway.painted.is_set)
-    assert begun[0] is False
 
 
 def test_the_first_page_needs_neither_store_nor_sync_nor_catalogue(clone: Path) -> None:
