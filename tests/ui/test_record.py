@@ -317,3 +317,26 @@ def test_nothing_is_clipped_unnamed_or_out_of_reach(
         assert outside(page) == []
         assert unnamed(page) == []
         assert [line for line in unreachable(page) if not line.startswith("Tab ")] == []
+
+
+WORD = "Donaudampfschifffahrtsgesellschaftskapitänspatentverlängerungsstelle"
+
+
+def test_long_titles_and_words_of_list_items_keep_their_room(
+    qtbot: QtBot, qapp: QApplication, look: Theme, tasks: Tasks
+) -> None:
+    records = pending()
+    records.values["skills"] = {"a": {"skill": f"{LONG}, {LONG}"}, "b": {"skill": WORD}}
+    records.values["emergency_contacts"] = {"c": {"name": LONG, "relationship": WORD}}
+    records.values["dependants"] = {"d": {"name": LONG}, "e": {"first_name": WORD, "last_name": LONG}}
+    records.values["bank_accounts"][BANK_ITEM] |= {"holder": LONG, "bank": WORD}
+    records.values["addresses"] = {"f": {"kind": "home", "lines": f'["{WORD}"]', "city": LONG, "country": "DE"}}
+    for zoom, width, rtl in ((1.0, 1056, False), (2.0, 1196, False), (2.0, 760, True)):
+        look.set(mode=Mode.LIGHT, zoom=zoom)
+        qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        page = journey(qtbot, tasks, records, width=width)
+        for key in (OVERVIEW, *(area.value for area in Area)):
+            open_tab(page, key)
+            assert clipped(page) == [], (zoom, key)
+            assert outside(page) == [], (zoom, key)
+        page.close()
