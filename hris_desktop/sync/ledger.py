@@ -27,6 +27,7 @@ from hris_desktop.vault.wraps import role_id
 
 RECORDS_KEPT = 512
 ALARMS_KEPT = 200
+LARGEST = 2**63
 BAD_WRAP = "a key made for you does not open"
 
 
@@ -274,13 +275,18 @@ _WANTED: tuple[tuple[str, type], ...] = (
 )
 
 
+def _too_large(value: object) -> bool:
+    """A number that no column of a file holds; some stores could hand one out."""
+    return isinstance(value, int) and not -LARGEST <= value < LARGEST
+
+
 def _stored(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
     """The row with columns of a wrong type emptied, what stood there kept beside."""
     clean: dict[str, Any] = {}
     foreign: dict[str, str] = {}
     for name, kind in _WANTED:
         value = getattr(row, name)
-        fits = type(value) is kind
+        fits = type(value) is kind and not _too_large(value)
         clean[name] = value if fits else kind()
         if not fits:
             foreign[name] = repr(value)
