@@ -76,7 +76,8 @@ def ours() -> None:
 def program(profile: str) -> object:
     """A program at its sign-in page, everything imported that it imports while the person types."""
     from benchmarks.organisation import COSTS
-    from hris_desktop.app import Program, Surroundings
+    from hris_desktop.app import Program
+    from hris_desktop.doorway import Surroundings
     from hris_desktop.services.profiles import find_keys
 
     made = Program(Surroundings(COSTS, find_keys), profile=profile)

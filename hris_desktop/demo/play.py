@@ -35,7 +35,8 @@ def play(
 
 
 def _windows(demo: Demo, costs: Costs) -> int:
-    from hris_desktop.app import Program, Surroundings, application  # noqa: PLC0415 - brings Qt
+    from hris_desktop.app import Program, application  # noqa: PLC0415 - brings Qt
+    from hris_desktop.doorway import Surroundings  # noqa: PLC0415 - brings Qt
 
     app = application()
     around = Surroundings(costs, demo.find_keys)

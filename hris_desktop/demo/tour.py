@@ -15,11 +15,12 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from hris_desktop.app import Program, Surroundings, application
+from hris_desktop.app import Program, application
 from hris_desktop.demo.build import Demo, DemoTrouble
 from hris_desktop.demo.copy import own_copy
 from hris_desktop.demo.hands import Hands, StepFailed
 from hris_desktop.demo.steps import AMIRA, PRIYA, STEPS, TODAY, TOMASZ, Stagehand, Step
+from hris_desktop.doorway import Surroundings
 from hris_desktop.services.enrolment import Costs
 from hris_desktop.ui import theme
 from hris_desktop.ui.tokens import Mode

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.exceptions import TimeoutError as Late
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.app import Program, Surroundings
+from hris_desktop.app import Program
 from hris_desktop.crypto.passphrase import CHEAPEST
+from hris_desktop.doorway import Surroundings
 from hris_desktop.services.enrolment import Costs, Enrolment
 from hris_desktop.services.profiles import Profiles, find_keys
 from hris_desktop.services.suite import Suite

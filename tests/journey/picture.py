@@ -21,10 +21,11 @@ def main(target: Path) -> int:
     """Write the picture; 1 if it is too large to be kept in the repository."""
     from PySide6.QtGui import QImage
 
-    from hris_desktop.app import Program, Surroundings, application
+    from hris_desktop.app import Program, application
     from hris_desktop.crypto.passphrase import CHEAPEST
     from hris_desktop.demo.build import build
     from hris_desktop.demo.hands import Hands
+    from hris_desktop.doorway import Surroundings
     from hris_desktop.services.device import Costs
     from hris_desktop.system.clock import SystemClock
     from hris_desktop.ui import theme

@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.app import Program, Surroundings
+from hris_desktop.app import Program
 from hris_desktop.crypto.passphrase import CHEAPEST
 from hris_desktop.domain.schema import Area
+from hris_desktop.doorway import Surroundings
 from hris_desktop.services.device import Costs
 from hris_desktop.services.suite import Suite
 from hris_desktop.system import paths
