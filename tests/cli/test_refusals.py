@@ -236,4 +236,4 @@ def test_what_guessing_costs_is_named_where_the_program_is_put_together() -> Non
         for path in (CLONE / "hris_desktop").rglob("*.py")
         if "PRODUCTION" in path.read_text("utf-8")
     }
-    assert named == {"crypto/passphrase.py", "cli/desk.py", "app.py"}
+    assert named == {"crypto/passphrase.py", "cli/desk.py", "doorway.py"}
