@@ -338,7 +338,7 @@ def test_a_save_that_fails_half_way_keeps_nothing(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ServiceError) as failed:
         amira.suite.records.save(checked)
     assert failed.value.exit_code == 4
-    assert "still here" in failed.value.todo
+    assert "Nothing is lost" in failed.value.todo
     assert amira.suite.desk.sending.waiting() == []
 
 
