@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hris_desktop.demo.play import UNUSABLE, play
@@ -39,6 +39,9 @@ def test_two_windows_open_side_by_side_and_closing_both_ends_it(
     code = play(tmp_path / "demo", people=5, tour=None, fresh=False, costs=costs, tell=told.append)
     assert code == 0
     assert len(closed_when_painted) == 2
+    loop = QEventLoop()
+    QTimer.singleShot(20, loop.quit)
+    assert loop.exec() == 0, "somebody quits once more, and no event loop of this process runs any more"
     assert "passphrase" in told[-1]
 
 
