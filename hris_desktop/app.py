@@ -376,8 +376,7 @@ def application() -> QApplication:
     app.setApplicationDisplayName("HRIS Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("hris-desktop")
-    # a program ends when it has been taken apart, not when its window is gone; Qt would quit a second time, and an
-    # event loop opened afterwards would end before it began
+    # we quit when all is taken apart; Qt would quit once more, and no event loop opened afterwards would run
     app.setQuitOnLastWindowClosed(False)
     theme.install(app)
     return app
