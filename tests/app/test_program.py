@@ -209,6 +209,11 @@ def test_a_dead_exchange_is_a_problem(house: House, monkeypatch: pytest.MonkeyPa
     assert "Sync has stopped" in program.hub.sync.detail
 
 
+def test_qt_does_not_quit_by_itself() -> None:
+    """It would do so once more after us, and no event loop opened later in this process would run."""
+    assert not app.application().quitOnLastWindowClosed()
+
+
 def test_the_profile_used_last_is_the_one_without_a_name(house: House) -> None:
     house.sign_in("amira").window.close()
     assert app.last_used() == "amira"
