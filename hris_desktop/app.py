@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from hris_desktop import __version__
@@ -41,15 +41,13 @@ from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
+    from hris_desktop.places import Places
     from hris_desktop.services.enrolment import FoundedView
     from hris_desktop.services.overview import Contact
     from hris_desktop.services.suite import Greeting, Suite
     from hris_desktop.services.views import SyncView
     from hris_desktop.sync.loop import Loop, Report
     from hris_desktop.ui.frame import Frame
-    from hris_desktop.ui.pages.approvals import ApprovalsPage
-    from hris_desktop.ui.pages.desk import Desk
-    from hris_desktop.ui.sidebar import Place
 
 COLLECTING = (700, 10, 100)
 """Everything is looked through for garbage ten times less often than usual: in a long pull that took 43 ms at once."""
@@ -58,7 +56,7 @@ SWITCH_SECONDS = 0.0005
 BREATH_MS = 30
 """Between the painting of the first page and the first import: the picture goes to the screen in it."""
 PAGES = ("frame", "pages.journey", "pages.approvals", "pages.newcomers", "pages.form", "pages.check", "pages.receipt")
-LATER = (*(f"hris_desktop.ui.{name}" for name in PAGES), "babel.dates")
+LATER = (*(f"hris_desktop.ui.{name}" for name in PAGES), "hris_desktop.places", "babel.dates")
 """What the window needs after signing in, imported one after the other while it waits for the passphrase."""
 
 
@@ -89,7 +87,7 @@ class Program(QObject):
         self.suite: Suite | None = None
         self._loop: Loop | None = None
         self._contact: Contact | None = None
-        self._approvals: ApprovalsPage | None = None
+        self._places: Places | None = None
         self._to_import = list(LATER)
         self._closed = False
         self._connect()
@@ -177,6 +175,7 @@ class Program(QObject):
             self._show(suite, greeting)
 
     def _show(self, suite: Suite, greeting: Greeting) -> None:
+        from hris_desktop.places import Around, Places
         from hris_desktop.ui.frame import Frame
         from hris_desktop.ui.refusals import Refusals
         from hris_desktop.ui.sidebar import Who
@@ -185,45 +184,16 @@ class Program(QObject):
             return
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
         refusals = Refusals(self.tasks, suite.overview.refused, suite.records.discard)
-        places, data = self._places(suite, greeting), data_places(suite)
-        frame = Frame(who, places, self.hub, version=__version__, data=data, refusals=refusals)
+        around = Around(self.tasks, self.hub, self._around.clock.now, lambda: self.window.frame)
+        self._places = Places(suite, greeting, around)
+        listed, data = self._places.listed(), data_places(suite)
+        frame = Frame(who, listed, self.hub, version=__version__, data=data, refusals=refusals)
         self.window.show_frame(frame, profile=suite.profile)
         again = partial(self._look_at_roles, suite, frame, was_hr=greeting.is_hr)
         self.hub.watch(frame, lambda chain: chain == "org", again)
         self._begin_exchange(suite)
         self._refresh()
         self.signed_in.emit()
-
-    def _places(self, suite: Suite, greeting: Greeting) -> list[Place]:
-        from hris_desktop.ui.pages.desk import Desk
-        from hris_desktop.ui.pages.journey import Journey
-        from hris_desktop.ui.pages.settings import SettingsPage
-        from hris_desktop.ui.sidebar import Group, Place
-
-        now = self._around.clock.now
-        locale, people = suite.office.locale, greeting.people
-        desk = Desk(suite.records, self.tasks, self.hub, lambda: now().astimezone(), locale, people)
-        places = [Place("record", tr("My record"), "user-round", lambda: Journey(desk))]
-        if greeting.is_hr:
-            places += [
-                Place("approvals", tr("Approvals"), "inbox", lambda: self._approvals_page(desk, suite), Group.HR),
-                Place("newcomers", tr("Newcomers"), "users", lambda: self._newcomers_page(suite), Group.HR),
-            ]
-        return [*places, Place("settings", tr("Settings"), "settings", SettingsPage, Group.FOOT)]
-
-    def _approvals_page(self, desk: Desk, suite: Suite) -> QWidget:
-        from hris_desktop.ui.pages.approvals import ApprovalsPage
-
-        page = self._approvals = ApprovalsPage(desk, suite.approvals)
-        frame = self.window.frame
-        if frame is not None:
-            page.counted.connect(partial(frame.sidebar.set_count, "approvals"))
-        return page
-
-    def _newcomers_page(self, suite: Suite) -> QWidget:
-        from hris_desktop.ui.pages.newcomers import NewcomersPage
-
-        return NewcomersPage(suite.people, self.tasks, self.hub, store=suite.store, locale=suite.office.locale)
 
     def _look_at_roles(self, suite: Suite, frame: Frame, *, was_hr: bool) -> None:
         """The places of the window are those of the role one signed in with."""
@@ -296,13 +266,12 @@ class Program(QObject):
     # -- taking apart -----------------------------------------------------------------------------------------------
 
     def _stop_exchange(self) -> None:
-        """Also let a decision go that could still have been taken back: its ten seconds end with the session."""
         loop, self._loop = self._loop, None
         if loop is not None:
             loop.stop()
-        page, self._approvals = self._approvals, None
-        if page is not None:
-            page.flush()
+        places, self._places = self._places, None
+        if places is not None:
+            places.flush()
 
     @Slot()
     def _locked(self) -> None:

@@ -1,0 +1,88 @@
+"""The places of the window of one signed-in person: which there are for whom, and what each is built with.
+
+A place is named here and built when it is first gone to, so what its page needs is imported with it. Adding one is a
+line in ``listed`` and a method that builds its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from hris_desktop.services.suite import Greeting, Suite
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.sidebar import Group, Place
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.words import tr
+
+if TYPE_CHECKING:
+    from hris_desktop.ui.frame import Frame
+    from hris_desktop.ui.pages.approvals import ApprovalsPage
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What every page lives among: the threads, the news, the day, and the frame once it stands."""
+
+    tasks: Tasks
+    hub: Hub
+    now: Callable[[], datetime]
+    """An aware moment."""
+    frame: Callable[[], Frame | None]
+
+
+class Places:
+    """See the module. Lives as long as one signing in."""
+
+    def __init__(self, suite: Suite, greeting: Greeting, around: Around) -> None:
+        self._suite, self._around, self._is_hr = suite, around, greeting.is_hr
+        now, locale = around.now, suite.office.locale
+        self._desk = Desk(suite.records, around.tasks, around.hub, lambda: now().astimezone(), locale, greeting.people)
+        self._approvals: ApprovalsPage | None = None
+
+    def listed(self) -> list[Place]:
+        """The places in their order; the first is shown at once."""
+        mine = [Place("record", tr("My record"), "user-round", self._record)]
+        hr = [
+            Place("approvals", tr("Approvals"), "inbox", self._waiting, Group.HR),
+            Place("newcomers", tr("Newcomers"), "users", self._newcomers, Group.HR),
+        ]
+        foot = [Place("settings", tr("Settings"), "settings", self._settings, Group.FOOT)]
+        return [*mine, *(hr if self._is_hr else ()), *foot]
+
+    def flush(self) -> None:
+        """Let a decision go that could still have been taken back: its ten seconds end with the session."""
+        page, self._approvals = self._approvals, None
+        if page is not None:
+            page.flush()
+
+    def _record(self) -> QWidget:
+        from hris_desktop.ui.pages.journey import Journey
+
+        return Journey(self._desk)
+
+    def _waiting(self) -> QWidget:
+        from hris_desktop.ui.pages.approvals import ApprovalsPage
+
+        page = self._approvals = ApprovalsPage(self._desk, self._suite.approvals)
+        frame = self._around.frame()
+        if frame is not None:
+            page.counted.connect(partial(frame.sidebar.set_count, "approvals"))
+        return page
+
+    def _newcomers(self) -> QWidget:
+        from hris_desktop.ui.pages.newcomers import NewcomersPage
+
+        suite, around = self._suite, self._around
+        return NewcomersPage(suite.people, around.tasks, around.hub, store=suite.store, locale=suite.office.locale)
+
+    def _settings(self) -> QWidget:
+        from hris_desktop.ui.pages.settings import SettingsPage
+
+        return SettingsPage()
