@@ -1,8 +1,8 @@
 """The small Markdown of articles, read into blocks of runs: what a page lays out, what search reads.
 
 Paragraphs, headings, lists, ``**bold**``, ``*names on the screen*``, links and company slots. Everything else is text:
-there is no rule that could turn HTML, an image or a foreign address into anything but its own letters, so none can be
-fetched or run.
+there is no rule that could turn HTML, an image, a file or a script into anything but its own letters, so none can be
+fetched or run. A page of the web may be linked, never shown: who reads decides whether to go there.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Look(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text of one look. ``link``: ``kb:<id>`` or ``record:<section>``, or empty."""
+    """A stretch of text of one look. ``link``: ``kb:<id>``, ``record:<section>``, ``https://<host>…``, or empty."""
 
     text: str
     look: Look = Look.PLAIN
@@ -56,15 +56,23 @@ class Block:
         return "".join(run.text for run in self.runs)
 
 
-LINK = re.compile(r"(?:kb:[a-z0-9][a-z0-9-]{0,79}|record:[a-z][a-z0-9_]{0,39})", re.ASCII)
-"""The only addresses a link may have."""
+OUTSIDE = "https://"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+LINK = re.compile(
+    r"(?:kb:[a-z0-9][a-z0-9-]{0,79}|record:[a-z][a-z0-9_]{0,39}"
+    rf"|https://(?=[^/?#:]{{4,253}}(?:[/?#:]|$))(?:{_LABEL}\.){{1,9}}[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?(?::[0-9]{{2,5}})?"
+    r"(?:[/?#][!-'*-~]{0,400})?)",
+    re.ASCII,
+)
+"""The only addresses a link may have. Outside: a name in plain small letters (no look-alikes, no number, nobody's name
+before an @), so that what is asked before going there is the whole truth."""
 _HEADING = re.compile(r"(#{1,6}) +(.*)")
 _BULLET = re.compile(r"[-*] +(.*)")
 _NUMBER = re.compile(r"(\d{1,3})[.)] +(.*)", re.ASCII)
 # every repetition is bounded by a character it cannot hold, so that no text makes the search slow
 _INLINE = re.compile(
     r"\[\[company:(?P<slot>[^\[\]\n]{1,400})\]\]"
-    r"|(?<!!)\[(?P<label>[^\[\]\n]{1,300})\]\((?P<target>[^()\s]{1,120})\)"
+    r"|(?<!!)\[(?P<label>[^\[\]\n]{1,300})\]\((?P<target>[^()\s]{1,600})\)"
     r"|\*\*(?P<bold>[^*\n]{1,1000})\*\*"
     r"|\*(?P<name>[^*\s][^*\n]{0,1000})\*"
 )

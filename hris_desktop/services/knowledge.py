@@ -157,6 +157,8 @@ def _linked(block: Block, known: Mapping[str, Article]) -> Block:
 
 
 def _leads(run: Run, known: Mapping[str, Article]) -> bool:
+    if run.link.startswith(knowledge_text.OUTSIDE):
+        return True
     kind, _, name = run.link.partition(":")
     return name in (known if kind == "kb" else _SECTIONS)
 

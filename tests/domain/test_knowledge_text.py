@@ -70,6 +70,16 @@ def test_slots_are_found_and_are_no_words_of_the_article() -> None:
         "[here](file:///etc/passwd)",
         "[here](KB:who-runs-payroll)",
         "[here](kb:../../secret)",
+        "[here](https://evil)",
+        "[here](https://me@evil.example/)",
+        "[here](https://192.168.0.1/)",
+        "[here](https://bänk.example/)",
+        "[here](https://Bank.example/)",
+        "[here](https://bank.example\\@evil.example/)",
+        "[here](https://bank.example:p@evil.example/)",
+        "[here](https://-bank.example/)",
+        "![picture](https://evil.example/x.png)",
+        "https://bank.example/",
         "[here](kb:who-runs-payroll?x=http://evil)",
         "[here](record:bank_accounts/../x)",
         "<http://evil/>",
@@ -87,6 +97,20 @@ def test_everything_else_stays_the_text_that_it_is(text: str) -> None:
     assert {run.link for run in block.runs} == {""}
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://bank.example",
+        "https://bank.example/a/b?c=d&e=%20#f",
+        "https://www.bank.example:8443/x@y",
+        "https://xn--bnk-qla.example/",
+        "https://bank.example?x",
+    ],
+)
+def test_a_page_of_the_web_may_be_linked_by_its_plain_name(link: str) -> None:
+    assert blocks(f"[here]({link})")[0].runs == (Run("here", link=link),)
+
+
 @given(st.text(alphabet=st.sampled_from(list("ab *[]()!#-:\n<>&1.kcompany")), max_size=200))
 def test_no_text_becomes_a_foreign_link_or_is_lost(text: str) -> None:
     found = blocks(text)
@@ -95,7 +119,9 @@ def test_no_text_becomes_a_foreign_link_or_is_lost(text: str) -> None:
     assert set("".join(text.split())) - set("*[]()#-.:1") <= set(kept + "company")
 
 
-@pytest.mark.parametrize("piece", ["[", "*", "**", "[[company:", "](", "*a ", "[a](", "# ", "- "])
+@pytest.mark.parametrize(
+    "piece", ["[", "*", "**", "[[company:", "](", "*a ", "[a](", "# ", "- ", "[a](https://a.", "[a](https://a-", "a."]
+)
 def test_no_text_takes_long(piece: str) -> None:
     started = time.perf_counter()
     blocks(piece * (200_000 // len(piece)))
