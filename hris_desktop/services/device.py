@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.crypto.passphrase import Argon2
 from hris_desktop.services import organisation
-from hris_desktop.services.errors import BadInput, Integrity, StoreTrouble, WrongSecretError
+from hris_desktop.services.errors import BadInput, Integrity, KeyGone, WrongSecretError
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener
@@ -28,6 +28,9 @@ from hris_desktop.vault.keybag_row import SecretKind
 from hris_desktop.vault.keybag_shelf import Keybags, NewSecret
 from hris_desktop.vault.keybag_strength import Demand, WeakSecret, judge
 from hris_desktop.vault.session import Session
+
+if TYPE_CHECKING:
+    from hris_desktop.services.safety import Safety
 
 UNFINISHED: Final = "unfinished"
 """Where a replica notes that its profile is being made, and for which purpose; empty once the profile has its card."""
@@ -68,7 +71,9 @@ class ThisDevice:
         key = self.profiles.device_key(where)
         with self._opened(where) as replica:
             pid = next(iter(self._keybags(replica).people()), "")
-            return self.suite(where, replica, unlocked(self._keybags(replica), pid, secret, key))
+            opened = unlocked(self._keybags(replica), pid, secret, key)
+            self.note_kind(where, opened.kind)
+            return self.suite(where, replica, opened)
 
     def suite(self, where: Profile, replica: Replica, opened: Opened, *, store: str = "") -> Suite:
         """The services over an opened keybag; ``store`` where no card says it yet."""
@@ -81,7 +86,9 @@ class ThisDevice:
             unlocked(keybags, keys.pid, secret, self.profiles.device_key(where))
 
         url = store or self.profiles.card(where.name).store
-        return open_suite(where.name, url, desk, clock=self.clock, prove=prove)
+        suite = open_suite(where.name, url, desk, clock=self.clock, prove=prove)
+        suite.safety = safety_of(self, suite)
+        return suite
 
     def greet(self, suite: Suite) -> None:
         """Keep the card true: name, organisation, whether HR has confirmed."""
@@ -94,6 +101,12 @@ class ThisDevice:
             suite.desk.replica.set_meta(UNFINISHED, "")
         fresh = replace(card, organisation=published, joined=active, name=name, used=stamp(self.clock))
         self.profiles.write_card(where, fresh)
+
+    def note_kind(self, where: Profile, kind: SecretKind) -> None:
+        """Keep the card true about what the sign-in page asks for. Raises ``StoreTrouble``."""
+        card = self.profiles.card(where.name)
+        if card.store and card.kind != kind.value:
+            self.profiles.write_card(where, replace(card, kind=kind.value))
 
     def note_confirmation(self, suite: Suite) -> None:
         """Keep the card true where HR has confirmed somebody since they signed in. Raises ``ServiceError``."""
@@ -177,6 +190,14 @@ class ThisDevice:
         return Place.KEYRING if pin else Place.FILE
 
 
+def safety_of(device: ThisDevice, suite: Suite) -> Safety:
+    """What the person signed in may do about their keys on this computer."""
+    from hris_desktop.services.passphrase import Passphrases  # noqa: PLC0415 - it stands above this module
+    from hris_desktop.services.safety import Safety  # noqa: PLC0415 - the same
+
+    return Safety(Passphrases(device, suite.profile, suite.office))
+
+
 def remove_replica(where: Profile) -> None:
     """Remove a replica that belongs to no organisation, with what SQLite keeps beside it."""
     for name in (where.replica.name, f"{where.replica.name}-journal"):
@@ -217,10 +238,17 @@ def _belongs_to(where: Profile) -> str:
 
 def unlocked(keybags: Keybags, pid: str, secret: str, key: DeviceKey | None) -> Opened:
     """The person's keys, opened with what they typed; every failure in sentences."""
+    with secret_asked(secret):
+        return keybags.unlock(pid, secret, device_key=key)
+
+
+@contextmanager
+def secret_asked(secret: str) -> Iterator[None]:
+    """What keeps ``secret`` from opening the keys on this device, in sentences."""
     if not secret:
         raise WrongSecretError("Enter your passphrase or PIN.")
     try:
-        return keybags.unlock(pid, secret, device_key=key)
+        yield
     except TooSoon as soon:
         pause = "After several wrong attempts there is a pause. Nothing is lost."
         raise WrongSecretError(pause, wait=soon.wait.total_seconds()) from soon
@@ -228,12 +256,7 @@ def unlocked(keybags: Keybags, pid: str, secret: str, key: DeviceKey | None) -> 
         hint = "This is not the one. Check the keyboard's language and Caps Lock."
         raise WrongSecretError(hint) from wrong
     except DeviceKeyMissing as missing:
-        raise StoreTrouble(
-            "The key of this device is missing",
-            "This computer's keyring was emptied, or the folder was moved here from another computer. "
-            "What waits to be sent is kept.",
-            "Ask HR for a new invite; it opens your record again on this device.",
-        ) from missing
+        raise KeyGone from missing
     except CryptoError as error:
         raise Integrity(
             "The keys on this device are damaged",
@@ -263,9 +286,12 @@ def judged(secret: NewSecret, place: Place) -> NewSecret:
         )
     known = {word.casefold() for word in secret.personal}
     unknown = " ".join(word for word in secret.text.split() if word.casefold() not in known)
+    if secret.text.strip() and not unknown:
+        told = "It is made of nothing but names that others know. Take words that nobody connects with you."
+        raise BadInput("Too easy to guess", told, field="secret")
     try:
         # names that others know count for nothing, however many of them there are
-        for text in {secret.text, unknown}:
+        for text in dict.fromkeys((secret.text, unknown)):
             judge(text, secret.kind, demand=secret.demand.beside(place), personal=secret.personal)
     except WeakSecret as weak:
         raise BadInput("Too easy to guess", str(weak), field="secret") from weak

@@ -18,6 +18,7 @@ from hris_desktop.services.beginning import Beginning, Wish
 from hris_desktop.services.device import Costs, ThisDevice
 from hris_desktop.services.errors import BadInput, ServiceError
 from hris_desktop.services.kit import Kit, PendingKit, forget_kit, pending_kit
+from hris_desktop.services.passphrase import Strength, weigh
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener, store_url
@@ -30,17 +31,7 @@ from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock
 from hris_desktop.vault.keybag_row import SecretKind
 from hris_desktop.vault.keybag_shelf import NewSecret
-from hris_desktop.vault.keybag_strength import Demand, WeakSecret, judge
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """How good a new secret is; ``level`` 0 to 4."""
-
-    level: int
-    enough: bool
-    words: str
-    advice: str
+from hris_desktop.vault.keybag_strength import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +123,8 @@ class Enrolment:
 
     def strength(self, secret: str, *, kind: str, founder: bool) -> Strength:
         """Judge a new secret while it is typed; ``kind`` is ``"passphrase"`` or ``"PIN"``."""
-        if not secret:
-            return Strength(0, enough=False, words="", advice="")
         demand = Demand.HR if founder else Demand.EMPLOYEE.beside(self._device.place())
-        try:
-            judge(secret, SecretKind(kind.lower()), demand=demand)
-        except WeakSecret as weak:
-            return Strength(1, enough=False, words="Too easy to guess", advice=str(weak))
-        return Strength(4, enough=True, words="Strong", advice="")
+        return weigh(secret, kind, demand)
 
     # -- founding -----------------------------------------------------------------------------------------------------
 

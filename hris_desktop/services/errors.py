@@ -7,6 +7,7 @@ ServiceError
  ├─ BadInput           something typed that cannot be taken
  ├─ BadInvite          a wrong, used or outdated invite code
  ├─ StoreTrouble       the store or the local files cannot be used now
+ │   └─ KeyGone        the device key of a profile is not where it was kept
  ├─ Integrity          what the store shows cannot be what was written
  └─ UpgradeNeeded      the store and this program are of different versions
 
@@ -71,6 +72,19 @@ class StoreTrouble(ServiceError):
     """The shared store, or this device's own files, cannot be used now; nothing was changed."""
 
     exit_code = 4
+
+
+class KeyGone(StoreTrouble):
+    """The device key of a profile is not where it was kept; the sign-in page offers the ways back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The key of this device is missing",
+            "This computer's keyring was emptied, or the folder was moved here from another computer. "
+            "What waits to be sent is kept.",
+            "Link this computer again from another device of yours, or ask HR for a new code. Both go on with what is "
+            "kept here.",
+        )
 
 
 class Integrity(ServiceError):

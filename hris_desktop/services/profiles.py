@@ -152,7 +152,9 @@ class Profiles:
         return seal.seal(_card_key(key), name.encode(), _NAME_LABEL).hex()
 
     def _view(self, name: str, card: Card) -> ProfileView:
-        return ProfileView(name, self._name(name, card), card.organisation, card.store, card.kind, card.joined)
+        # the page's own words for the two kinds, whatever the card calls them
+        kind = "PIN" if card.kind == "pin" else "passphrase"
+        return ProfileView(name, self._name(name, card), card.organisation, card.store, kind, card.joined)
 
     def _name(self, name: str, card: Card) -> str:
         if not card.name:

@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Catalogue
 from hris_desktop.services.approvals import Approvals
+from hris_desktop.services.directory import Directory
 from hris_desktop.services.knowledge import Knowledge
 from hris_desktop.services.office import Office
 from hris_desktop.services.overview import Overview
@@ -21,6 +23,9 @@ from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import PersonRef
 from hris_desktop.sync.workstation import Chance, Workstation
 from hris_desktop.system.clock import Clock
+
+if TYPE_CHECKING:
+    from hris_desktop.services.safety import Safety
 
 
 def chance(clock: Clock) -> Chance:
@@ -58,6 +63,8 @@ class Suite:
     sharing: Sharing = field(repr=False)
     overview: Overview = field(repr=False)
     knowledge: Knowledge = field(repr=False)
+    safety: Safety | None = field(default=None, repr=False)
+    """The person's own keys on this computer; None where the suite stands on none."""
 
     @property
     def me(self) -> str:
