@@ -48,12 +48,17 @@ class Places:
 
     def listed(self) -> list[Place]:
         """The places in their order; the first is shown at once."""
-        mine = [Place("record", tr("My record"), "user-round", self._record)]
+        mine = [
+            Place("record", tr("My record"), "user-round", self._record),
+            Place("sharing", tr("Who can see my data"), "scan-eye", self._sharing),
+        ]
         hr = [
             Place("approvals", tr("Approvals"), "inbox", self._waiting, Group.HR),
             Place("newcomers", tr("Newcomers"), "users", self._newcomers, Group.HR),
         ]
         foot = [Place("settings", tr("Settings"), "settings", self._settings, Group.FOOT)]
+        if self._suite.safety is not None:
+            foot.insert(0, Place("security", tr("Security"), "shield-check", self._security, Group.FOOT))
         return [*mine, *(hr if self._is_hr else ()), *foot]
 
     def flush(self) -> None:
@@ -76,11 +81,24 @@ class Places:
             page.counted.connect(partial(frame.sidebar.set_count, "approvals"))
         return page
 
+    def _sharing(self) -> QWidget:
+        from hris_desktop.ui.pages.sharing import SharingPage
+
+        return SharingPage(self._desk, self._suite.trust.sharing, people=self._desk.people if self._is_hr else None)
+
     def _newcomers(self) -> QWidget:
         from hris_desktop.ui.pages.newcomers import NewcomersPage
 
         suite, around = self._suite, self._around
         return NewcomersPage(suite.people, around.tasks, around.hub, store=suite.store, locale=suite.office.locale)
+
+    def _security(self) -> QWidget:
+        from hris_desktop.ui.pages.security import SecurityPage
+
+        safety = self._suite.safety
+        if safety is None:
+            raise ValueError("this suite stands on no computer")
+        return SecurityPage(safety, self._around.tasks)
 
     def _settings(self) -> QWidget:
         from hris_desktop.ui.pages.settings import SettingsPage

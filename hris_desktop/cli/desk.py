@@ -29,8 +29,8 @@ def enrolment() -> Enrolment:
 
 
 @contextmanager
-def signed_in(profile: str, file: Path | None, descriptor: int | None) -> Iterator[Suite]:
-    """The services of a profile (``""``: the one used last), closed again afterwards."""
+def signed_in(profile: str, file: Path | None, descriptor: int | None, *, secret: str = "") -> Iterator[Suite]:
+    """The services of a profile (``""``: the one used last), closed again afterwards. ``secret``: read already."""
     entrance = enrolment()
     known = [one.profile for one in entrance.profiles()]
     name = profile or next(iter(known), "")
@@ -40,7 +40,7 @@ def signed_in(profile: str, file: Path | None, descriptor: int | None) -> Iterat
             f"This computer has no profile “{name}”." if name else "This computer has no profile yet.",
             "Found an organisation (hris-desktop store init) or accept an invite in the window.",
         )
-    suite = entrance.unlock(name, passphrase(file, descriptor))
+    suite = entrance.unlock(name, secret or passphrase(file, descriptor))
     try:
         yield suite
     except ReplicaError as error:

@@ -18,12 +18,13 @@ from hris_desktop.services.beginning import Beginning, Wish
 from hris_desktop.services.device import Costs, ThisDevice
 from hris_desktop.services.errors import BadInput, ServiceError
 from hris_desktop.services.kit import Kit, PendingKit, forget_kit, pending_kit
-from hris_desktop.services.passphrase import Strength, weigh
+from hris_desktop.services.passphrase import weigh
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener, store_url
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
+from hris_desktop.services.views_safety import Strength
 from hris_desktop.store.contract import StoreError
 from hris_desktop.store.replica import Replica, ReplicaError
 from hris_desktop.store.urls import open_store, sqlite_path

@@ -7,14 +7,14 @@ is asked for: it says *PIN* only while nothing but a PIN opens, since its field 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hris_desktop.domain.rights import HR
 from hris_desktop.services.device import ThisDevice, judged, secret_asked
 from hris_desktop.services.errors import BadInput, KeyGone
+from hris_desktop.services.views_safety import SecretView, Strength
 from hris_desktop.system import paths
 from hris_desktop.system.devicekey import Place
-from hris_desktop.vault.founding import HR
 from hris_desktop.vault.keybag_row import SecretKind
 from hris_desktop.vault.keybag_shelf import Keybags, NewSecret
 from hris_desktop.vault.keybag_strength import Demand, WeakSecret, judge
@@ -22,16 +22,6 @@ from hris_desktop.vault.keybag_strength import Demand, WeakSecret, judge
 if TYPE_CHECKING:
     from hris_desktop.services.office import Office
     from hris_desktop.system.devicekey import DeviceKey
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """How good a new secret is; ``level`` 0 to 4."""
-
-    level: int
-    enough: bool
-    words: str
-    advice: str
 
 
 def weigh(secret: str, kind: str, demand: Demand, personal: Sequence[str] = ()) -> Strength:
@@ -43,18 +33,6 @@ def weigh(secret: str, kind: str, demand: Demand, personal: Sequence[str] = ()) 
     except WeakSecret as weak:
         return Strength(1, enough=False, words="Too easy to guess", advice=str(weak))
     return Strength(4, enough=True, words="Strong", advice="")
-
-
-@dataclass(frozen=True, slots=True)
-class SecretView:
-    """What opens this profile today, and what may. ``kind`` is ``"passphrase"`` or ``"PIN"``."""
-
-    kind: str
-    is_hr: bool
-    pin: bool
-    """A PIN may be chosen: a real keyring stands beside it, and the person is not in HR."""
-    warning: str
-    """What is the matter with this computer's keyring, or empty."""
 
 
 class Passphrases:

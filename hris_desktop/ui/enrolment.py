@@ -127,7 +127,15 @@ class Joining(Protocol):
         ...
 
 
-class Enrolment(Protocol):
+class Judge(Protocol):
+    """Says how good a new secret is."""
+
+    def strength(self, secret: str, *, kind: str, founder: bool) -> Strength:
+        """Judge a new secret; ``kind`` is ``"passphrase"`` or ``"PIN"``; HR needs four words."""
+        ...
+
+
+class Enrolment(Judge, Protocol):
     """The services' side of the entrance."""
 
     def profiles(self) -> Sequence[ProfileView]:
@@ -141,9 +149,6 @@ class Enrolment(Protocol):
 
     def unlock(self, profile: str, secret: str) -> object:
         """Open a profile; the result goes to the shell unread. ``WrongSecretError`` names a ``wait``."""
-
-    def strength(self, secret: str, *, kind: str, founder: bool) -> Strength:
-        """Judge a new secret; ``kind`` is ``"passphrase"`` or ``"PIN"``; HR needs four words."""
 
     def found(self, *, organisation: str, name: str, store: str, secret: str) -> Founded:
         """Create an organisation; fields ``organisation``, ``name``, ``store``, ``secret``."""

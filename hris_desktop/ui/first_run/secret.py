@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import paper, theme
-from hris_desktop.ui.enrolment import Device, Enrolment, Strength
+from hris_desktop.ui.enrolment import Device, Judge, Strength
 from hris_desktop.ui.tasks import Tasks, Ticket
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
@@ -31,10 +31,10 @@ class NewSecret(QWidget):
     entered = Signal()
     """Enter in one of the fields."""
 
-    def __init__(self, enrolment: Enrolment, tasks: Tasks, device: Device, *, founder: bool) -> None:
+    def __init__(self, judge: Judge, tasks: Tasks, device: Device, *, founder: bool) -> None:
         """A PIN is offered only where a real key store guards it, and never to founders."""
         super().__init__()
-        self._enrolment, self._tasks, self._founder = enrolment, tasks, founder
+        self._judge_by, self._tasks, self._founder = judge, tasks, founder
         self._strength: Strength | None = None
         self._ticket: Ticket | None = None
         column = QVBoxLayout(self)
@@ -126,7 +126,7 @@ class NewSecret(QWidget):
         if not secret:
             self._meter.show_strength(None)
             return
-        work = self._enrolment
+        work = self._judge_by
         self._ticket = self._tasks.run(
             self, lambda: work.strength(secret, kind=kind, founder=founder), done=self._judged
         )
