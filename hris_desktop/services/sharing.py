@@ -45,18 +45,19 @@ class Sharing:
         if epoch is None or standing is None or epoch.to <= set(standing.due()):
             return ()
         now = {split_recipient(one)[0] for one in epoch.to}
-        return tuple(self._label(one) for one in standing.due() if split_recipient(one)[0] not in now)
+        return tuple(self.label(one) for one in standing.due() if split_recipient(one)[0] not in now)
 
     def _listed(self, recipients: Iterable[str], epoch: Epoch | None) -> tuple[Reader, ...]:
-        return tuple(self._reader(one, epoch) for one in _ordered(recipients))
+        return tuple(self.reader(one, epoch) for one in ordered(recipients))
 
-    def _reader(self, recipient: str, epoch: Epoch | None) -> Reader:
+    def reader(self, recipient: str, epoch: Epoch | None) -> Reader:
+        """One recipient as pages show them, with since when if they hold the key of ``epoch``."""
         name = split_recipient(recipient)[0]
         kind, _, role = name.partition(":")
-        since = self._since(epoch.since(recipient)) if epoch else None
+        since = self.day_of(epoch.since(recipient)) if epoch else None
         if kind == "p":
             purpose = "it is your own record" if role == self._office.me else "it is their own record"
-            return Reader(self._label(recipient), (self._office.person(role),), purpose, since)
+            return Reader(self.label(recipient), (self._office.person(role),), purpose, since)
         people = self._members(role)
         return Reader(role_word(role), people, PURPOSES.get(role, ""), since, is_firm=role.startswith("provider:"))
 
@@ -64,23 +65,25 @@ class Sharing:
         people = self._office.desk.ledger.org.members(role)
         return tuple(sorted((self._office.person(pid) for pid in people), key=lambda person: person.name.casefold()))
 
-    def _since(self, seq: int) -> date | None:
+    def day_of(self, seq: int) -> date | None:
+        """The day an entry says it was written; None where there is none."""
         stored = self._office.desk.replica.by_seq(seq)
         moment = when(_ts(stored.ctx)) if stored else None
         return moment.astimezone().date() if moment else None
 
-    def _label(self, recipient: str) -> str:
+    def label(self, recipient: str) -> str:
+        """A recipient in one word or two."""
         kind, _, name = split_recipient(recipient)[0].partition(":")
         if kind == "p":
             return "You" if name == self._office.me else self._office.name(name)
         return role_word(name)
 
     def _summary(self, recipients: Iterable[str]) -> str:
-        return " · ".join(self._counted(one) for one in _ordered(recipients)) or "Nobody yet"
+        return " · ".join(self._counted(one) for one in ordered(recipients)) or "Nobody yet"
 
     def _counted(self, recipient: str) -> str:
         kind, _, role = split_recipient(recipient)[0].partition(":")
-        label = self._label(recipient)
+        label = self.label(recipient)
         if kind == "p" or role == "members":
             return label
         number = len(self._office.desk.ledger.org.members(role))
@@ -88,14 +91,14 @@ class Sharing:
 
     def _outdated(self, holding: frozenset[str], due: Iterable[str]) -> str:
         held, owed = ({split_recipient(one)[0]: one for one in some} for some in (holding, due))
-        gone = [self._label(one) for name, one in sorted(held.items()) if name not in owed]
-        missing = [self._label(one) for one in due if one not in holding]
+        gone = [self.label(one) for name, one in sorted(held.items()) if name not in owed]
+        missing = [self.label(one) for one in due if one not in holding]
         if gone:
             return f"{', '.join(gone)} could read until now, and receives nothing new from the next change on."
         return f"{', '.join(missing)}: the key is on its way and comes with one of the next syncs." if missing else ""
 
 
-def _ordered(recipients: Iterable[str]) -> list[str]:
+def ordered(recipients: Iterable[str]) -> list[str]:
     """The person first, then HR, payroll and the rest; of several generations of a key the newest alone."""
     newest = {split_recipient(one)[0]: one for one in sorted(recipients, key=lambda one: split_recipient(one)[1])}
     return sorted(newest.values(), key=lambda one: (not one.startswith("p:"), _rank(one)))

@@ -20,6 +20,7 @@ from hris_desktop.services.people import People
 from hris_desktop.services.records import ProveSecret, Records
 from hris_desktop.services.roles import Roles
 from hris_desktop.services.sharing import Sharing
+from hris_desktop.services.trust import Trust
 from hris_desktop.services.views import PersonRef
 from hris_desktop.sync.workstation import Chance, Workstation
 from hris_desktop.system.clock import Clock
@@ -61,6 +62,7 @@ class Suite:
     people: People = field(repr=False)
     roles: Roles = field(repr=False)
     sharing: Sharing = field(repr=False)
+    trust: Trust = field(repr=False)
     overview: Overview = field(repr=False)
     knowledge: Knowledge = field(repr=False)
     safety: Safety | None = field(default=None, repr=False)
@@ -102,6 +104,7 @@ def open_suite(
         People(office),
         Roles(office),
         Sharing(office),
+        Trust(office),
         Overview(office),
         Knowledge(desk.replica),
     )

@@ -1,0 +1,20 @@
+"""The services about trust, as one object: who can see what, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hris_desktop.services.office import Office
+from hris_desktop.services.sharing_overview import SharingOverview
+
+
+@dataclass(slots=True)
+class Trust:
+    """See the module. Belongs to the records thread, as every service."""
+
+    office: Office = field(repr=False)
+    sharing: SharingOverview = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Build all of them over one office."""
+        self.sharing = SharingOverview(self.office)

@@ -1,0 +1,71 @@
+"""What the pages about trust are shown in tests and pictures: views of a made-up company and ports over them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hris_desktop.domain.catalogue import CATALOGUE
+from hris_desktop.domain.schema import Section
+from hris_desktop.services.views import PersonRef, Reader
+from hris_desktop.services.views_trust import Column, Former, Hold, Holder, SharingRow, SharingView
+from tests.ui.paper_people import HR, JONAS, LONG, ME, TOMASZ
+
+SINCE, UNTIL = date(2026, 4, 1), date(2027, 3, 31)
+FIRM = "r:provider:acme-payroll"
+MARTA, DENIZ = PersonRef("5", "Marta Nowak"), PersonRef("6", "Deniz Aydın")
+JANE = PersonRef("7", "Jane Doe")
+KEPT = {"directory", "legal_identity", "contact", "addresses", "bank_accounts", "tax", "employment", "medical_card"}
+PEOPLE = {one.pid: one.name for one in (ME, HR, TOMASZ, JONAS, JANE)} | {"8": LONG}
+
+
+def holders(section: Section) -> tuple[Holder, ...]:
+    """Who can see a section, from its policy."""
+    hold = Hold.KEY if section.key in KEPT else Hold.WILL
+    since, giver = (SINCE, ME) if hold is Hold.KEY else (None, None)
+    found = [Holder(f"p:{ME.pid}", Reader("You", (ME,), "it is your own record", since), hold, giver)]
+    former = (Former(JANE, "receives nothing new since 3 May 2026; could read until then"),)
+    if "hr" in section.roles:
+        reader = Reader("HR", (HR, TOMASZ), "to keep your record and decide on requests", since)
+        left = former if section.key == "contact" else ()
+        found.append(Holder("r:hr", reader, hold, giver, left))
+    if "payroll" in section.roles:
+        state = Hold.COMING if section.key == "tax" else hold
+        found.append(Holder("r:payroll", Reader("Payroll", (JONAS,), "to pay you and report taxes", since), state, HR))
+    if section.key in {"bank_accounts", "legal_identity"}:
+        reader = Reader("Acme Payroll", (MARTA, DENIZ), "pay salaries", since, UNTIL, is_firm=True)
+        found.append(Holder(FIRM, reader, hold, HR, grant="ab" * 16))
+    for role, label in (("members", "Everybody in the organisation"), ("health", "Health"), ("equality", "Equality")):
+        if role in section.roles:
+            found.append(Holder(f"r:{role}", Reader(label, (HR, TOMASZ, JONAS), "so that they can", since), hold, HR))
+    return tuple(found)
+
+
+def sharing(subject: PersonRef = ME) -> SharingView:
+    """The whole record."""
+    rows = []
+    for section in CATALOGUE:
+        found = holders(section)
+        note = "Payroll: the key is on its way and comes with one of the next syncs." if section.key == "tax" else ""
+        rows.append(SharingRow(section, found, " · ".join(one.reader.label for one in found), note))
+    columns = (
+        Column(f"p:{ME.pid}", "You"),
+        Column("r:hr", "HR"),
+        Column("r:payroll", "Payroll"),
+        Column(FIRM, "Acme Payroll", is_firm=True),
+    )
+    return SharingView(subject, columns, tuple(rows))
+
+
+class Seen:
+    """``SharingOverview`` in memory; ``asked`` says for whom."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.refuses: Exception | None = None
+
+    def view(self, pid: str = "") -> SharingView:
+        self.asked.append(pid)
+        error, self.refuses = self.refuses, None
+        if error is not None:
+            raise error
+        return sharing(PersonRef(pid, PEOPLE[pid]) if pid else ME)

@@ -1,0 +1,72 @@
+"""Renders the pages about trust into pictures: ``python -m tests.ui.trust_gallery OUT [part of a name]``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from hris_desktop.ui import theme
+from hris_desktop.ui.focus import FocusRing
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.sharing import SharingPage
+from hris_desktop.ui.tasks import Tasks
+from tests.ui.pages_gallery import LOOKS, settle
+from tests.ui.paper_people import NOW, PaperRecords
+from tests.ui.paper_trust import PEOPLE, Seen
+
+
+def who_can_see(desk: Desk) -> QWidget:
+    page = SharingPage(desk, Seen(), people=PEOPLE)
+    settle(desk.tasks)
+    matrix = page.pane.matrix
+    matrix.setCurrentIndex(matrix.model().index(6, 4))
+    return page
+
+
+def one_section(desk: Desk) -> QWidget:
+    page = SharingPage(desk, Seen())
+    page.resize(700, 748)
+    settle(desk.tasks)
+    page.pane.open_section("contact")
+    return page
+
+
+PAGES: dict[str, Callable[[Desk], QWidget]] = {"who-can-see": who_can_see, "section": one_section}
+
+
+def main(folder: Path, only: str = "") -> None:
+    """Write one picture per page and look."""
+    app = QApplication.instance() or QApplication(["gallery"])
+    assert isinstance(app, QApplication)
+    look = theme.install(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (mode, zoom, rtl) in LOOKS.items():
+        look.set(mode=mode, zoom=zoom)
+        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        for page, build in PAGES.items():
+            if only and only not in f"{page}-{name}":
+                continue
+            tasks = Tasks()
+            widget = build(Desk(PaperRecords(), tasks, Hub(), lambda: NOW))
+            shell = QWidget()
+            shell.setAutoFillBackground(True)
+            width = 1056 if zoom < 1.5 else (986 if zoom < 2 else 1196)
+            widget.setParent(shell)
+            shell.resize(width, 748)
+            widget.resize(width, 748)
+            FocusRing(shell)
+            shell.show()
+            shell.setFocus()
+            settle(tasks)
+            shell.grab().save(str(folder / f"{page}-{name}.png"))
+            shell.deleteLater()
+            tasks.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:3])
