@@ -25,6 +25,7 @@ class StoreError(Exception):
      ├─ StoreFull          the disk or quota of the store is full; nothing was written
      ├─ NotAStore          the file is not a database, is truncated or damaged; nothing was changed
      ├─ NetworkFolder      the file lies on a network file system, where SQLite's locks cannot be trusted
+     ├─ NoAccess           it answers, and shows this login nothing; a removed login gets zero rows and no error
      ├─ WrongOrganisation  the store belongs to another organisation than this profile
      ├─ StoreTooNew        written by a newer version of this program; upgrade the program
      └─ StoreTooOld        needs ``store upgrade`` first
@@ -33,6 +34,10 @@ class StoreError(Exception):
 
 class Unreachable(StoreError):
     """No connection; nothing is known about what was not sent, nothing of what was read is wrong."""
+
+
+class NoAccess(StoreError):
+    """This login may not read the store, or no longer; nothing that was read before is wrong or gone."""
 
 
 class StoreFull(StoreError):
@@ -129,11 +134,23 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which chains a pull asks for: all of them, or those with one of these names or prefixes (``r:<uuid>:``)."""
+    """Which chains a pull asks for: all of them, or those with one of these names, beginnings (``r:<uuid>:``) or ends.
+
+    An end (``:directory``) is one section of everybody.
+    """
 
     everything: bool = True
     chains: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+    def __contains__(self, chain: object) -> bool:
+        """Whether the rows of this chain are asked for."""
+        if self.everything:
+            return True
+        return isinstance(chain, str) and (
+            chain in self.chains or chain.startswith(self.prefixes) or chain.endswith(self.suffixes)
+        )
 
 
 EVERYTHING = Scope()
@@ -161,6 +178,18 @@ class Store(Protocol):
 
     def found(self, org: str, batch: Sequence[Outgoing]) -> AppendResult:
         """Append the first batch (genesis) of an *empty* store and note its organisation; else ``Conflict``."""
+        ...
+
+    def restore(self, org: str, rows: Sequence[Row]) -> AppendResult:
+        """Put rows back that this log lost, exactly as they lay there: numbers, columns, missing bodies.
+
+        At the end of the log only, 1..MAX_BATCH of them, all or none; ``Conflict`` where the log ends elsewhere. An
+        empty store then belongs to ``org``.
+        """
+        ...
+
+    def fill(self, h: bytes, body: bytes) -> bool:
+        """Put a body back where it is missing in a row whose ``bh`` it has. Returns whether there was such a row."""
         ...
 
     def change_mark(self) -> object:

@@ -33,7 +33,9 @@ class Fault(Enum):
 
     MISSING = auto()
     DENIED = auto()
-    """May not be read or written, or the disk does not answer."""
+    """Cannot be read or written now: the disk does not answer."""
+    FORBIDDEN = auto()
+    """This account may not read or write it."""
     BUSY = auto()
     FULL = auto()
     FOREIGN = auto()
@@ -64,6 +66,14 @@ _FAULT_OF_CODE = {
 }
 
 
+_FAULT_OF_ERRNO = {
+    errno.ENOSPC: Fault.FULL,
+    errno.EDQUOT: Fault.FULL,
+    errno.EACCES: Fault.FORBIDDEN,
+    errno.EPERM: Fault.FORBIDDEN,
+}
+
+
 def fault_of(error: sqlite3.Error) -> Fault:
     """What an error of the driver means; raises it again if the mistake is the program's own (closed, wrong thread)."""
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
@@ -79,6 +89,7 @@ def sentence_of(fault: Fault, path: Path, error: Exception) -> str:
     return {
         Fault.MISSING: f"There is no file {path}.",
         Fault.DENIED: f"The file {path} cannot be read or written now ({error}).",
+        Fault.FORBIDDEN: f"The file {path} may not be read or written by this account.",
         Fault.BUSY: f"The file {path} is busy: another program has held it for more than a few seconds.",
         Fault.FULL: f"The disk that holds {path} is full. Nothing was written.",
         Fault.FOREIGN: f"The file {path} is not a database of this program. Nothing was changed.",
@@ -96,7 +107,7 @@ def speaking(path: Path, translate: Callable[[Fault, str], Exception]) -> Iterat
     except FileRefused as refused:
         raise translate(refused.fault, refused.sentence) from refused
     except OSError as error:
-        fault = Fault.FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else Fault.DENIED
+        fault = _FAULT_OF_ERRNO.get(error.errno or 0, Fault.DENIED)
         raise translate(fault, sentence_of(fault, path, error)) from error
     except sqlite3.Error as error:
         fault = fault_of(error)
@@ -123,11 +134,12 @@ def _refuse_unless_usable(path: Path) -> None:
         what = f"There is no file {path}." if folder.is_dir() else f"The folder {folder} does not exist."
         raise FileRefused(Fault.MISSING, what) from error
     except OSError as error:
-        raise FileRefused(Fault.DENIED, sentence_of(Fault.DENIED, path, error)) from error
+        fault = _FAULT_OF_ERRNO.get(error.errno or 0, Fault.DENIED)
+        raise FileRefused(fault, sentence_of(fault, path, error)) from error
     if not stat.S_ISREG(mode):
         raise FileRefused(Fault.FOREIGN, f"{path} is not a file. Nothing was changed.")
     if not _may(path, os.R_OK | os.W_OK):
-        raise FileRefused(Fault.DENIED, f"The file {path} may not be written by this account.")
+        raise FileRefused(Fault.FORBIDDEN, f"The file {path} may not be written by this account.")
     refuse_unless_writable(folder)
 
 
@@ -136,7 +148,7 @@ def refuse_unless_writable(folder: Path) -> None:
     if not folder.is_dir():
         raise FileRefused(Fault.MISSING, f"The folder {folder} does not exist.")
     if not _may(folder, os.W_OK | os.X_OK):
-        raise FileRefused(Fault.DENIED, f"The folder {folder} may not be written by this account.")
+        raise FileRefused(Fault.FORBIDDEN, f"The folder {folder} may not be written by this account.")
 
 
 def _may(path: Path, what: int) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
-from hris_desktop.crypto.chain import ZERO_HASH
-from hris_desktop.store.local import LocalFile
+from hris_desktop.store.digests import Digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ _SELECT = f"SELECT {_ALL} FROM entry"  # noqa: S608 - the names of a dataclass
 _INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' for _ in fields(Stored))})"  # noqa: S608 - the same
 
 
-class Entries(LocalFile):
+class Entries(Digests):
     """The log's part of the replica."""
 
     def add(self, rows: Iterable[Stored]) -> None:
@@ -61,17 +60,13 @@ class Entries(LocalFile):
             db.execute("UPDATE entry SET body = ? WHERE seq = ?", (body, seq))
 
     def cursor(self) -> int:
-        """The highest number kept, or 0."""
-        return self._number("SELECT coalesce(max(seq), 0) FROM entry")
+        """The highest number this device has verified, or 0; the row itself may be out of its scope."""
+        return max(self._number("SELECT coalesce(max(seq), 0) FROM entry"), self.digests_end())
 
     def head_at(self, seq: int) -> bytes:
-        """The log's head after ``seq`` (32 zero bytes at 0); raises KeyError where no row is kept."""
-        if seq == 0:
-            return ZERO_HASH
+        """The log's head after ``seq`` (32 zero bytes at 0); raises KeyError beyond the cursor."""
         found = self._one("SELECT head FROM entry WHERE seq = ?", seq)
-        if not isinstance(found, bytes):
-            raise KeyError(seq)
-        return found
+        return found if isinstance(found, bytes) else self.digest_head(seq)
 
     def known(self, h: bytes, *, before: int | None = None) -> bool:
         """Whether an entry of this name stands in the log, at a number below ``before`` if given."""
@@ -91,6 +86,12 @@ class Entries(LocalFile):
         with self._speaking():
             names: list[tuple[str]] = self._db.execute(f"{query} ORDER BY chain", values).fetchall()
         return [name for (name,) in names if name.startswith(prefix)]
+
+    def chains_after(self, seq: int) -> list[str]:
+        """The names of all chains with an entry above a number, sorted."""
+        query = "SELECT DISTINCT chain FROM entry WHERE seq > ? ORDER BY chain"
+        with self._speaking():
+            return [name for (name,) in self._db.execute(query, (seq,)).fetchall()]
 
     def by_seq(self, seq: int) -> Stored | None:
         """The row with this number."""
@@ -116,6 +117,20 @@ class Entries(LocalFile):
     def after(self, seq: int, limit: int) -> list[Stored]:
         """At most ``limit`` rows above a number, in order."""
         return self._rows("WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+
+    def withheld(self, limit: int = 500) -> list[Stored]:
+        """Rows that were given without their body, in the order of the log."""
+        return self._rows("WHERE body IS NULL ORDER BY seq LIMIT ?", limit)
+
+    def last_by(self, authors: Collection[str], *, place: int) -> Stored | None:
+        """The newest row with this verdict on place by one of these people; looks at every row."""
+        one_of = "WHERE author IN (SELECT value FROM json_each(?)) AND place = ? ORDER BY seq DESC LIMIT 1"
+        return next(iter(self._rows(one_of, json.dumps(sorted(authors)), place)), None)
+
+    def drop_chain(self, name: str) -> None:
+        """Forget the rows of a chain that is out of this device's scope now; their names stay in the digests."""
+        with self._writing() as db:
+            db.execute("DELETE FROM entry WHERE chain = ?", (name,))
 
     def max_rev(self, chain: str) -> int:
         """The highest compare-and-swap token seen in a chain, or 0; the next entry asks for one more."""

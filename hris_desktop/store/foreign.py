@@ -41,7 +41,8 @@ _ROWS_OF = f"""
     SELECT {_COLUMNS} FROM entry
     WHERE seq > ? AND (
         chain IN (SELECT value FROM json_each(?))
-        OR EXISTS (SELECT 1 FROM json_each(?) AS prefix WHERE substr(chain, 1, length(prefix.value)) = prefix.value))
+        OR EXISTS (SELECT 1 FROM json_each(?) AS prefix WHERE substr(chain, 1, length(prefix.value)) = prefix.value)
+        OR EXISTS (SELECT 1 FROM json_each(?) AS ending WHERE substr(chain, -length(ending.value)) = ending.value))
     ORDER BY seq LIMIT ?
 """  # noqa: S608 - made of constants
 _DIGESTS = f"SELECT seq, {_as_it_lies('h', MAX_CHAIN)} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
@@ -62,7 +63,8 @@ def read_rows(db: sqlite3.Connection, scope: Scope, *, after: int, limit: int) -
     if scope.everything:
         found = db.execute(_ROWS, (after, limit))
     else:
-        found = db.execute(_ROWS_OF, (after, json.dumps(scope.chains), json.dumps(scope.prefixes), limit))
+        asked = (json.dumps(one) for one in (scope.chains, scope.prefixes, scope.suffixes))
+        found = db.execute(_ROWS_OF, (after, *asked, limit))
     return [Row(*row) for row in found.fetchall()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hris_desktop.store.contract import MAX_BATCH, Denied, Outgoing
+from hris_desktop.store.contract import MAX_BATCH, Denied, Outgoing, Row
 
 MAX_CTX = 16 * 1024
 MAX_BODY = 1024 * 1024
@@ -28,6 +28,12 @@ def refusal(batch: Sequence[Outgoing]) -> Denied | None:
         if reason:
             return Denied(f"entry {number} of {len(batch)}: {reason}")
     return None
+
+
+def refuse_rows(rows: Sequence[Row]) -> None:
+    """Raise ValueError unless these can be put back in one go: 1 to MAX_BATCH rows, numbered without a gap."""
+    if not 1 <= len(rows) <= MAX_BATCH or [row.seq for row in rows] != [*range(rows[0].seq, rows[0].seq + len(rows))]:
+        raise ValueError(f"1 to {MAX_BATCH} rows in a row are put back at once")
 
 
 def _wrong_with(outgoing: Outgoing) -> str | None:

@@ -66,6 +66,7 @@ class ReplicaTooNew(ReplicaError):
 _ERRORS: dict[Fault, type[ReplicaError]] = {
     Fault.MISSING: ReplicaMissing,
     Fault.DENIED: ReplicaUnreachable,
+    Fault.FORBIDDEN: ReplicaUnreachable,
     Fault.BUSY: ReplicaBusy,
     Fault.FULL: ReplicaFull,
     Fault.FOREIGN: ReplicaDamaged,
@@ -122,7 +123,7 @@ class LocalFile:
         # the empty transaction takes the lock that keeps a second process out until close
         with self._speaking(), immediate(self._db):
             tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        if not tables >= {"meta", "entry", "outbox", "draft", "keybag", "cache"}:
+        if not tables >= {"meta", "entry", "digest", "lost", "finding", "outbox", "draft", "keybag", "cache"}:
             raise ReplicaDamaged(sentence_of(Fault.DAMAGED, self.path, ValueError("tables are missing")))
         # a whole check costs time with the size of the organisation, so only a crash earns it here
         finding = self.quick_check() if check else None

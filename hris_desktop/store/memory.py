@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from hris_desktop.store.contract import Appended, AppendResult, Conflict, Me, Outgoing, Row, Scope, Unreachable
-from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal
+from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal, refuse_rows
 from hris_desktop.store.versions import Lineage
 
 
@@ -61,7 +61,7 @@ class MemoryStore:
 
     def entries(self, scope: Scope, after: int, limit: int) -> list[Row]:
         """See ``Store.entries``."""
-        return [row for row in self._after(after) if within(scope, row.chain)][:limit]
+        return [row for row in self._after(after) if row.chain in scope][:limit]
 
     def append(self, batch: Sequence[Outgoing]) -> AppendResult:
         """See ``Store.append``."""
@@ -70,6 +70,33 @@ class MemoryStore:
     def found(self, org: str, batch: Sequence[Outgoing]) -> AppendResult:
         """See ``Store.found``."""
         return refusal(batch) or self._write(batch, org=org)
+
+    def restore(self, org: str, rows: Sequence[Row]) -> AppendResult:
+        """See ``Store.restore``."""
+        refuse_rows(rows)
+        shelf = self._open_shelf()
+        with shelf.lock:
+            taken = {row.h for row in shelf.rows} | {(row.chain, row.rev) for row in shelf.rows}
+            foreign = shelf.org not in {None, org} or any(
+                row.h in taken or (row.chain, row.rev) in taken for row in rows
+            )
+            if foreign or rows[0].seq != shelf.last_seq + 1 or any(row.seq > shelf.last_seq for row in shelf.rows):
+                return Conflict({})
+            shelf.org = org
+            shelf.rows += rows
+            shelf.last_seq = rows[-1].seq
+            self._changed(happened=True)
+        return Appended(tuple(row.seq for row in rows))
+
+    def fill(self, h: bytes, body: bytes) -> bool:
+        """See ``Store.fill``."""
+        shelf, bh = self._open_shelf(), sha256(body).digest()
+        with shelf.lock:
+            missing = [at for at, row in enumerate(shelf.rows) if (row.h, row.bh, row.body) == (h, bh, None)]
+            for at in missing:
+                shelf.rows[at] = replace(shelf.rows[at], body=body)
+            self._changed(bool(missing))
+        return bool(missing)
 
     def change_mark(self) -> object:
         """See ``Store.change_mark``."""
@@ -158,13 +185,6 @@ class MemoryStore:
     def _changed(self, happened: bool) -> None:  # noqa: FBT001 - private
         self.shelf.changes += happened
         self._own_changes += happened
-
-
-def within(scope: Scope, chain: object) -> bool:
-    """Whether a scope asks for the rows of this chain."""
-    if scope.everything:
-        return True
-    return isinstance(chain, str) and (chain in scope.chains or chain.startswith(scope.prefixes))
 
 
 def _row(seq: int, outgoing: Outgoing) -> Row:

@@ -17,7 +17,7 @@ def make(path: Path, lineage: Lineage, *, mode: int, first: Sequence[Statement] 
     """Make the file ``path`` with the tables of ``lineage`` and run ``first`` in it.
 
     It is made under another name and appears complete, so a crash leaves no half-made store. Raises FileRefused
-    (MISSING, DENIED; FOREIGN when something already has that name) or sqlite3.Error.
+    (MISSING, FORBIDDEN; FOREIGN when something already has that name) or sqlite3.Error.
     """
     refuse_unless_writable(path.parent)
     _refuse_taken(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from hris_desktop.store.contract import Appended, Conflict, Outgoing
+from hris_desktop.store.contract import Appended, Conflict, Outgoing, Row
 from hris_desktop.store.limits import MAX_REV
 
 
@@ -26,6 +26,28 @@ def place(db: sqlite3.Connection, batch: Sequence[Outgoing], *, org: str | None 
     rows = [_row(seq, outgoing) for seq, outgoing in zip(seqs, batch, strict=True)]
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     return Appended(seqs)
+
+
+def put_back(db: sqlite3.Connection, org: str, rows: Sequence[Row]) -> Appended | Conflict:
+    """Insert rows as they lay in this log before, at its end, or nothing. The caller commits or rolls back."""
+    _found(db, org)
+    [[fits]] = db.execute(
+        "SELECT org = ? AND last_seq = ? AND NOT EXISTS (SELECT 1 FROM entry WHERE seq > last_seq) FROM store",
+        (org, rows[0].seq - 1),
+    ).fetchall()
+    if not fits:
+        return Conflict({})
+    # a name or a place that is taken is the mark of another history, not of this one's end
+    try:
+        db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_columns(row) for row in rows])
+    except sqlite3.IntegrityError:
+        return Conflict({})
+    db.execute("UPDATE store SET last_seq = ?", (rows[-1].seq,))
+    return Appended(tuple(row.seq for row in rows))
+
+
+def _columns(row: Row) -> tuple[object, ...]:
+    return row.seq, row.chain, row.rev, row.op, row.h, row.ctx, row.body, row.bh, row.sig
 
 
 def _found(db: sqlite3.Connection, org: str) -> bool:

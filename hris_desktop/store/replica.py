@@ -7,6 +7,7 @@ Everything that is not public already is sealed before it comes here. A pull is 
 from __future__ import annotations
 
 from hris_desktop.store.entries import Entries, Stored
+from hris_desktop.store.findings import Finding, Findings
 from hris_desktop.store.local import (
     ReplicaBusy,
     ReplicaDamaged,
@@ -16,11 +17,15 @@ from hris_desktop.store.local import (
     ReplicaTooNew,
     ReplicaUnreachable,
 )
+from hris_desktop.store.lost import Fate, Lost, LostEntries
 from hris_desktop.store.outbox import Item, Outbox, State
 from hris_desktop.store.shelves import Shelves
 
 __all__ = [
+    "Fate",
+    "Finding",
     "Item",
+    "Lost",
     "Replica",
     "ReplicaBusy",
     "ReplicaDamaged",
@@ -34,5 +39,5 @@ __all__ = [
 ]
 
 
-class Replica(Entries, Outbox, Shelves):
+class Replica(Entries, LostEntries, Findings, Outbox, Shelves):
     """The local replica: ``create``, ``open`` or ``in_memory``, then ``transaction`` and the methods of its parts."""

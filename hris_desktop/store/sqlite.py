@@ -24,8 +24,10 @@ from hris_desktop.store.backup import copy_into
 from hris_desktop.store.contract import (
     Appended,
     AppendResult,
+    Conflict,
     Me,
     NetworkFolder,
+    NoAccess,
     NotAStore,
     Outgoing,
     Row,
@@ -49,9 +51,9 @@ from hris_desktop.store.database import (
     speaking,
 )
 from hris_desktop.store.foreign import probe, read_digests, read_rows
-from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal
+from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal, refuse_rows
 from hris_desktop.store.newfile import make
-from hris_desktop.store.numbering import place
+from hris_desktop.store.numbering import place, put_back
 from hris_desktop.store.versions import Lineage
 from hris_desktop.system.filesystem import network_kind
 
@@ -61,6 +63,7 @@ NetworkKind = Callable[[Path], str | None]
 _ERRORS: dict[Fault, type[StoreError]] = {
     Fault.MISSING: Unreachable,
     Fault.DENIED: Unreachable,
+    Fault.FORBIDDEN: NoAccess,
     Fault.BUSY: Unreachable,
     Fault.FULL: StoreFull,
     Fault.FOREIGN: NotAStore,
@@ -100,7 +103,7 @@ class SqliteStore:
     ) -> Self:
         """Open an existing store; with ``org``, refuse the store of another organisation. Nothing is created.
 
-        Raises Unreachable, NotAStore, NetworkFolder, WrongOrganisation, StoreTooNew, StoreTooOld.
+        Raises Unreachable, NoAccess, NotAStore, NetworkFolder, WrongOrganisation, StoreTooNew, StoreTooOld.
         """
         path = path.absolute()
         _refuse_network(path, network_kind)
@@ -120,7 +123,8 @@ class SqliteStore:
     ) -> Self:
         """Make an empty store, which ``found`` then gives to an organisation; an existing file is never touched.
 
-        Raises Unreachable (folder missing or not writable), NotAStore (the name is taken), NetworkFolder, StoreFull.
+        Raises Unreachable (folder missing), NoAccess (not writable), NotAStore (the name is taken), NetworkFolder,
+        StoreFull.
         """
         path = path.absolute()
         _refuse_network(path, network_kind)
@@ -187,16 +191,30 @@ class SqliteStore:
         """See ``Store.found``."""
         return refusal(batch) or self._write(batch, org=org)
 
+    def restore(self, org: str, rows: Sequence[Row]) -> AppendResult:
+        """See ``Store.restore``."""
+        refuse_rows(rows)
+        return self._placed(lambda: put_back(self._db, org, rows))
+
+    def fill(self, h: bytes, body: bytes) -> bool:
+        """See ``Store.fill``."""
+        with self._writing() as db:
+            query = "UPDATE entry SET body = ? WHERE h = ? AND bh = ? AND body IS NULL"
+            return db.execute(query, (body, h, sha256(body).digest())).rowcount > 0
+
     def erase(self, h: bytes) -> bool:
         """See ``Store.erase``. The bytes are overwritten in the file (``secure_delete``)."""
         with self._writing() as db:
             return db.execute("UPDATE entry SET body = NULL WHERE h = ?", (h,)).rowcount > 0
 
     def _write(self, batch: Sequence[Outgoing], *, org: str | None = None) -> AppendResult:
+        return self._placed(lambda: place(self._db, batch, org=org))
+
+    def _placed(self, work: Callable[[], Appended | Conflict]) -> AppendResult:
         with self._speaking():
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                outcome = place(self._db, batch, org=org)
+                outcome = work()
             except BaseException:
                 roll_back(self._db)
                 raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import sqlalchemy.dialects.sqlite as sqlite_dialect
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlmodel import Field, SQLModel
@@ -95,6 +95,7 @@ class LocalEntry(Local, table=True):
         Index("ix_entry_h", "h"),
         Index("ix_entry_op", "op"),
         Index("ix_entry_verdict", "place", "content"),
+        Index("ix_entry_withheld", "seq", sqlite_where=text("body IS NULL")),
     )
 
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
@@ -113,6 +114,53 @@ class LocalEntry(Local, table=True):
     content_reason: str = Field(sa_type=Text)
     author: str = Field(sa_type=Text)
     raw: bytes | None = Field(sa_type=LargeBinary)
+
+
+class LocalDigest(Local, table=True):
+    """The names of 2,000 rows of the log, 32 bytes each, whether the rows themselves are kept here or not."""
+
+    __tablename__ = "digest"
+
+    block: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    head: bytes = Field(sa_type=LargeBinary)
+    names: bytes = Field(sa_type=LargeBinary)
+
+
+class LocalLost(Local, table=True):
+    """An entry that stood in the log here and stands in the store's no more; ``intent`` is sealed."""
+
+    __tablename__ = "lost"
+    __table_args__ = (
+        Index("ix_lost_h", "h"),
+        CheckConstraint("state IN ('lost', 'brought', 'left')", name="known_state"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int = Field(primary_key=True)
+    seq: int
+    chain: str = Field(sa_type=Text)
+    op: str = Field(sa_type=Text)
+    h: bytes = Field(sa_type=LargeBinary)
+    ctx: bytes = Field(sa_type=LargeBinary)
+    body: bytes | None = Field(sa_type=LargeBinary)
+    bh: bytes = Field(sa_type=LargeBinary)
+    sig: bytes = Field(sa_type=LargeBinary)
+    author: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    intent: bytes = Field(sa_type=LargeBinary)
+
+
+class LocalFinding(Local, table=True):
+    """A cause of alarm, kept until somebody looked at it and afterwards."""
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("kind", "seq", "author"), {"sqlite_autoincrement": True})
+
+    id: int = Field(primary_key=True)
+    kind: str = Field(sa_type=Text)
+    seq: int
+    author: str = Field(sa_type=Text)
+    looked: int
 
 
 class LocalOutbox(Local, table=True):

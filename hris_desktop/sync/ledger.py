@@ -15,7 +15,7 @@ from typing import Any
 
 from hris_desktop.crypto.chain import head
 from hris_desktop.store.contract import Row
-from hris_desktop.store.replica import Replica, Stored
+from hris_desktop.store.replica import Finding, Replica, Stored
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
@@ -26,7 +26,6 @@ from hris_desktop.vault.session import BadWrap, Session
 from hris_desktop.vault.wraps import role_id
 
 RECORDS_KEPT = 512
-ALARMS_KEPT = 200
 LARGEST = 2**63
 BAD_WRAP = "a key made for you does not open"
 
@@ -102,7 +101,7 @@ class Ledger:
 
     def alarms(self) -> list[Alarm]:
         """Alarms noticed so far, oldest first."""
-        return [Alarm(seq, author, what) for seq, author, what in json.loads(self.replica.get_meta("alarms") or "[]")]
+        return [Alarm(one.seq, one.author, one.kind) for one in self.replica.findings()]
 
     def accept(self, rows: Sequence[Row]) -> set[str]:
         """Judge and keep the next rows (contiguous from the cursor). Returns the names of the touched chains."""
@@ -122,6 +121,9 @@ class Ledger:
         alarms: list[Alarm] = []
         kept = [self._admit(row, again, alarms) for row in rows]
         self.replica.add(kept)
+        self.replica.digests_add(
+            [stored.h for stored in kept], after=rows[0].seq - 1, head=self._heads[rows[0].seq - 1]
+        )
         self._batch = set()
         again |= self._learn_roles(kept, alarms)
         returned = [event for name in sorted(again) for event in self._judge_again(name, before=rows[0].seq)]
@@ -233,12 +235,7 @@ class Ledger:
         return known
 
     def _note(self, alarms: Sequence[Alarm]) -> None:
-        everything = (*self.alarms(), *alarms)
-        # as many of each kind: whoever can raise one sort at will must not flush another
-        kinds = {alarm.what for alarm in everything}
-        kept = [alarm for kind in kinds for alarm in [one for one in everything if one.what == kind][-ALARMS_KEPT:]]
-        kept.sort(key=lambda alarm: (alarm.seq, alarm.what))
-        self.replica.set_meta("alarms", json.dumps([[alarm.seq, alarm.author, alarm.what] for alarm in kept]))
+        self.replica.findings_add([Finding(alarm.what, alarm.seq, alarm.author) for alarm in alarms])
 
     def _known(self, h: bytes) -> bool:
         return h in self._batch or self.replica.known(h)

@@ -28,7 +28,7 @@ from hris_desktop.store.contract import (
     Unknown,
     Unreachable,
 )
-from hris_desktop.store.memory import MemoryStore, within
+from hris_desktop.store.memory import MemoryStore
 
 Lie = Callable[[list[Row]], list[Row]]
 ALL = 1_000_000
@@ -140,13 +140,21 @@ class HostileStore:
 
     def entries(self, scope: Scope, after: int, limit: int) -> list[Row]:
         rows = self._shown(Shown.ENTRIES)
-        return [row for row in rows if row.seq > after and within(scope, row.chain)][:limit]
+        return [row for row in rows if row.seq > after and row.chain in scope][:limit]
 
     def append(self, batch: Sequence[Outgoing]) -> AppendResult:
         return self._through(lambda: self._append(batch), batch)
 
     def found(self, org: str, batch: Sequence[Outgoing]) -> AppendResult:
         return self._through(lambda: self.real.found(org, batch), batch)
+
+    def restore(self, org: str, rows: Sequence[Row]) -> AppendResult:
+        self._reach()
+        return self.real.restore(org, rows)
+
+    def fill(self, h: bytes, body: bytes) -> bool:
+        self._reach()
+        return self.real.fill(h, body)
 
     def change_mark(self) -> object:
         self._reach()

@@ -94,12 +94,12 @@ def test_the_shared_tables_are_those_of_the_format(memory: sqlite3.Connection) -
     }  # fmt: skip
 
 
-SECOND = """
+NEXT = """
 from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "{number:04d}"
+down_revision = "{before:04d}"
 def upgrade() -> None:
     op.add_column("{table}", sa.Column("added", sa.Text))
     {more}
@@ -108,16 +108,18 @@ def upgrade() -> None:
 
 @pytest.fixture
 def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The program one schema later; returns how its second migration may fail."""
+    """The program one schema later; returns how its newest migration may fail."""
+    coming = {lineage: lineage.schema + 1 for lineage in Lineage}
 
     def release(more: str = "pass") -> None:
         places = {}
         for lineage, table in ((Lineage.SHARED, "mailbox"), (Lineage.REPLICA, "draft")):
             places[lineage.value] = tmp_path / "next" / lineage.value
             shutil.copytree(migrations(lineage.value), places[lineage.value], dirs_exist_ok=True)
-            script = places[lineage.value] / "versions" / "0002_more.py"
-            script.write_text(SECOND.format(table=table, more=more))
-        monkeypatch.setattr(Lineage, "schema", property(lambda _: 2))
+            number = coming[lineage]
+            script = places[lineage.value] / "versions" / f"{number:04d}_more.py"
+            script.write_text(NEXT.format(table=table, more=more, number=number, before=number - 1))
+        monkeypatch.setattr(Lineage, "schema", property(coming.__getitem__))
         monkeypatch.setattr(upgrading, "migrations", places.__getitem__)
 
     return release
@@ -125,6 +127,7 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_an_older_replica_is_upgraded_when_it_is_opened(tmp_path: Path, next_release: Any) -> None:
     path = tmp_path / "replica.sqlite"
+    before = Lineage.REPLICA.schema
     old = Replica.create(path)
     old.outbox_add(Item("a", "org", intent=b"kept"))
     old.close()
@@ -136,8 +139,8 @@ def test_an_older_replica_is_upgraded_when_it_is_opened(tmp_path: Path, next_rel
     assert new._db.execute("SELECT added FROM draft").fetchall() == []
     new.close()
     Replica.open(path, progress=lambda *_: pytest.fail("nothing is left to do")).close()
-    backup = sqlite3.connect(tmp_path / "replica.sqlite.schema1.backup")
-    assert backup.execute("PRAGMA user_version").fetchone() == (1,)
+    backup = sqlite3.connect(tmp_path / f"replica.sqlite.schema{before}.backup")
+    assert backup.execute("PRAGMA user_version").fetchone() == (before,)
     assert backup.execute("SELECT intent FROM outbox").fetchall() == [(b"kept",)]
     backup.close()
 

@@ -298,7 +298,7 @@ def test_files_that_are_not_ours_are_left_alone(path: Path, tmp_path: Path) -> N
 
 def test_a_newer_replica_is_left_alone(path: Path) -> None:
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version=2")
+    connection.execute(f"PRAGMA user_version={Lineage.REPLICA.schema + 1}")
     connection.close()
     refused(path, ReplicaTooNew, "newer version")
 

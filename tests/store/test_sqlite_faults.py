@@ -19,6 +19,7 @@ from hris_desktop.store.contract import (
     EVERYTHING,
     Appended,
     Conflict,
+    NoAccess,
     Outgoing,
     Store,
     StoreFull,
@@ -290,13 +291,13 @@ def test_a_full_disk_takes_nothing_and_is_used_again_when_there_is_room(small_di
         assert isinstance(store.append([make("a", rev + 1, body=bytes(20_000))]), Appended)
 
 
-def test_a_disk_that_became_read_only_is_unreachable(small_disk: Path, make: Any) -> None:
+def test_a_disk_that_became_read_only_gives_no_access(small_disk: Path, make: Any) -> None:
     path = small_disk / "store.sqlite"
     SqliteStore.create(path).close()
     with SqliteOf(path) as store:
         assert store.append([make("a", 1)]) == Appended((1,))
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    with pytest.raises(Unreachable, match="may not be written"):
+    with pytest.raises(NoAccess, match="may not be written"):
         SqliteStore.open(path)
 
 

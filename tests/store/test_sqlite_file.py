@@ -19,6 +19,7 @@ from hris_desktop.store.contract import (
     Appended,
     Conflict,
     NetworkFolder,
+    NoAccess,
     NotAStore,
     StoreError,
     StoreTooNew,
@@ -219,14 +220,14 @@ def test_what_may_not_be_written_is_not_opened(
     path.chmod(file_mode)
     public.chmod(folder_mode)
     nobody()
-    refused(path, Unreachable, f"The {what} .* may not be written by this account")
+    refused(path, NoAccess, f"The {what} .* may not be written by this account")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 def test_no_store_is_made_where_nothing_may_be_written(public: Path, nobody: Callable[[], None]) -> None:
     public.chmod(0o555)
     nobody()
-    with pytest.raises(Unreachable, match="may not be written"):
+    with pytest.raises(NoAccess, match="may not be written"):
         SqliteStore.create(public / "store.sqlite")
 
 

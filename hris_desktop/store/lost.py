@@ -1,0 +1,75 @@
+"""Entries that stood in the log as this device verified it and stand in the shared store no more. Nothing is removed.
+
+They come here when the person, or HR, went on with a store that had been put back to an older state while somebody
+wrote to it. Their bytes stay as they were received; what their author meant by them is sealed beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hris_desktop.store.local import LocalFile
+
+
+class Fate(StrEnum):
+    """What became of a lost entry."""
+
+    LOST = "lost"
+    BROUGHT = "brought"
+    """It stands in the outbox or in the log again."""
+    LEFT = "left"
+    """The person decided that it need not come back, or it can only be done anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One lost entry. ``intent`` (sealed) is what its author, the person of this device, had decided; else empty."""
+
+    id: int
+    seq: int
+    chain: str
+    op: str
+    h: bytes
+    ctx: bytes
+    body: bytes | None = field(repr=False)
+    author: str
+    fate: Fate
+    intent: bytes = field(repr=False)
+
+
+_ASIDE = (
+    "INSERT INTO lost (seq, chain, op, h, ctx, body, bh, sig, author, state, intent) "
+    "SELECT seq, chain, op, h, ctx, body, bh, sig, author, 'lost', x'' FROM entry WHERE seq > ? ORDER BY seq"
+)
+_SELECT = "SELECT id, seq, chain, op, h, ctx, body, author, state, intent FROM lost"
+
+
+class LostEntries(LocalFile):
+    """The lost entries' part of the replica."""
+
+    def lose(self, after: int, intents: Mapping[bytes, bytes]) -> int:
+        """Set every row above a number aside; ``intents``: an entry's name to its sealed intent. Returns how many.
+
+        The caller cuts the digests in the same transaction.
+        """
+        with self._writing() as db:
+            moved = db.execute(_ASIDE, (after,)).rowcount
+            pairs = [(intent, name) for name, intent in intents.items()]
+            db.executemany("UPDATE lost SET intent = ? WHERE h = ? AND intent = x''", pairs)
+            db.execute("DELETE FROM entry WHERE seq > ?", (after,))
+        return int(moved)
+
+    def lost(self, *fates: Fate) -> list[Lost]:
+        """The lost entries, oldest first; only those with one of these fates if any is named."""
+        marks = ", ".join("?" for _ in fates or tuple(Fate))
+        with self._speaking():
+            query = f"{_SELECT} WHERE state IN ({marks}) ORDER BY id"
+            rows = self._db.execute(query, [*(fates or tuple(Fate))]).fetchall()
+        return [Lost(*columns, fate=Fate(fate), intent=intent) for *columns, fate, intent in rows]
+
+    def set_fate(self, number: int, fate: Fate) -> None:
+        """Note what became of one."""
+        with self._writing() as db:
+            db.execute("UPDATE lost SET state = ? WHERE id = ?", (fate.value, number))
