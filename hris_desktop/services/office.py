@@ -13,6 +13,7 @@ from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain, split_record_chain
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.schema import Catalogue, Context, Field, Section
+from hris_desktop.services.directory_cards import Cards
 from hris_desktop.services.organisation import published_name
 from hris_desktop.services.views import PersonRef
 from hris_desktop.sync.content import SectionRecord
@@ -63,7 +64,18 @@ class Office:
     clock: Clock
     new_id: Callable[[], str]
     locale: str = "en_GB"
-    _names: dict[str, tuple[int, str]] = field(default_factory=dict, repr=False)
+    cards: Cards = field(init=False, repr=False)
+    """What everybody's directory card says."""
+
+    def __post_init__(self) -> None:
+        """Take up the cards that this device has read before."""
+        section = self.catalogue.section(DIRECTORY)
+        self.cards = Cards(
+            self.desk,
+            section,
+            today=lambda: self.today().isoformat(),
+            values_of=lambda fold: item_values(section, fold, "", self.today().isoformat()),
+        )
 
     @property
     def me(self) -> str:
@@ -94,14 +106,7 @@ class Office:
 
     def name(self, pid: str) -> str:
         """The full name that HR set; never a self-chosen one."""
-        chain = self.desk.ledger.chain(record_chain(pid, DIRECTORY))
-        known = self._names.get(pid)
-        if known is None or known[0] != chain.n:
-            known = (chain.n, self.value(pid, DIRECTORY, FULL_NAME))
-            # a card that cannot be read yet is asked for again: its key may come without a new entry in it
-            if known[1]:
-                self._names[pid] = known
-        return known[1] or f"Person {pid[:8]}"
+        return self.cards.said(pid).get(FULL_NAME) or f"Person {pid[:8]}"
 
     def person(self, pid: str) -> PersonRef:
         """A person with the role that matters to others."""
@@ -118,7 +123,9 @@ class Office:
 
     def people(self) -> dict[str, str]:
         """Person id to full name, of everybody."""
-        return {pid: self.name(pid) for pid in self.desk.ledger.org.people}
+        names = {pid: self.name(pid) for pid in self.desk.ledger.org.people}
+        self.cards.keep()
+        return names
 
     def organisation(self) -> str:
         """The organisation's name as HR published it."""

@@ -65,6 +65,7 @@ class Suite:
     trust: Trust = field(repr=False)
     overview: Overview = field(repr=False)
     knowledge: Knowledge = field(repr=False)
+    directory: Directory = field(repr=False)
     safety: Safety | None = field(default=None, repr=False)
     """The person's own keys on this computer; None where the suite stands on none."""
 
@@ -107,4 +108,5 @@ def open_suite(
         Trust(office),
         Overview(office),
         Knowledge(desk.replica),
+        Directory(office),
     )
