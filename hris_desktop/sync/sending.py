@@ -90,7 +90,7 @@ class Sending:
 
     def intent_of(self, item: Item) -> Intent:
         """What the person decided."""
-        return intents.read(seal.unseal(self._vk, item.intent, _label(item.op)))
+        return intents.read(seal.unseal(self._vk, item.intent, label(item.op)))
 
     def discard(self, op: str) -> None:
         """The person gives up an act that has not been accepted."""
@@ -255,10 +255,11 @@ class Sending:
         self._ledger.replica.outbox_update(replace(item, state=State.PARKED, reason=reason))
 
     def _seal(self, intent: Intent) -> bytes:
-        return seal.seal(self._vk, intents.write(intent), _label(intent.op))
+        return seal.seal(self._vk, intents.write(intent), label(intent.op))
 
 
-def _label(op: str) -> bytes:
+def label(op: str) -> bytes:
+    """What the seal of an act is bound to."""
     return b"hrd1/outbox\0" + bytes.fromhex(op)
 
 
