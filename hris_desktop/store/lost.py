@@ -67,9 +67,14 @@ class LostEntries(LocalFile):
         with self._speaking():
             query = f"{_SELECT} WHERE state IN ({marks}) ORDER BY id"
             rows = self._db.execute(query, [*(fates or tuple(Fate))]).fetchall()
-        return [Lost(*columns, fate=Fate(fate), intent=intent) for *columns, fate, intent in rows]
+        return [_lost(row) for row in rows]
 
     def set_fate(self, number: int, fate: Fate) -> None:
         """Note what became of one."""
         with self._writing() as db:
             db.execute("UPDATE lost SET state = ? WHERE id = ?", (fate.value, number))
+
+
+def _lost(row: tuple[int, int, str, str, bytes, bytes, bytes | None, str, str, bytes]) -> Lost:
+    number, seq, chain, op, h, ctx, body, author, fate, intent = row
+    return Lost(number, seq, chain, op, h, ctx, body, author, Fate(fate), intent)

@@ -169,7 +169,7 @@ class LocalOutbox(Local, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("op"),
-        CheckConstraint("state IN ('queued', 'parked', 'done')", name="known_state"),
+        CheckConstraint("state IN ('queued', 'parked', 'done', 'sealed')", name="known_state"),
         {"sqlite_autoincrement": True},  # numbers are never reused: the anchor remembers the highest
     )
 

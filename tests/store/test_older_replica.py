@@ -35,8 +35,9 @@ def older(path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch, *, rows: int)
     connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
     connection.execute(
         "INSERT INTO outbox (op, chain, state, intent, entries, sent, tries, created, reason) "
-        "VALUES ('a', 'org', 'queued', x'01', x'', x'', 0, '', '')"
+        "VALUES ('a', 'org', 'queued', x'01', x'', x'', 0, '', ''), ('b', 'org', 'queued', x'', x'', x'', 0, '', '')"
     )
+    connection.execute("DELETE FROM outbox WHERE op = 'b'")
     connection.close()
 
 
@@ -60,8 +61,9 @@ def test_everything_is_there_and_packed(site: Site, tmp_path: Path, monkeypatch:
         ("seen differs", 3, ann.pid, False), ("a key made for you does not open", 9, ann.pid, False),
     ]  # fmt: skip
     assert replica.get_meta("alarms") is None
-    assert (replica.get_meta(PIN), replica.outbox_mark()) == (site.pin.hex(), 1)
+    assert (replica.get_meta(PIN), replica.outbox_mark()) == (site.pin.hex(), 2)
     assert replica.outbox_list() == [Item("a", "org", intent=b"\x01", id=1)]
+    assert replica.outbox_add(Item("c", "org")) == 3
     replica.close()
     assert (tmp_path / "replica.sqlite.schema1.backup").exists()
 

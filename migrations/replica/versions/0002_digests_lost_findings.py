@@ -20,6 +20,7 @@ def upgrade() -> None:
     _lost()
     _pack()
     _move_alarms()
+    _more_states()
 
 
 def _tables() -> None:
@@ -82,3 +83,28 @@ def _move_alarms() -> None:
         insert = sa.text("INSERT OR IGNORE INTO finding (kind, seq, author, looked) VALUES (:kind, :seq, :author, 0)")
         op.get_bind().execute(insert, {"kind": kind, "seq": seq, "author": author})
     op.get_bind().execute(sa.text("DELETE FROM meta WHERE key = 'alarms'"))
+
+
+def _more_states() -> None:
+    """An act may be ``sealed``; SQLite changes no constraint in place. Numbers go on where they were."""
+    op.rename_table("outbox", "outbox_before")
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("op", sa.Text, nullable=False),
+        sa.Column("chain", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("intent", sa.LargeBinary, nullable=False),
+        sa.Column("entries", sa.LargeBinary, nullable=False),
+        sa.Column("sent", sa.LargeBinary, nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("created", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.UniqueConstraint("op"),
+        sa.CheckConstraint("state IN ('queued', 'parked', 'done', 'sealed')", name="known_state"),
+        sqlite_autoincrement=True,
+    )
+    op.execute("INSERT INTO outbox SELECT * FROM outbox_before")
+    op.execute("DELETE FROM sqlite_sequence WHERE name = 'outbox'")
+    op.execute("INSERT INTO sqlite_sequence SELECT 'outbox', seq FROM sqlite_sequence WHERE name = 'outbox_before'")
+    op.drop_table("outbox_before")
