@@ -97,9 +97,9 @@ def confirm(
                 "These are not the five words of the keys in the store. Nobody was confirmed.",
                 "If you read them right, tell whoever looks after the store, and make a new invite.",
             )
-        suite.people.confirm(pid)
+        asked_for = suite.people.confirm(pid)
         exchange(suite)
-    typer.echo(f"{waiting.name} is confirmed.")
+    typer.echo(asked_for or f"{waiting.name} is confirmed.")
 
 
 @role.command()

@@ -14,6 +14,7 @@ from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office
 from hris_desktop.services.people_rules import PeopleRules
 from hris_desktop.services.records import headline
+from hris_desktop.services.second import Seconds
 from hris_desktop.services.views import Candidate, PersonRef, Problem
 from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
 from hris_desktop.vault.founding import EVERYBODY, HR
@@ -121,21 +122,23 @@ class People:
             if key.pid != self._office.me and not self._answered(key)
         )
 
-    def confirm(self, pid: str) -> None:
-        """HR compared the words: the person is who they say. They get their place among everybody at once."""
+    def confirm(self, pid: str) -> str:
+        """HR compared the words: the person is who they say. They get their place among everybody at once.
+
+        A renewed key needs a second signature; the sentence says who has to give it, or is empty.
+        """
         self._only_hr()
         key = next((key for key in self._waiting(pid)), None)
         if key is None:
             raise NotAllowed("Nobody waits", "This person has not accepted an invite, or was confirmed already.")
+        d = {"pid": pid, "gen": key.gen, "fp": key.fingerprint.hex()}
         if key.gen > 1:
-            raise NotAllowed(
-                "This needs two people in HR",
-                "A renewed key is confirmed by two people; this version cannot do that yet.",
-            )
-        parts = [Part("confirm", {"pid": pid, "gen": key.gen, "fp": key.fingerprint.hex()})]
+            return Seconds(self._office).propose("confirm", d).sentence
+        parts = [Part("confirm", d)]
         if self._office.desk.ledger.org.people[pid].type == "employee":
             parts.append(self._membership(EVERYBODY, key, label="members"))
         self._public(*parts)
+        return ""
 
     def give_role(self, pid: str, role: str) -> None:
         """Let a confirmed person into a role that the person signed in belongs to: only its members hold its key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hris_desktop.services.office import Office
+from hris_desktop.services.second import Seconds
 from hris_desktop.services.sharing_overview import SharingOverview
 
 
@@ -14,7 +15,13 @@ class Trust:
 
     office: Office = field(repr=False)
     sharing: SharingOverview = field(init=False, repr=False)
+    seconds: Seconds = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Build all of them over one office."""
         self.sharing = SharingOverview(self.office)
+        self.seconds = Seconds(self.office)
+
+    def after_pull(self) -> int:
+        """Do what the person signed in owes and can do by now; how many acts that were. After each pull."""
+        return self.seconds.finish()

@@ -38,8 +38,8 @@ class PeoplePort(Protocol):
         """Everybody, with how far each has come."""
         ...
 
-    def confirm(self, pid: str) -> None:
-        """The words are the same."""
+    def confirm(self, pid: str) -> str | None:
+        """The words are the same; the sentence says who else has to sign, if anybody."""
         ...
 
     def doubts(self, name: str) -> tuple[Problem, ...]:
@@ -121,9 +121,9 @@ class NewcomersPage(PageScaffold):
     def _confirm(self, card: CompareCard) -> None:
         candidate = card.candidate
 
-        def done(_: None) -> None:
+        def done(asked: str | None) -> None:
             name = isolate(candidate.name)
-            self._news.set_words("", tr("{name} is confirmed and can sign in now.", name=name))
+            self._news.set_words("", asked or tr("{name} is confirmed and can sign in now.", name=name))
             self.reload()
 
         def failed(error: Exception) -> None:

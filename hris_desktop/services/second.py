@@ -1,0 +1,284 @@
+"""Second signatures: an act that needs two persons of HR is proposed, signed along or refused, and finished.
+
+What is proposed lies in the log for everybody to see (``second_log``). The author of an act that only they can write
+finishes it by themselves once the signatures are there; any other act is written by the second person of HR, with the
+signature of the first. Where only one person of HR exists the act goes at once and says so, except the removal of
+somebody of HR, which nobody does alone. After 14 days without enough signatures it is shown as dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from hris_desktop.services.errors import NotAllowed
+from hris_desktop.services.keeping import keep
+from hris_desktop.services.office import Office, reference, when
+from hris_desktop.services.second_log import (
+    OF_ITS_AUTHOR,
+    REFUSAL,
+    TARGETED,
+    Act,
+    CoSignature,
+    Proposed,
+    ProposedActs,
+    proposal,
+    signature,
+)
+from hris_desktop.services.second_words import HR, Words
+from hris_desktop.services.views_trust import ActState, ActView
+from hris_desktop.store.replica import State
+from hris_desktop.sync.intents import Part, Public
+
+LIVES: Final = timedelta(days=14)
+SHOWN_DEAD: Final = timedelta(days=30)
+"""How long after it was asked an act that came to nothing is still listed."""
+NEEDED: Final = 2
+Afterwards = Callable[[Act], Sequence[Part]]
+"""Entries that follow an act in the same append, made by whoever writes it."""
+_ORDER: Final = {state: place for place, state in enumerate(ActState)}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of asking: ``done`` where nobody else had to sign; ``sentence`` says what happens now."""
+
+    op: str
+    done: bool
+    sentence: str
+
+
+class Seconds:
+    """See the module. ``afterwards`` names, by kind, what its writer adds to an act."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._acts, self._words = ProposedActs(office), Words(office)
+        self.afterwards: dict[str, Afterwards] = {}
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    def propose(self, kind: str, d: Mapping[str, Any], body: bytes = b"", *, after: Sequence[Part] = ()) -> Outcome:
+        """Ask for an act in the name of the person signed in. ``after`` is used where it is written at once."""
+        alone = {"solo": True} if len(self._hr()) == 1 and not self._is_hr() else {}
+        act = Act(self._office.new_op(), kind, dict(d) | alone, body)
+        trouble = self._words.trouble(Proposed(act, self._office.me, "", 0))
+        if trouble:
+            raise NotAllowed("It cannot be asked for", trouble, "Nothing was changed.")
+        if not self._is_hr() and kind not in OF_ITS_AUTHOR:
+            raise NotAllowed("Only HR can do this", "It needs the signatures of two people in HR.")
+        self._refuse_twice(act)
+        if self._alone(act):
+            return self._write(act, {}, solo=True, after=after)
+        parts = [proposal(act)]
+        if self._is_hr():
+            parts.append(signature(self._sign(act), label="signature"))
+        keep(self._office, Public(self._office.new_op(), act.chain, tuple(parts)), failed="It could not be asked for")
+        return Outcome(act.op, done=False, sentence=self._asked(act))
+
+    def _asked(self, act: Act) -> str:
+        others = len(self._hr() - {self._office.me})
+        if not self._is_hr():
+            return "It is asked for. Two people in HR sign it; then it goes into the log by itself."
+        if others == 1:
+            name = next(self._office.name(pid) for pid in self._hr() if pid != self._office.me)
+            whom = f"{name} has to sign it too"
+        else:
+            whom = "Another person in HR has to sign it too" if others else "There is nobody who could sign it with you"
+        kit = "" if others or act.kind not in {"role-", "remove"} else "; the recovery kit can do it"
+        return f"It is asked for. {whom}{kit}. After 14 days without that it is dead."
+
+    def _refuse_twice(self, act: Act) -> None:
+        for one in self._acts.all().values():
+            same = (one.act.kind, dict(one.act.d), one.act.body) == (act.kind, dict(act.d), act.body)
+            if same and self._state(one) in {ActState.MINE, ActState.OTHERS, ActState.READY}:
+                raise NotAllowed("It is asked for already", "This waits under Signatures.", "Nothing was changed.")
+
+    # -- looking ------------------------------------------------------------------------------------------------------
+
+    def waiting(self) -> tuple[ActView, ...]:
+        """Everything that waits, mine to sign first, then what came to nothing lately."""
+        views = [self._view(one) for one in self._acts.all().values() if self._is_shown(one)]
+        return tuple(sorted(views, key=lambda view: (_ORDER[view.state], view.asked_on or self._office.today())))
+
+    def detail(self, op: str) -> ActView:
+        """One act; ``NotAllowed`` if it is not known here."""
+        return self._view(self._find(op))
+
+    def count(self) -> int:
+        """How many wait for the person signed in."""
+        return sum(self._state(one) is ActState.MINE for one in self._acts.all().values())
+
+    # -- deciding -----------------------------------------------------------------------------------------------------
+
+    def sign(self, op: str) -> Outcome:
+        """Sign along; where that is the last signature needed the act is written with it."""
+        one = self._mine(op)
+        written_by_others = one.act.kind in OF_ITS_AUTHOR or _about(one.act) == self._office.me
+        if written_by_others or len(self._signers(one)) + 1 < NEEDED:
+            part = signature(self._sign(one.act))
+            act = Public(self._office.new_op(), one.act.chain, (part,))
+            keep(self._office, act, failed="It could not be signed")
+            return Outcome(op, done=False, sentence="You have signed it. It goes into the log with the next signature.")
+        return self._write(one.act, self._signers(one))
+
+    def refuse(self, op: str) -> None:
+        """Say no to it, or take back what one asked for oneself."""
+        one = self._find(op)
+        if self._state(one) not in {ActState.MINE, ActState.OTHERS} or not (self._is_hr() or one.by == self._office.me):
+            raise NotAllowed("It cannot be refused any more", "It was signed, refused or done meanwhile.")
+        act = Public(self._office.new_op(), one.act.chain, (Part(REFUSAL, {}),))
+        keep(self._office, act, failed="It could not be refused")
+
+    def finish(self) -> int:
+        """Write what has its signatures and is the person's to write; how many that were. Called after each pull."""
+        ready = [one for one in self._acts.all().values() if self._state(one) is ActState.READY]
+        mine = [one for one in ready if self._writes(one) and not self._outbox(one.act.op, State.QUEUED, State.PARKED)]
+        for one in mine:
+            self._write(one.act, self._signers(one))
+        return len(mine)
+
+    def _writes(self, one: Proposed) -> bool:
+        """Whose it is to write: the author's, or that of whoever signed first, never two people's at once."""
+        if one.act.kind in OF_ITS_AUTHOR or one.by in self._signers(one):
+            return one.by == self._office.me
+        return self._office.me == min(self._signers(one).keys() - {_about(one.act)}, default="")
+
+    def _write(
+        self, act: Act, signed: Mapping[str, CoSignature], *, solo: bool = False, after: Sequence[Part] = ()
+    ) -> Outcome:
+        more = self.afterwards.get(act.kind)
+        added = tuple(after) or (tuple(more(act)) if more else ())
+        main = act.part([one for pid, one in signed.items() if pid != self._office.me], solo=solo)
+        keep(self._office, Public(act.op, "org", (main, *added)), failed="It could not be done")
+        if solo:
+            return Outcome(act.op, done=True, sentence="Done by you alone: no second person existed. It is marked so.")
+        return Outcome(act.op, done=True, sentence="It has its signatures and goes into the log now.")
+
+    # -- where an act stands ------------------------------------------------------------------------------------------
+
+    def _state(self, one: Proposed) -> ActState:
+        org = self._office.desk.ledger.chain("org")
+        if any(op == one.act.op for _, op in org.ops):
+            return ActState.DONE
+        if self._outbox(one.act.op, State.QUEUED):
+            return ActState.READY
+        if self._words.trouble(one):
+            return ActState.VOID
+        if one.by in one.refused or len(self._hr() - one.refused) < self._needed(one.act):
+            return ActState.REFUSED
+        return self._open_state(one)
+
+    def _open_state(self, one: Proposed) -> ActState:
+        asked = when(one.ts)
+        if len(self._signers(one)) >= self._needed(one.act):
+            return ActState.READY
+        if asked is not None and asked + LIVES < self._office.clock.now():
+            return ActState.EXPIRED
+        return ActState.OTHERS if self._why_not(one) else ActState.MINE
+
+    def _why_not(self, one: Proposed) -> str:
+        """Why the person signed in cannot sign it."""
+        me = self._office.me
+        if not self._is_hr():
+            return "Only people in HR sign."
+        if me in self._signers(one):
+            return "You have signed it; it waits for another person in HR."
+        if me in one.refused:
+            return "You have refused it."
+        return (
+            "It is about your own key; others in HR sign it."
+            if one.act.kind == "confirm" and _about(one.act) == me
+            else ""
+        )
+
+    def _signers(self, one: Proposed) -> dict[str, CoSignature]:
+        """Who of HR has signed; the author of an act that only they can write has by writing it."""
+        hr = self._hr()
+        found = {pid: signed for pid, signed in one.signed.items() if pid in hr and not self._barred(one.act, pid)}
+        if one.act.kind in OF_ITS_AUTHOR and one.by in hr:
+            found.setdefault(one.by, (one.by, 0, ""))
+        return found
+
+    def _barred(self, act: Act, pid: str) -> bool:
+        return act.kind == "confirm" and _about(act) == pid
+
+    def _needed(self, act: Act) -> int:
+        return 1 if act.d.get("solo") and len(self._hr()) == 1 else NEEDED
+
+    def _view(self, one: Proposed) -> ActView:
+        state, asked = self._state(one), when(one.ts)
+        day = asked.astimezone().date() if asked else None
+        dead = state in {ActState.VOID, ActState.EXPIRED, ActState.REFUSED}
+        why = self._words.trouble(one) if state is ActState.VOID else ("" if dead else self._why_not(one))
+        return ActView(
+            op=one.act.op,
+            reference=reference(one.act.op),
+            title=self._words.title(one.act),
+            sentence=self._words.sentence(one.act),
+            asked_by=self._office.person(one.by),
+            asked_on=day,
+            ends_on=day + LIVES if day else None,
+            state=state,
+            why_not=why,
+            signed=tuple(self._office.person(pid) for pid in sorted(self._signers(one))),
+            needed=self._needed(one.act),
+            words=self._words.five_words(one.act),
+            rows=self._words.rows(one.act),
+        )
+
+    def _is_shown(self, one: Proposed) -> bool:
+        if one.act.kind == "role" and not self._is_hr() and one.by != self._office.me:
+            return False
+        state, asked = self._state(one), when(one.ts)
+        if state is ActState.DONE or not self._titled(one):
+            return False
+        old = asked is not None and asked + SHOWN_DEAD < self._office.clock.now()
+        return not old or state in {ActState.MINE, ActState.OTHERS, ActState.READY}
+
+    def _titled(self, one: Proposed) -> bool:
+        """Whether it can be put into words at all; what cannot was made by no program of ours."""
+        try:
+            return bool(self._words.title(one.act))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return False
+
+    # -- small questions ----------------------------------------------------------------------------------------------
+
+    def _find(self, op: str) -> Proposed:
+        one = self._acts.all().get(op)
+        if one is None or not self._titled(one):
+            raise NotAllowed("It is not known here", "Nobody asks for this, or it has not arrived yet.")
+        return one
+
+    def _mine(self, op: str) -> Proposed:
+        one = self._find(op)
+        if self._state(one) is not ActState.MINE:
+            why = self._words.trouble(one) or self._why_not(one) or "It was signed, refused or done meanwhile."
+            raise NotAllowed("It is not yours to sign", why, "Nothing was changed.")
+        return one
+
+    def _outbox(self, op: str, *states: State) -> bool:
+        waiting = self._office.desk.sending.waiting(states)
+        return any(intent.op == op and intent.chain == "org" for _, intent in waiting)
+
+    def _sign(self, act: Act) -> CoSignature:
+        session, org = self._office.desk.session, self._office.desk.ledger.org
+        return session.pid, session.gen, session.identity.signer.sign(act.message(org)).hex()
+
+    def _hr(self) -> frozenset[str]:
+        return self._office.desk.ledger.org.members(HR)
+
+    def _is_hr(self) -> bool:
+        return self._office.me in self._hr()
+
+    def _alone(self, act: Act) -> bool:
+        org, hr = self._office.desk.ledger.org, self._hr()
+        of_hr = (act.kind == "remove" and act.d["pid"] in org.members(HR)) or act.d.get("role") == HR
+        return hr == {self._office.me} and not of_hr
+
+
+def _about(act: Act) -> str:
+    return str(act.d.get("pid", "")) if act.kind in TARGETED else ""

@@ -1,0 +1,175 @@
+"""Acts that ask for second signatures, as the log has them: a public chain ``k:act:<op>`` each, named by the act's op.
+
+``proposal`` carries the whole act, ``signature`` somebody's consent to exactly these bytes, ``refusal`` a no. Any
+active person can write such a chain, so everything is checked here before it is believed: the act's name, its exact
+keys, each signature against the signer's key that is active now. What does not hold is as if it were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hris_desktop.crypto import canonical, sign
+from hris_desktop.crypto.chain import body_hash
+from hris_desktop.crypto.errors import BadSignature, Malformed
+from hris_desktop.services.office import Office
+from hris_desktop.store.replica import State, Stored
+from hris_desktop.sync.intents import Part, Public
+from hris_desktop.sync.verdict import Content, Place
+from hris_desktop.vault import wraps
+from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.org import Org
+
+CHAINS: Final = "k:act:"
+PROPOSAL, SIGNATURE, REFUSAL = "proposal", "signature", "refusal"
+KEYS: Final[Mapping[str, frozenset[str]]] = {
+    "role": frozenset({"role", "gen", "pub", "to"}),
+    "role-": frozenset({"role", "pid"}),
+    "remove": frozenset({"pid"}),
+    "confirm": frozenset({"pid", "gen", "fp"}),
+    "policy": frozenset({"ver"}),
+    "kit": frozenset({"gen", "rec_sign", "rec_kem"}),
+}
+"""The acts that can be asked for, with the exact keys of what is signed: nothing unseen is signed along."""
+OF_ITS_AUTHOR: Final = frozenset({"role"})
+"""Acts only their author can write; any person of HR who has signed writes the others."""
+TARGETED: Final = frozenset({"remove", "confirm"})
+"""Acts that the person they are about never writes; their removal they may sign, their key they may not."""
+
+CoSignature = tuple[str, int, str]
+"""(person, generation, signature as hex)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act of the organisation's chain, before it is written."""
+
+    op: str
+    kind: str
+    d: Mapping[str, Any] = field(repr=False)
+    body: bytes = field(repr=False, default=b"")
+
+    def message(self, org: Org) -> bytes:
+        """What a second signer signs."""
+        return wraps.co_message(org.id, self.kind, self.op, d=self.d, bh=body_hash(self.body))
+
+    @property
+    def chain(self) -> str:
+        """Where signatures for it are gathered."""
+        return CHAINS + self.op
+
+    def part(self, signatures: Iterable[CoSignature], *, solo: bool = False) -> Part:
+        """The entry, with the signatures it needs."""
+        co = [list(one) for one in sorted(signatures)]
+        d = dict(self.d) | ({"co": co} if co else {}) | ({"solo": True} if solo else {})
+        return Part(self.kind, d, self.body)
+
+
+@dataclass(slots=True)
+class Proposed:
+    """An act with what was said about it so far."""
+
+    act: Act
+    by: str
+    ts: str
+    seq: int
+    """0 while it has not left this device."""
+    signed: dict[str, CoSignature] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+
+def proposal(act: Act) -> Part:
+    """The entry that asks for signatures."""
+    content = {"kind": act.kind, "op": act.op, "d": dict(act.d), "body": act.body.hex()}
+    return Part(PROPOSAL, {}, canonical.encode(content))
+
+
+def signature(signed: CoSignature, *, label: str = "") -> Part:
+    """The entry that says yes."""
+    return Part(SIGNATURE, {"sig": list(signed)}, b"", label)
+
+
+def read_act(body: bytes, op: str) -> Act | None:
+    """The act of a ``proposal`` body on the chain of ``op``; None if it is none that can be signed."""
+    try:
+        raw = canonical.parse(body)
+        if not isinstance(raw, dict) or raw.keys() != {"kind", "op", "d", "body"}:
+            return None
+        kind, d, text = raw["kind"], raw["d"], raw["body"]
+        if raw["op"] != op or not (isinstance(kind, str) and isinstance(d, dict) and isinstance(text, str)):
+            return None
+        exact = kind in KEYS and d.keys() - {"solo"} == KEYS[kind] and d.get("solo", True) is True
+        return Act(op, kind, d, bytes.fromhex(text)) if exact else None
+    except (Malformed, ValueError):
+        return None
+
+
+class ProposedActs:
+    """Everything proposed, from the log and from this device's outbox."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def all(self) -> dict[str, Proposed]:
+        """By the op of the act."""
+        found: dict[str, Proposed] = {}
+        for name in self._office.desk.replica.chains(CHAINS):
+            one = self._read(name)
+            if one is not None:
+                found[one.act.op] = one
+        for intent in self._queued():
+            self._add(found, intent)
+        return found
+
+    def _read(self, name: str) -> Proposed | None:
+        found: Proposed | None = None
+        for stored in self._office.desk.replica.chain(name):
+            if stored.place == Place.COUNTED and stored.content != Content.VOID and stored.body is not None:
+                found = self._take(found, stored, name)
+        return found
+
+    def _take(self, found: Proposed | None, stored: Stored, name: str) -> Proposed | None:
+        ctx = read_ctx(stored.ctx)
+        if ctx.kind == PROPOSAL and found is None:
+            act = read_act(stored.body or b"", name.removeprefix(CHAINS))
+            return Proposed(act, ctx.pid, ctx.ts, stored.seq) if act else None
+        if found is not None and ctx.kind == SIGNATURE:
+            self._believe(found, ctx.pid, ctx.d.get("sig"))
+        elif found is not None and ctx.kind == REFUSAL:
+            found.refused.add(ctx.pid)
+        return found
+
+    def _believe(self, found: Proposed, author: str, raw: object) -> None:
+        match raw:
+            case [str(pid), int(gen), str(text)] if pid == author:
+                if signs(self._office.desk.ledger.org, found.act, (pid, gen, text)):
+                    found.signed[pid] = (pid, gen, text)
+
+    def _queued(self) -> Iterator[Public]:
+        waiting = self._office.desk.sending.waiting([State.QUEUED])
+        return (one for _, one in waiting if isinstance(one, Public) and one.chain.startswith(CHAINS))
+
+    def _add(self, found: dict[str, Proposed], intent: Public) -> None:
+        op, me = intent.chain.removeprefix(CHAINS), self._office.me
+        for part in intent.parts:
+            if part.kind == PROPOSAL and op not in found and (act := read_act(part.body, op)):
+                found[op] = Proposed(act, me, self._office.desk.chance.now(), 0)
+            elif part.kind == SIGNATURE and op in found:
+                self._believe(found[op], me, part.d.get("sig"))
+            elif part.kind == REFUSAL and op in found:
+                found[op].refused.add(me)
+
+
+def signs(org: Org, act: Act, one: CoSignature) -> bool:
+    """Whether this is a signature under exactly this act by a key that is active now."""
+    pid, gen, text = one
+    key = org.key(pid, gen)
+    if key is None or org.active_gen(pid) != gen:
+        return False
+    try:
+        sign.verify(key.sign_pub, bytes.fromhex(text), act.message(org))
+    except (BadSignature, ValueError):
+        return False
+    return True

@@ -1,0 +1,267 @@
+"""Acts that need a second signature: asked for, signed along, refused, finished; and what a liar can do with them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from hris_desktop.crypto import canonical
+from hris_desktop.crypto.keys import Identity
+from hris_desktop.services.admission import acceptance
+from hris_desktop.services.errors import NotAllowed
+from hris_desktop.services.invitation import find_invite
+from hris_desktop.services.second import Seconds
+from hris_desktop.services.second_log import Act, proposal, signature
+from hris_desktop.services.views_trust import ActState
+from hris_desktop.sync.intents import Part, Public
+from hris_desktop.vault.keybag import PersonKeys
+from tests.services.company import Company, Desk, company, small
+
+HEALTH = "health"
+
+
+def seconds(desk: Desk) -> Seconds:
+    return Seconds(desk.suite.office)
+
+
+def ask(site: Company, who: str = "bjørn") -> str:
+    """Somebody makes the first key of Health and asks HR to sign."""
+    draft = site[who].suite.roles.draft(HEALTH)
+    outcome = seconds(site[who]).propose("role", draft.d, draft.body)
+    assert not outcome.done
+    site.sync()
+    return outcome.op
+
+
+def state(desk: Desk, op: str) -> ActState:
+    return seconds(desk).detail(op).state
+
+
+def widened(desk: Desk) -> bytes:
+    """The policy in force, with Contact readable by payroll."""
+    policy = desk.company.catalogue.policy()
+    section = policy["contact"]
+    assert isinstance(section, dict)
+    section["roles"]["payroll"] = "r"
+    return canonical.encode(policy)
+
+
+def test_two_of_hr_sign_and_the_author_finishes_by_itself() -> None:
+    site = company()
+    op = ask(site)
+    view = seconds(site["priya"]).detail(op)
+    assert (view.title, view.state, view.needed) == ("Role Health: first member Bjørn", ActState.MINE, 2)
+    assert seconds(site["priya"]).count() == 1
+    assert seconds(site["amira"]).waiting() == (), "it concerns HR and whoever asked"
+    seconds(site["priya"]).sign(op)
+    site.sync()
+    assert state(site["priya"], op) is ActState.OTHERS
+    assert seconds(site["bjørn"]).finish() == 0, "one signature is not two"
+    seconds(site["tomasz"]).sign(op)
+    site.sync()
+    assert state(site["bjørn"], op) is ActState.READY
+    assert seconds(site["bjørn"]).finish() == 1
+    assert seconds(site["bjørn"]).finish() == 0, "it is on its way"
+    site.sync()
+    for desk in site.desks.values():
+        org = desk.suite.desk.ledger.org
+        assert org.members(HEALTH) == {site["bjørn"].pid}
+        assert state(desk, op) is ActState.DONE
+    assert seconds(site["priya"]).waiting() == ()
+
+
+def test_what_hr_asks_the_second_of_hr_writes() -> None:
+    site = company()
+    priya, tomasz = site["priya"], site["tomasz"]
+    outcome = seconds(priya).propose("policy", {"ver": 2}, widened(priya))
+    assert (outcome.done, "Tomasz has to sign it too" in outcome.sentence) == (False, True)
+    site.sync()
+    view = seconds(tomasz).detail(outcome.op)
+    assert view.rows == (("Contact", "Payroll may read (until now: may not read)"),)
+    assert [person.name for person in view.signed] == ["Priya"]
+    assert "payroll" not in tomasz.suite.desk.ledger.org.policy()["contact"].roles
+    assert seconds(tomasz).sign(outcome.op).done
+    site.sync()
+    assert site["amira"].suite.desk.ledger.org.policy()["contact"].roles["payroll"] == "r"
+    assert tomasz.suite.overview.refused() == ()
+
+
+def test_nobody_signs_twice_or_without_being_hr() -> None:
+    site = company()
+    op = ask(site)
+    for name in ("amira", "bjørn", "jonas"):
+        with pytest.raises(NotAllowed) as refused:
+            seconds(site[name]).sign(op)
+        assert refused.value.sentence == "Only people in HR sign."
+    seconds(site["priya"]).sign(op)
+    site.sync()
+    with pytest.raises(NotAllowed):
+        seconds(site["priya"]).sign(op)
+    with pytest.raises(NotAllowed):
+        seconds(site["amira"]).propose("policy", {"ver": 2}, widened(site["amira"]))
+
+
+def test_a_refusal_ends_it_where_too_few_are_left() -> None:
+    site = company()
+    op = ask(site)
+    seconds(site["tomasz"]).refuse(op)
+    site.sync()
+    assert state(site["priya"], op) is ActState.REFUSED
+    with pytest.raises(NotAllowed):
+        seconds(site["priya"]).sign(op)
+
+
+def test_with_a_third_of_hr_one_refusal_does_not_block() -> None:
+    site = company()
+    site["priya"].suite.people.give_role(site["amira"].pid, "hr")
+    site.sync()
+    op = ask(site)
+    seconds(site["tomasz"]).refuse(op)
+    site.sync()
+    assert state(site["priya"], op) is ActState.MINE
+    seconds(site["priya"]).sign(op)
+    seconds(site["amira"]).sign(op)
+    site.sync()
+    assert state(site["bjørn"], op) is ActState.READY
+
+
+def test_whoever_asked_can_take_it_back() -> None:
+    site = company()
+    op = ask(site)
+    seconds(site["bjørn"]).refuse(op)
+    site.sync()
+    assert state(site["priya"], op) is ActState.REFUSED
+
+
+def test_after_fourteen_days_it_is_seen_to_be_dead() -> None:
+    site = company()
+    op = ask(site)
+    site.clock.advance(timedelta(days=15))
+    assert state(site["priya"], op) is ActState.EXPIRED
+    assert [view.op for view in seconds(site["priya"]).waiting()] == [op]
+    with pytest.raises(NotAllowed):
+        seconds(site["priya"]).sign(op)
+    site.clock.advance(timedelta(days=30))
+    assert seconds(site["priya"]).waiting() == ()
+
+
+def test_one_person_of_hr_does_it_at_once_and_it_is_marked() -> None:
+    site = small()
+    priya = site["priya"]
+    outcome = seconds(priya).propose("policy", {"ver": 2}, widened(priya))
+    assert (outcome.done, "no second person existed" in outcome.sentence) == (True, True)
+    site.sync()
+    assert site["amira"].suite.desk.ledger.org.policy()["contact"].roles["payroll"] == "r"
+
+
+def test_one_person_of_hr_signs_alone_for_a_first_member() -> None:
+    site = small()
+    op = ask(site, "amira")
+    assert seconds(site["priya"]).detail(op).needed == 1
+    seconds(site["priya"]).sign(op)
+    site.sync()
+    assert seconds(site["amira"]).finish() == 1
+    site.sync()
+    assert site["priya"].suite.desk.ledger.org.members(HEALTH) == {site["amira"].pid}
+
+
+def test_it_is_asked_for_without_a_connection_and_waits_on_this_device() -> None:
+    site = company()
+    priya = site["priya"]
+    outcome = seconds(priya).propose("policy", {"ver": 2}, widened(priya))
+    assert state(priya, outcome.op) is ActState.OTHERS
+    with pytest.raises(NotAllowed) as twice:
+        seconds(priya).propose("policy", {"ver": 2}, widened(priya))
+    assert twice.value.title == "It is asked for already"
+
+
+def test_a_renewed_key_is_confirmed_by_two_who_see_the_same_words() -> None:
+    site = company()
+    amira, priya, tomasz = site["amira"], site["priya"], site["tomasz"]
+    letter = priya.suite.people.invite(amira.pid)
+    site.sync()
+    invite = find_invite(site.store, letter.code, now=site.clock.now())
+    keys = PersonKeys(invite.org, amira.pid, invite.gen, secrets.token_hex(4), invite.pin, Identity.new())
+    renewed = site._seat("amira, renewed", keys)
+    renewed.sync()
+    part = Part("accept", acceptance(invite, keys, letter.code))
+    renewed.suite.desk.sending.save(Public(secrets.token_hex(16), "org", (part,)))
+    renewed.sync()
+    priya.sync()
+    [candidate] = priya.suite.people.candidates()
+    assert "Tomasz has to sign it too" in priya.suite.people.confirm(amira.pid)
+    priya.sync()
+    tomasz.sync()
+    [view] = seconds(tomasz).waiting()
+    assert (view.title, view.words) == (
+        "Confirm a renewed key of Amira: compare five words with the person",
+        candidate.words,
+    )
+    assert tomasz.suite.desk.ledger.org.active_gen(amira.pid) != 2
+    seconds(tomasz).sign(view.op)
+    tomasz.sync()
+    priya.sync()
+    assert priya.suite.desk.ledger.org.active_gen(amira.pid) == 2
+
+
+# -- liars ------------------------------------------------------------------------------------------------------------
+
+
+def plant(desk: Desk, act: Act, *parts: Part, body: bytes | None = None) -> None:
+    """Write to an act's chain as a program could that follows no rules."""
+    first = proposal(act) if body is None else Part("proposal", {}, body)
+    desk.suite.desk.sending.save(Public(desk.suite.office.new_op(), act.chain, (first, *parts)))
+    desk.company.sync()
+
+
+def test_a_signature_of_somebody_else_or_of_another_act_counts_for_nothing() -> None:
+    site = company()
+    priya, amira = site["priya"], site["amira"]
+    good = seconds(priya).propose("policy", {"ver": 2}, widened(priya))
+    site.sync()
+    signed = next(iter(seconds(priya)._acts.all()[good.op].signed.values()))
+    evil = Act(amira.suite.office.new_op(), "policy", {"ver": 3}, widened(amira))
+    plant(amira, evil, signature(signed, label="signature"))
+    view = seconds(site["tomasz"]).detail(evil.op)
+    assert view.signed == ()
+    assert view.asked_by.name == "Amira"
+    assert not seconds(site["tomasz"]).sign(evil.op).done, "the signature that was copied does not make it two"
+
+
+def test_nothing_unseen_is_signed_along() -> None:
+    site = company()
+    amira = site["amira"]
+    for d in ({"ver": 2, "more": 1}, {}, {"ver": "x", "co": []}):
+        act = Act(amira.suite.office.new_op(), "policy", d, widened(amira))
+        plant(amira, act)
+        with pytest.raises(NotAllowed):
+            seconds(site["priya"]).detail(act.op)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"kind":"policy"}', b"\xff" * 40])
+def test_rubbish_is_not_shown(body: bytes) -> None:
+    site = company()
+    act = Act(site["amira"].suite.office.new_op(), "policy", {"ver": 2})
+    plant(site["amira"], act, body=body)
+    assert seconds(site["priya"]).waiting() == ()
+
+
+def test_what_names_nobody_can_be_read_and_not_signed() -> None:
+    site = company()
+    amira = site["amira"]
+    act = Act(amira.suite.office.new_op(), "role-", {"role": "hr", "pid": "nobody"})
+    plant(amira, act)
+    assert state(site["priya"], act.op) is ActState.VOID
+    with pytest.raises(NotAllowed):
+        seconds(site["priya"]).sign(act.op)
+
+
+def test_an_act_under_another_name_than_its_chain_is_none() -> None:
+    site = company()
+    amira = site["amira"]
+    act = Act(amira.suite.office.new_op(), "policy", {"ver": 2}, widened(amira))
+    other = Act(amira.suite.office.new_op(), "policy", {"ver": 2}, widened(amira))
+    plant(amira, act, body=proposal(other).body)
+    assert seconds(site["priya"]).waiting() == ()
