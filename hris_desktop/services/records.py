@@ -130,11 +130,15 @@ class Records:
         self._prove(secret)
         self._present_since = self._office.clock.now()
 
-    def reveal(self, pid: str, section: str, item: str, field: str, *, op: str = "") -> str:
-        """One hidden value in full: the one in force, or the one asked for in request or queued change ``op``."""
+    def require_presence(self) -> None:
+        """Raise ``PresenceNeeded`` unless they have just shown it."""
         since, now = self._present_since, self._office.clock.now()
         if since is None or not since <= now <= since + PRESENT_FOR:
             raise PresenceNeeded
+
+    def reveal(self, pid: str, section: str, item: str, field: str, *, op: str = "") -> str:
+        """One hidden value in full: the one in force, or the one asked for in request or queued change ``op``."""
+        self.require_presence()
         declared = self._office.catalogue.section(section)
         values = self._asked_values(pid, section, item, op) if op else self._in_force(pid, section, item)
         return self._office.shown(declared.field(field), values, masked=False)

@@ -1,0 +1,201 @@
+"""The good entries of a section as acts of people: each is told once, alone or with the one it belongs to.
+
+A request, its approvals and the decision are acts of their own. Only the approval that its author gave by deciding is
+told with the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hris_desktop.domain.changes import Change
+from hris_desktop.domain.errors import UnknownField
+from hris_desktop.domain.fold import Fold
+from hris_desktop.domain.schema import Section
+from hris_desktop.services.changes import Changes, effective_of
+from hris_desktop.services.history_replay import Moment, Replay, decided_conflicts, lost_changes
+from hris_desktop.services.history_words import joined, named, person_then, signature, title
+from hris_desktop.services.office import Office, reference, when
+from hris_desktop.services.views_history import Act, HistoryEntry, Stands
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act: the entry that did it, what it is about, and the entries told with it."""
+
+    moment: Moment
+    act: Act
+    changes: tuple[Change, ...] = field(repr=False)
+    asked: Moment | None = None
+    also: tuple[int, ...] = ()
+
+
+class Lines:
+    """The acts of one section of one person."""
+
+    def __init__(self, office: Office, pid: str, section: Section, played: Replay) -> None:
+        self._office, self._section, self._played = office, section, played
+        self._changes = Changes(office, pid, section)
+
+    def all(self) -> list[Line]:
+        """Every act, oldest first."""
+        found = [line for moment in self._played.moments if moment.good for line in self._line(moment)]
+        told = {position for line in found for position in line.also}
+        return [line for line in found if line.moment.event.seq not in told]
+
+    def _line(self, moment: Moment) -> Iterator[Line]:
+        event = moment.event
+        match event.kind:
+            case "rec" if event.basis:
+                yield self._accepted(moment)
+            case "rec":
+                yield Line(moment, self._direct(moment), event.changes)
+            case "prop":
+                yield Line(moment, Act.ASKED, event.changes, moment)
+            case "vote":
+                asked = self._played.by_op(event.ctx.d["prop"], "prop")
+                act = Act.APPROVED if event.ctx.d["yes"] else Act.DECLINED
+                yield Line(moment, act, asked.event.changes if asked else (), asked)
+            case "withdraw":
+                asked = self._played.by_op(event.ctx.d["prop"], "prop")
+                yield Line(moment, Act.WITHDRAWN, asked.event.changes if asked else (), asked)
+            case "conf":
+                yield Line(moment, Act.CONFLICT, lost_changes(moment))
+
+    def _accepted(self, moment: Moment) -> Line:
+        event = moment.event
+        votes = [self._played.by_op(op, "vote") for op in event.basis[1:]]
+        own = tuple(vote.event.seq for vote in votes if vote and vote.event.ctx.pid == event.ctx.pid)
+        # an approval of days ago is an act of its own, also where the same person decides at last
+        own = tuple(seq for seq in own if self._together(seq, event.seq))
+        return Line(moment, Act.ACCEPTED, event.changes, self._played.by_op(event.basis[0], "prop"), own)
+
+    def _together(self, vote: int, decision: int) -> bool:
+        """Whether nothing of this section stands between them."""
+        return not any(vote < one.event.seq < decision for one in self._played.moments)
+
+    def _direct(self, moment: Moment) -> Act:
+        changes = moment.event.changes
+        if decided_conflicts(moment):
+            return Act.DECIDED
+        if all(change.to is None for change in changes):
+            return Act.REMOVED
+        if moment.before is not None and not _held(moment.before, changes[0].item):
+            return Act.ADDED if self._section.is_list else Act.FILLED
+        return Act.CORRECTED if self._corrects(moment) else Act.CHANGED
+
+    def _corrects(self, moment: Moment) -> bool:
+        """In force from a day before it was written; a day's difference may be one of time zones."""
+        day = moment.day()
+        first = effective_of(moment.event.changes)
+        return bool(day and first and (day - first).days > 1)
+
+    # -- as the page is given it --------------------------------------------------------------------------------------
+
+    def view(self, line: Line) -> HistoryEntry:
+        """One act in words, its values masked as their class says."""
+        event = line.moment.event
+        by = person_then(self._office, event.ctx, event.seq)
+        stands = self._stands(line)
+        op = line.asked.event.ctx.op if line.asked else event.ctx.op
+        return HistoryEntry(
+            position=event.seq,
+            also=line.also,
+            act=line.act,
+            title=title(line.act, by),
+            by=by,
+            at=when(event.ctx.ts),
+            rows=self._changes.rows(line.changes, line.moment.before),
+            why=event.text,
+            detail=self._detail(line, stands),
+            effective=effective_of(line.changes),
+            stands=stands,
+            reference=reference(op),
+            signature=signature(self._office, event.ctx, event.seq),
+            items=frozenset(change.item for change in line.changes),
+            unknown=sum(not self._knows(change.field) for change in line.changes),
+        )
+
+    def _knows(self, key: str) -> bool:
+        try:
+            self._section.field(key)
+        except UnknownField:
+            return False
+        return True
+
+    def _stands(self, line: Line) -> Stands:
+        fold, event = self._played.fold, line.moment.event
+        if line.act in {Act.ASKED, Act.APPROVED} and fold is not None and line.asked is not None:
+            return Stands.OPEN if line.asked.event.ctx.op in fold.requests else Stands.NEVER
+        if not line.moment.wrote or fold is None:
+            return Stands.NEVER
+        return standing_of(line.changes, (event.ctx.pid, event.ctx.op), fold, self._office.today().isoformat())
+
+    def _detail(self, line: Line, stands: Stands) -> str:
+        event, parts = line.moment.event, []
+        if line.act is Act.ACCEPTED:
+            parts += [self._asked_words(line), self._approved_words(line)]
+        elif line.act in {Act.DECLINED, Act.WITHDRAWN, Act.APPROVED}:
+            parts += [self._asked_words(line)]
+        if line.act is Act.ASKED:
+            parts.append(self._outcome(event.ctx.op, stands))
+        if line.act is Act.APPROVED and stands is Stands.OPEN:
+            parts.append("One more person has to approve it.")
+        if line.act is Act.CONFLICT:
+            parts.append("What was stored stayed in force; the other value is kept here.")
+        if "solo" in event.ctx.d:
+            parts.append("No second person existed.")
+        return " ".join(part for part in parts if part)
+
+    def _asked_words(self, line: Line) -> str:
+        if line.asked is None:
+            return ""
+        event = line.asked.event
+        by = named(person_then(self._office, event.ctx, event.seq))
+        day = line.asked.day()
+        return f"Asked for by {by}{f' on {self._office.long_day(day)}' if day else ''}."
+
+    def _approved_words(self, line: Line) -> str:
+        votes = [self._played.by_op(op, "vote") for op in line.moment.event.basis[1:]]
+        events = [vote.event for vote in votes if vote is not None] or [line.moment.event]
+        events.sort(key=lambda event: event.seq)
+        names = [named(person_then(self._office, event.ctx, event.seq)) for event in events]
+        return f"Approved by {joined(names)}."
+
+    def _outcome(self, op: str, stands: Stands) -> str:
+        if stands is Stands.OPEN:
+            return "What was in force stays in force until it is decided."
+        for moment in self._played.moments:
+            event = moment.event
+            if moment.good and (event.basis[:1] == (op,) or (_ends(moment) and event.ctx.d["prop"] == op)):
+                words = {"rec": "Accepted", "vote": "Declined", "withdraw": "Withdrawn"}[event.kind]
+                by = named(person_then(self._office, event.ctx, event.seq))
+                day = moment.day()
+                return f"{words} by {by}{f' on {self._office.long_day(day)}' if day else ''}."
+        return ""
+
+
+def _ends(moment: Moment) -> bool:
+    event = moment.event
+    return event.kind == "withdraw" or (event.kind == "vote" and not event.ctx.d["yes"])
+
+
+def _held(fold: Fold, item: str) -> bool:
+    """Whether an item has a value on any day."""
+    lines = (line for (of, _), line in fold.timelines.items() if of == item)
+    return any(point.value is not None for line in lines for point in line.values())
+
+
+def standing_of(changes: Sequence[Change], author: tuple[str, str], fold: Fold, today: str) -> Stands:
+    """What became of written changes: which of their points are still on the timelines, and which is in force."""
+    now = later = 0
+    for change in changes:
+        point = fold.timelines.get((change.item, change.field), {}).get(change.eff)
+        if point is None or (point.author, point.op) != author:
+            continue
+        later += change.eff > today
+        now += fold.point(change.item, change.field, today) is point
+    if now:
+        return Stands.NOW if now == len(changes) else Stands.PART
+    return Stands.LATER if later else Stands.BEFORE
