@@ -55,6 +55,7 @@ class Places:
         hr = [
             Place("approvals", tr("Approvals"), "inbox", self._waiting, Group.HR),
             Place("newcomers", tr("Newcomers"), "users", self._newcomers, Group.HR),
+            Place("signatures", tr("Signatures"), "file-check", self._signatures, Group.HR),
         ]
         foot = [Place("settings", tr("Settings"), "settings", self._settings, Group.FOOT)]
         if self._suite.safety is not None:
@@ -69,8 +70,21 @@ class Places:
 
     def _record(self) -> QWidget:
         from hris_desktop.ui.pages.journey import Journey
+        from hris_desktop.ui.pages.signatures_watch import watch
 
-        return Journey(self._desk)
+        journey = Journey(self._desk)
+        watch(journey, (self._around.tasks, self._around.hub), self._suite.trust, self._count_signatures)
+        return journey
+
+    def _count_signatures(self, waiting: int) -> None:
+        frame = self._around.frame()
+        if frame is not None:
+            frame.sidebar.set_count("signatures", waiting)
+
+    def _signatures(self) -> QWidget:
+        from hris_desktop.ui.pages.signatures import SignaturesPage
+
+        return SignaturesPage(self._desk, self._suite.trust.seconds)
 
     def _waiting(self) -> QWidget:
         from hris_desktop.ui.pages.approvals import ApprovalsPage

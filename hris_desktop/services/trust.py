@@ -25,3 +25,7 @@ class Trust:
     def after_pull(self) -> int:
         """Do what the person signed in owes and can do by now; how many acts that were. After each pull."""
         return self.seconds.finish()
+
+    def to_sign(self) -> int:
+        """How many acts wait for a signature of the person signed in."""
+        return self.seconds.count()

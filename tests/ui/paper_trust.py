@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Section
+from hris_desktop.services.second import Outcome
 from hris_desktop.services.views import PersonRef, Reader
-from hris_desktop.services.views_trust import Column, Former, Hold, Holder, SharingRow, SharingView
+from hris_desktop.services.views_trust import ActState, ActView, Column, Former, Hold, Holder, SharingRow, SharingView
 from tests.ui.paper_people import HR, JONAS, LONG, ME, TOMASZ
 
 SINCE, UNTIL = date(2026, 4, 1), date(2027, 3, 31)
@@ -69,3 +72,64 @@ class Seen:
         if error is not None:
             raise error
         return sharing(PersonRef(pid, PEOPLE[pid]) if pid else ME)
+
+
+def act(op: str, title: str, state: ActState, **more: Any) -> ActView:
+    """An act that asks for signatures."""
+    sentence = "They receive nothing new from the next change on; what they could read until then they may have kept."
+    asked, ends = date(2026, 11, 19), date(2026, 12, 3)
+    return ActView(op, f"R-40{op}", title, sentence, HR, asked, ends, state, signed=(HR,), **more)
+
+
+def acts() -> tuple[ActView, ...]:
+    """One of each state."""
+    me = PersonRef(ME.pid, ME.name, "HR", is_me=True)
+    words = ("harbour", "velvet", "ginger", "orbit", "canyon")
+    rows = (("Contact", "Payroll may read (until now: may not read)"), ("Tax", "fields or their edit rules change"))
+    key = "Confirm a renewed key of Bjørn Næss: compare five words with the person"
+    return (
+        act("1", "Remove Jane Doe from HR", ActState.MINE),
+        act("2", key, ActState.MINE, words=words),
+        act("3", "Change who may read or write what", ActState.MINE, rows=rows),
+        replace(
+            act(
+                "4",
+                f"Remove {LONG} from the organisation",
+                ActState.OTHERS,
+                why_not="You have signed it; it waits for another person in HR.",
+            ),
+            asked_by=me,
+            signed=(me,),
+        ),
+        act("5", "Role Health: first member Jonas Oyelaran", ActState.READY, why_not="You have signed it."),
+        act("6", "Remove Jane Doe from Payroll", ActState.EXPIRED),
+        act("7", "Role Equality: first member Jane Doe", ActState.VOID, why_not="This role has its key already."),
+    )
+
+
+class Acts:
+    """``Seconds`` in memory."""
+
+    def __init__(self, views: tuple[ActView, ...] | None = None) -> None:
+        self.views = acts() if views is None else views
+        self.signed: list[str] = []
+        self.refused: list[str] = []
+        self.refuses: Exception | None = None
+
+    def waiting(self) -> tuple[ActView, ...]:
+        return self.views
+
+    def sign(self, op: str) -> Outcome:
+        self._take(op)
+        self.signed.append(op)
+        return Outcome(op, done=True, sentence="It has its signatures and goes into the log now.")
+
+    def refuse(self, op: str) -> None:
+        self._take(op)
+        self.refused.append(op)
+
+    def _take(self, op: str) -> None:
+        error, self.refuses = self.refuses, None
+        if error is not None:
+            raise error
+        self.views = tuple(view for view in self.views if view.op != op)

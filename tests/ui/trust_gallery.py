@@ -14,10 +14,11 @@ from hris_desktop.ui.focus import FocusRing
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.sharing import SharingPage
+from hris_desktop.ui.pages.signatures import SignaturesPage
 from hris_desktop.ui.tasks import Tasks
 from tests.ui.pages_gallery import LOOKS, settle
 from tests.ui.paper_people import NOW, PaperRecords
-from tests.ui.paper_trust import PEOPLE, Seen
+from tests.ui.paper_trust import PEOPLE, Acts, Seen
 
 
 def who_can_see(desk: Desk) -> QWidget:
@@ -36,7 +37,30 @@ def one_section(desk: Desk) -> QWidget:
     return page
 
 
-PAGES: dict[str, Callable[[Desk], QWidget]] = {"who-can-see": who_can_see, "section": one_section}
+def signatures(desk: Desk) -> QWidget:
+    return SignaturesPage(desk, Acts())
+
+
+def signature(place: int) -> Callable[[Desk], QWidget]:
+    def build(desk: Desk) -> QWidget:
+        page = SignaturesPage(desk, Acts())
+        page.resize(1056, 748)
+        settle(desk.tasks)
+        page.list.rows.setCurrentIndex(page.list.rows.model().index(place, 0))
+        page._open()
+        return page
+
+    return build
+
+
+PAGES: dict[str, Callable[[Desk], QWidget]] = {
+    "who-can-see": who_can_see,
+    "section": one_section,
+    "signatures": signatures,
+    "signature-words": signature(1),
+    "signature-policy": signature(2),
+    "signature-mine": signature(3),
+}
 
 
 def main(folder: Path, only: str = "") -> None:

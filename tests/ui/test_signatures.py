@@ -1,0 +1,163 @@
+"""Signing along and refusing, by keyboard and by ear; what was done leaves the list."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from hris_desktop.services.errors import NotAllowed
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.signatures import SignaturesPage
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.theme import Theme
+from hris_desktop.ui.tokens import Mode
+from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
+from tests.ui.paper_people import NOW, PaperRecords
+from tests.ui.paper_trust import Acts
+
+WIDE, NARROW = (1056, 748), (700, 748)
+
+
+class Place:
+    def __init__(self, qtbot: QtBot, tasks: Tasks, port: Acts | None = None, size: tuple[int, int] = WIDE) -> None:
+        self.qtbot, self.tasks = qtbot, tasks
+        self.port, self.hub = port or Acts(), Hub()
+        self.counts: list[int] = []
+        self.page = SignaturesPage(Desk(PaperRecords(), tasks, self.hub, lambda: NOW), self.port)
+        self.page.counted.connect(self.counts.append)
+        qtbot.addWidget(self.page)
+        self.page.resize(*size)
+        self.page.show()
+        self.rest()
+
+    def rest(self) -> None:
+        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
+        settle()
+
+    def seen(self) -> str:
+        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+
+    def key(self, key: Qt.Key) -> None:
+        self.page.list.rows.setFocus()
+        QTest.keyClick(self.page.list.rows, key)
+        self.rest()
+
+    def go(self, row: int) -> None:
+        self.page.list.rows.setCurrentIndex(self.page.list.rows.model().index(row, 0))
+        self.rest()
+
+    def button(self, name: str) -> QAbstractButton | None:
+        return self.page.findChild(QAbstractButton, name)
+
+
+@pytest.fixture
+def place(qtbot: QtBot, look: Theme, tasks: Tasks) -> Place:
+    return Place(qtbot, tasks)
+
+
+def test_the_first_one_that_needs_me_is_open_and_counted(place: Place) -> None:
+    assert place.counts == [3]
+    for words in ("Remove Jane Doe from HR", "3 for you", "receive nothing new", "3\u00a0December\u00a02026"):
+        assert words in place.seen()
+
+
+def test_a_signs_and_the_list_goes_on(place: Place) -> None:
+    place.key(Qt.Key.Key_A)
+    assert place.port.signed == ["1"]
+    assert "It has its signatures and goes into the log now." in place.seen()
+    assert place.counts[-1] == 2
+
+
+def test_d_refuses(place: Place) -> None:
+    place.key(Qt.Key.Key_D)
+    assert (place.port.refused, place.port.signed) == (["1"], [])
+    assert "Refused." in place.seen()
+
+
+def test_j_and_k_move(place: Place) -> None:
+    place.key(Qt.Key.Key_J)
+    assert "compare five words" in place.seen()
+    place.key(Qt.Key.Key_K)
+    assert "Remove Jane Doe from HR" in place.seen()
+
+
+def test_five_words_are_shown_and_the_button_names_them(place: Place) -> None:
+    place.go(1)
+    assert "ginger" in place.seen()
+    sign = place.button("sign")
+    assert sign is not None
+    assert sign.text() == "The words are the same: sign"
+
+
+def test_a_policy_says_what_it_changes(place: Place) -> None:
+    place.go(2)
+    assert "Payroll may read (until now: may not read)" in place.seen()
+
+
+@pytest.mark.parametrize("row", [4, 5, 6])
+def test_what_is_over_can_be_neither_signed_nor_refused(place: Place, row: int) -> None:
+    place.go(row)
+    assert place.button("sign") is None
+    for key in (Qt.Key.Key_A, Qt.Key.Key_D):
+        place.key(key)
+    assert (place.port.signed, place.port.refused) == ([], [])
+
+
+def test_what_i_asked_for_i_can_take_back(place: Place) -> None:
+    place.go(3)
+    back = place.button("refuse")
+    assert back is not None
+    assert back.text() == "Take it back"
+    back.click()
+    place.rest()
+    assert place.port.refused == ["4"]
+
+
+def test_a_failure_stays_in_sight(place: Place) -> None:
+    place.port.refuses = NotAllowed("It is not yours to sign", "You have signed it.")
+    place.key(Qt.Key.Key_A)
+    assert "You have signed it." in place.seen()
+    assert place.port.signed == []
+
+
+def test_an_empty_list_says_what_comes_here(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place = Place(qtbot, tasks, Acts(()))
+    assert "Nothing waits for a signature" in place.seen()
+
+
+def test_narrow_it_is_two_pages(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place = Place(qtbot, tasks, size=NARROW)
+    assert place.page.list.isVisible()
+    place.key(Qt.Key.Key_Return)
+    assert not place.page.list.isVisible()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "sign"
+    back = place.button("back")
+    assert back is not None
+    back.click()
+    place.rest()
+    assert place.page.list.isVisible()
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_it_can_be_read_reached_and_heard(
+    place: Place, look: Theme, qapp: QApplication, zoom: float, direction: Qt.LayoutDirection
+) -> None:
+    look.set(mode=Mode.LIGHT, zoom=zoom)
+    qapp.setLayoutDirection(direction)
+    for row in range(7):
+        place.go(row)
+        place.page._open()
+        settle()
+        for check in (unnamed, unreachable, clipped, outside):
+            assert check(place.page) == [], (check.__name__, row)
+    place.page._close()
+    place.key(Qt.Key.Key_D)
+    for check in (unnamed, unreachable, clipped, outside):
+        assert check(place.page) == [], check.__name__
