@@ -69,6 +69,11 @@ class LostEntries(LocalFile):
             rows = self._db.execute(query, [*(fates or tuple(Fate))]).fetchall()
         return [_lost(row) for row in rows]
 
+    def lost_ops(self, fate: Fate) -> set[str]:
+        """The ops of the lost entries with this fate."""
+        with self._speaking():
+            return {op for (op,) in self._db.execute("SELECT op FROM lost WHERE state = ?", (fate.value,)).fetchall()}
+
     def set_fate(self, number: int, fate: Fate) -> None:
         """Note what became of one."""
         with self._writing() as db:

@@ -12,11 +12,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
 
-from hris_desktop.store.contract import EVERYTHING, Appended, AppendResult, Me, Row, Store, WrongOrganisation
-from hris_desktop.sync.ledger import Ledger
+from hris_desktop.crypto.chain import head
+from hris_desktop.store.contract import (
+    EVERYTHING,
+    Appended,
+    AppendResult,
+    Me,
+    NoAccess,
+    Row,
+    Store,
+    StoreError,
+    StoreTooNew,
+    WrongOrganisation,
+)
+from hris_desktop.store.versions import Lineage
+from hris_desktop.sync import causes
+from hris_desktop.sync.anchor import Anchoring
+from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.sending import Letter, Sending
-from hris_desktop.sync.verdict import hash_or_mark
+from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
 from hris_desktop.vault.session import Session
 
 T = TypeVar("T")
@@ -43,11 +58,17 @@ class Local(Protocol):
 class LogTrouble(Exception):
     """The store's log is not a continuation of what this device has verified. Nothing was removed or changed here.
 
+    ``at`` is the position up to which it may still fit. Until it fits again nothing is sent to that store.
+
     LogTrouble
      ├─ WentBackwards   it is shorter than what was read from it before: an old copy was put in its place
      ├─ Forked          it shows another entry where this device has verified one
      └─ Holes           a number is missing: rows were removed
     """
+
+    def __init__(self, sentence: str, *, at: int = 0) -> None:
+        super().__init__(sentence)
+        self.at = at
 
 
 class WentBackwards(LogTrouble):
@@ -62,6 +83,17 @@ class Holes(LogTrouble):
     """The numbers of the log are not contiguous."""
 
 
+_CAUSES: tuple[tuple[type[Exception], str], ...] = (
+    (WentBackwards, causes.SHORTER),
+    (Forked, causes.FORKED),
+    (Holes, causes.HOLES),
+    (PolicyWithheld, causes.POLICY),
+    (WrongOrganisation, causes.FOREIGN),
+    (NoAccess, causes.NO_ACCESS),
+)
+"""What must be seen even if it is gone by the time somebody looks."""
+
+
 @dataclass(slots=True)
 class Round:
     """What one round did."""
@@ -74,12 +106,29 @@ class Round:
 class Exchange:
     """Rounds between one ledger and one store."""
 
-    def __init__(self, ledger: Ledger, store: Store, *, local: Local) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: Store,
+        *,
+        local: Local,
+        anchoring: Anchoring | None = None,
+        caught_up: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``caught_up`` is called where the ledger lives, whenever all that the store has was read."""
         self._ledger, self._store, self._local = ledger, store, local
+        self._anchoring, self._caught_up = anchoring, caught_up
 
     def pull(self, done: Round | None = None, *, progress: Callable[[int, int], None] | None = None) -> Round:
         """Read and judge everything new. Raises ``LogTrouble`` or ``StoreError``; what was accepted before stays."""
         done = done or Round()
+        try:
+            return self._pull(done, progress)
+        except (LogTrouble, PolicyWithheld, StoreError) as trouble:
+            self._local(partial(self._note, trouble))
+            raise
+
+    def _pull(self, done: Round, progress: Callable[[int, int], None] | None) -> Round:
         me = self._meet()
         cursor = self._local(lambda: self._ledger.cursor)
         while cursor < me.last_seq:
@@ -89,40 +138,92 @@ class Exchange:
                 cursor = batch[-1].seq
                 if progress is not None:
                     progress(cursor, me.last_seq)
+        done.touched |= self._fill_in()
+        self._local(self._caught_up)
         return done
+
+    def _note(self, trouble: Exception) -> None:
+        cause = next((cause for kind, cause in _CAUSES if isinstance(trouble, kind)), None)
+        if cause is not None:
+            self._ledger.note(Alarm(self._ledger.cursor, "", cause))
 
     def _meet(self) -> Me:
         me = self._store.me()
-        name, cursor = self._local(lambda: (self._ledger.org.id, self._ledger.cursor))
+        name, cursor, floor = self._local(lambda: (self._ledger.org.id, self._ledger.cursor, self._ledger.floor))
+        if me.schema > Lineage.SHARED.schema:
+            raise StoreTooNew("The store was upgraded by a newer version of this program.")
         if me.org is not None and me.org != name:
             raise WrongOrganisation("This store belongs to another organisation.")
-        if me.last_seq < cursor:
-            raise WentBackwards("The shared store has fewer entries than this device has read from it.")
+        if me.org is None and me.last_seq == 0 and cursor:
+            raise NoAccess("The store answers, but it shows this login nothing at all.")
+        if me.last_seq < max(cursor, floor[0] if floor else 0):
+            raise WentBackwards("The shared store has fewer entries than this device has read from it.", at=me.last_seq)
         if cursor:
             self._check_tip(cursor)
+        elif me.last_seq:
+            self._check_pin()
         return me
 
+    def _check_pin(self) -> None:
+        """A store founded anew by somebody else may still bear the organisation's name."""
+        pin = self._local(lambda: self._ledger.org.pin)
+        first = self._store.digests(0, 1)
+        if first and (first[0][0], first[0][1]) != (1, pin):
+            raise WrongOrganisation("This store does not begin with the founding of this organisation.")
+
     def _check_tip(self, cursor: int) -> None:
-        mine = self._local(lambda: self._ledger.replica.by_seq(cursor))
+        mine = self._local(lambda: self._ledger.replica.digest_at(cursor))
         theirs = self._store.digests(cursor - 1, 1)
+        if not theirs and not self._store.digests(0, 1):
+            raise NoAccess("The store answers, but it shows this login no entries.")
         if not theirs:
-            raise Holes("Entries are missing from the shared store.")
-        if mine is not None and (theirs[0][0], hash_or_mark(*theirs[0])) != (cursor, mine.h):
+            raise Holes("Entries are missing from the shared store.", at=cursor - 1)
+        if (theirs[0][0], hash_or_mark(*theirs[0])) != (cursor, mine):
             raise Forked("The shared store shows a different history than the one this device has verified.")
+
+    def _check_floor(self, cursor: int, digests: list[tuple[int, object]]) -> None:
+        """What this device's own file has forgotten, the keyring remembers."""
+        floor, at = self._local(lambda: (self._ledger.floor, self._ledger.head))
+        if floor is None or not cursor < floor[0] <= cursor + len(digests):
+            return
+        for seq, name in digests[: floor[0] - cursor]:
+            at = head(at, seq, hash_or_mark(seq, name))
+        if at != floor[1]:
+            raise Forked("The shared store shows a different history than this device has seen.", at=cursor)
+
+    def _fill_in(self) -> set[str]:
+        """Ask again for what was given without its content: a repair of the store may have put it back."""
+        touched: set[str] = set()
+        for seq in self._local(self._ledger.withheld):
+            rows = self._store.entries(EVERYTHING, seq - 1, 1)
+            if rows and rows[0].seq == seq and isinstance(rows[0].body, bytes):
+                touched |= self._local(partial(self._ledger.fill_in, seq, rows[0].body))
+        return touched
+
+    def finish(self) -> None:
+        """All is read and sent: note in the keyring how far. Its own failure is a report, never an end of the sync."""
+        anchoring = self._anchoring
+        if anchoring is None:
+            return
+        if anchoring.keep(self._local(anchoring.state)):
+            self._local(anchoring.kept)
+        else:
+            self._local(lambda: self._ledger.note(Alarm(0, "", causes.NOT_KEPT)))
 
     def _fetch(self, cursor: int) -> list[list[Row]]:
         digests = self._store.digests(cursor, DIGESTS_A_TIME)
         expected = list(range(cursor + 1, cursor + 1 + len(digests)))
         if not digests or [seq for seq, _ in digests] != expected:
-            raise Holes("Entries are missing from the shared store.")
+            raise Holes("Entries are missing from the shared store.", at=cursor)
+        self._check_floor(cursor, digests)
         rows: list[Row] = []
         while len(rows) < len(digests):
             more = self._store.entries(EVERYTHING, cursor + len(rows), min(ENTRIES_A_TIME, len(digests) - len(rows)))
             if [row.seq for row in more] != expected[len(rows) : len(rows) + len(more)] or not more:
-                raise Holes("Entries are missing from the shared store.")
+                raise Holes("Entries are missing from the shared store.", at=cursor)
             rows += more
         if any(row.h != h for row, (_, h) in zip(rows, digests, strict=True)):
-            raise Forked("The shared store gave two answers about the same entry.")
+            raise Forked("The shared store gave two answers about the same entry.", at=cursor)
         return [rows[start : start + ACCEPTED_A_TIME] for start in range(0, len(rows), ACCEPTED_A_TIME)]
 
     def push(self, sending: Sending, done: Round | None = None, *, skip: frozenset[str] = frozenset()) -> Round:
@@ -162,10 +263,12 @@ class Exchange:
                 return done
 
     def round(self, sending: Sending, session: Session, *, now: Callable[[], str], new_op: Callable[[], str]) -> Round:
-        """Pull, push, add keys."""
+        """Pull, push, add keys, note how far."""
         done = self.pull()
         self.push(sending, done)
-        return self.add_keys(session, done, now=now, new_op=new_op)
+        self.add_keys(session, done, now=now, new_op=new_op)
+        self.finish()
+        return done
 
 
 __all__ = ["Exchange", "Forked", "Holes", "Local", "LogTrouble", "Round", "WentBackwards"]

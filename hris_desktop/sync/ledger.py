@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hris_desktop.crypto.chain import head
+from hris_desktop.crypto.chain import body_hash, head
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Finding, Replica, Stored
 from hris_desktop.sync.admit import Admission
+from hris_desktop.sync.anchor import give_up
+from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
@@ -27,7 +29,6 @@ from hris_desktop.vault.wraps import role_id
 
 RECORDS_KEPT = 512
 LARGEST = 2**63
-BAD_WRAP = "a key made for you does not open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Ledger:
         """Record chains whose key may be due to somebody who lacks it."""
         self.urgent: set[str] = set()
         """Those among them where somebody is known to wait: they come first."""
+        self.floor: tuple[int, bytes] | None = None
+        """Position and head that the keyring remembers and the replica does not; the log must pass through it."""
         self.reload()
 
     def reload(self) -> None:
@@ -103,6 +106,44 @@ class Ledger:
         """Alarms noticed so far, oldest first."""
         return [Alarm(one.seq, one.author, one.kind) for one in self.replica.findings()]
 
+    def note(self, alarm: Alarm) -> None:
+        """Keep a cause of alarm that no entry raised."""
+        self._note([alarm])
+
+    def withheld(self) -> list[int]:
+        """Positions of counted entries whose content the store did not hand out."""
+        return [stored.seq for stored in self.replica.withheld() if stored.place == Place.COUNTED]
+
+    def fill_in(self, seq: int, body: bytes) -> set[str]:
+        """Take in the content of an entry that came without; anything but its own changes nothing."""
+        stored = self.replica.by_seq(seq)
+        if stored is None or stored.body is not None or body_hash(body) != stored.bh:
+            return set()
+        try:
+            with self.replica.transaction():
+                self.replica.set_body(seq, body)
+                self.reload()
+                if stored.chain.startswith("r:"):
+                    self._judge_again(stored.chain)
+        except BaseException:
+            self.reload()
+            raise
+        return {stored.chain} | (self.judge_unread() if stored.chain == "org" else set())
+
+    def cut(self, after: int, intents: Mapping[bytes, bytes]) -> int:
+        """Go back to position ``after``: what stood above is set aside, not removed. Returns how many entries.
+
+        ``intents``: what one's own entries among them meant, sealed, by their name.
+        """
+        with self.replica.transaction():
+            give_up(self.replica, self.cursor)
+            moved = self.replica.lose(after, intents)
+            self.replica.digests_cut(after)
+            self.replica.cache_clear()
+        self.reload()
+        self.floor = None
+        return moved
+
     def accept(self, rows: Sequence[Row]) -> set[str]:
         """Judge and keep the next rows (contiguous from the cursor). Returns the names of the touched chains."""
         try:
@@ -143,6 +184,8 @@ class Ledger:
         if ctx is not None and verdict.place is Place.COUNTED:
             if ctx.kind != "genesis":
                 self._check_seen(row.seq, ctx, alarms)
+            if row.body is None:
+                alarms.append(Alarm(row.seq, ctx.pid, WITHHELD))
             if ctx.name.type is ChainType.RECORD:
                 verdict = self._content(row, ctx, again, alarms=alarms, verdict=verdict)
             elif ctx.name.type is ChainType.ORG:
@@ -223,7 +266,7 @@ class Ledger:
     def _check_seen(self, seq: int, ctx: Ctx, alarms: list[Alarm]) -> None:
         at, claimed = ctx.seen
         if at >= seq or self._head(at) != claimed:
-            alarms.append(Alarm(seq, ctx.pid, "seen differs"))
+            alarms.append(Alarm(seq, ctx.pid, SEEN))
 
     def _head(self, at: int) -> bytes | None:
         known = self._heads.get(at)
@@ -305,4 +348,4 @@ def _stored(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
     )
 
 
-__all__ = ["DUPLICATE", "Alarm", "Ledger", "state_of"]
+__all__ = ["BAD_WRAP", "DUPLICATE", "Alarm", "Ledger", "state_of"]

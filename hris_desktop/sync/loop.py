@@ -161,6 +161,7 @@ class Loop:
             exchange.pull(done)
             exchange.push(self._desk.sending, done)
             exchange.add_keys(self._desk.session, done, now=chance.now, new_op=chance.new_op)
+            exchange.finish()
         finally:
             # what was accepted before a failure is on this device and must be shown
             if done.touched:

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 
 from hris_desktop.store.contract import Outgoing, Store
 from hris_desktop.store.replica import Replica
+from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
+from hris_desktop.sync.causes import ALTERED
+from hris_desktop.sync.comeback import reconcile, settle_brought
 from hris_desktop.sync.exchange import Exchange, Local, Round
-from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.ledger import Alarm, Ledger
+from hris_desktop.sync.repair import first_unsound
 from hris_desktop.sync.sending import Sending
 from hris_desktop.vault.founding import Founded
 from hris_desktop.vault.session import Session
@@ -33,18 +37,45 @@ class Chance:
 class Workstation:
     """See the module."""
 
-    def __init__(self, replica: Replica, session: Session, vk: bytes, *, chance: Chance) -> None:
+    def __init__(
+        self, replica: Replica, session: Session, vk: bytes, *, chance: Chance, keeper: Keeper | None = None
+    ) -> None:
+        """``keeper``: the place beside the device key that remembers how far this replica had come."""
         self.replica, self.session, self.chance = replica, session, chance
         org, pin = pinned(replica)
         self.ledger = Ledger(replica, org=org, pin=pin, session=session)
         self.sending = Sending(self.ledger, session, vk, now=chance.now, new_op=chance.new_op)
         self.vk = vk
+        self.anchoring = Anchoring(replica, keeper, new_id=chance.new_op) if keeper is not None else None
+        self.found = self._look()
         self.ledger.judge_unread()
         self.ledger.suspects.update(replica.chains("r:"))
 
+    def _look(self) -> Found:
+        """Hold the replica against its anchor; what does not fit is verified again from the first row, and said."""
+        found = self.anchoring.look() if self.anchoring is not None else Found(Fit.FITS)
+        if found.fit is Fit.FITS:
+            return found
+        self.ledger.note(Alarm(found.anchor.seq if found.anchor else 0, "", found.fit.value))
+        bad = first_unsound(self.ledger)
+        if bad:
+            self.ledger.note(Alarm(bad, "", ALTERED))
+            self.ledger.cut(bad - 1, {})
+        self.ledger.floor = found.floor
+        return found
+
     def exchange(self, store: Store, local: Local | None = None) -> Exchange:
         """The rounds of this desk with one store; ``local`` defaults to running everything in the calling thread."""
-        return Exchange(self.ledger, store, local=local or (lambda work: work()))
+        local = local or (lambda work: work())
+        return Exchange(self.ledger, store, local=local, anchoring=self.anchoring, caught_up=self._caught_up)
+
+    def _caught_up(self) -> None:
+        """All that the store has is read: an older copy of the replica may only now see what it had sent."""
+        settle_brought(self.ledger)
+        if self.found.fit is not Fit.FITS:
+            reconcile(self.ledger)
+            self.found = Found(Fit.FITS)
+            self.ledger.floor = None
 
     def round(self, store: Store) -> Round:
         """One whole round in the calling thread (commands and tests)."""

@@ -1,0 +1,37 @@
+"""The causes of alarm by name; each is a visible report of its own, kept in the replica until somebody looked at it.
+
+The names are stored and never given another meaning; the words for people stand in ``services.repair``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SEEN: Final = "seen differs"
+"""An author signed with another view of the log than this device has: two histories are being shown."""
+BAD_WRAP: Final = "a key made for you does not open"
+WITHHELD: Final = "body withheld"
+"""An entry stands in the log and its content is not handed out."""
+
+SHORTER: Final = "store shorter"
+"""The store holds less than was read from it before."""
+FORKED: Final = "store forked"
+"""The store shows another entry where this device has verified one."""
+HOLES: Final = "entries missing"
+POLICY: Final = "policy withheld"
+FOREIGN: Final = "another organisation"
+NO_ACCESS: Final = "no access"
+
+COPIED: Final = "replica copied back"
+"""An older copy of this device's own file lies where the newer one was."""
+REBUILT: Final = "replica rebuilt"
+"""Another file lies where this device's own was."""
+ALTERED: Final = "replica altered"
+"""A row of this device's own file is not what was verified."""
+UNANCHORED: Final = "anchor missing"
+"""The keyring has lost what it knew of this device's file, or holds something unreadable."""
+NOT_KEPT: Final = "anchor not kept"
+"""The keyring does not take it."""
+
+OF_THE_STORE: Final = frozenset((SHORTER, FORKED, HOLES, POLICY, FOREIGN, NO_ACCESS))
+OF_THE_DEVICE: Final = frozenset((COPIED, REBUILT, ALTERED, UNANCHORED, NOT_KEPT))

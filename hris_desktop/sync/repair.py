@@ -1,0 +1,222 @@
+"""Holding the shared store against this device's replica, and putting back what the store lost.
+
+``compare`` says where both agree. A store that is only shorter gets the missing rows again: the same bytes, numbers and
+heads, so nobody can tell afterwards that they were gone. Bodies that the store shows as missing are filled in. Where
+somebody wrote meanwhile nothing is put back over it: that is ``sync.comeback``. Rows are never taken out of a store.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from hris_desktop.crypto.chain import ZERO_HASH, bad_row_hash, body_hash, head
+from hris_desktop.store.contract import (
+    EVERYTHING,
+    MAX_BATCH,
+    Appended,
+    Me,
+    Row,
+    Scope,
+    Store,
+    WrongOrganisation,
+)
+from hris_desktop.store.replica import Replica, Stored
+from hris_desktop.sync.admit import Admission
+from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.org import Org
+
+AT_ONCE = 2000
+ROWS_A_TIME = 200
+ERASE = "erase"
+Progress = Callable[[int, int], None]
+
+
+class State(Enum):
+    """How a store's log stands to the one this device has verified."""
+
+    SAME = "same"
+    AHEAD = "ahead"
+    """It goes on from here: an ordinary pull."""
+    SHORTER = "shorter"
+    """It ends earlier, and agrees as far as it goes: the rest can be put back."""
+    FORKED = "forked"
+    """It says something else from some position on."""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """``common`` = last position up to which both say the same; ``mine`` and ``theirs`` = where each log ends."""
+
+    state: State
+    common: int
+    mine: int
+    theirs: int
+    withheld: list[int] = field(default_factory=list)
+    """Rows whose content the store does not show, and this device has."""
+    gone: list[int] = field(default_factory=list)
+    """Rows whose content neither has."""
+    altered: list[int] = field(default_factory=list)
+    """Rows whose other columns are not what was received; only a store made anew is rid of them."""
+
+
+@dataclass(slots=True)
+class Repaired:
+    """What a repair did. ``refused``: the store did not take the row with this number, and it stopped there."""
+
+    before: Comparison
+    restored: tuple[int, int] = (0, 0)
+    """First and last number put back; zeros = none."""
+    filled: list[int] = field(default_factory=list)
+    refused: int = 0
+    partial: bool = False
+    """This device does not hold every entry, so it could put nothing back."""
+
+
+def row_of(stored: Stored) -> Row:
+    """The row as the store handed it out; what stood in a column of a wrong type is put back there."""
+    foreign: dict[str, Any] = {}
+    if stored.raw is not None:
+        foreign = {name: ast.literal_eval(text) for name, text in json.loads(stored.raw).items()}
+    columns: dict[str, Any] = {
+        "chain": stored.chain, "rev": stored.rev, "op": stored.op, "ctx": stored.ctx, "body": stored.body,
+        "bh": stored.bh, "sig": stored.sig,
+    }  # fmt: skip
+    # what stood in place of a name is not kept; anything that is no name either has the same head
+    h: object = b"bad %d" % stored.seq if stored.h == bad_row_hash(stored.seq) else stored.h
+    return Row(stored.seq, h=h, **(columns | foreign))
+
+
+def first_unsound(ledger: Ledger) -> int:
+    """Judge every row of the replica anew, as if it came from a stranger: the first that does not hold; 0 = all do."""
+    org = Org(ledger.org.id, ledger.org.pin)
+    chains: dict[str, ChainState] = {}
+    known: set[bytes] = set()
+    admission = Admission(org, lambda name: chains.setdefault(name, ChainState(name)), known.__contains__)
+    at = ZERO_HASH
+    for seq, name in _names(ledger.replica):
+        stored = ledger.replica.by_seq(seq)
+        at = head(at, seq, name)
+        if stored is not None and not _holds(stored, name, at, admission):
+            return seq
+        known.add(name)
+    return 0
+
+
+def _holds(stored: Stored, name: bytes, at: bytes, admission: Admission) -> bool:
+    row = row_of(stored)
+    if stored.h != name or stored.head != at or hash_or_mark(row.seq, row.h) != name:
+        return False
+    try:
+        verdict = admission.judge(row)
+    except PolicyWithheld:
+        return False
+    return (stored.place, stored.place_reason) == (verdict.place, verdict.reason)
+
+
+def _names(replica: Replica) -> Iterator[tuple[int, bytes]]:
+    after = 0
+    while names := replica.digests(after, AT_ONCE):
+        yield from names
+        after = names[-1][0]
+
+
+def compare(ledger: Ledger, store: Store, *, progress: Progress | None = None) -> Comparison:
+    """Read the whole store and hold it against the replica. Raises ``StoreError``."""
+    me = store.me()
+    if me.org is not None and me.org != ledger.org.id:
+        raise WrongOrganisation("This store belongs to another organisation.")
+    replica, mine = ledger.replica, ledger.cursor
+    common = _common(replica, store)
+    found = Comparison(_state(me, common, mine), common, mine, me.last_seq)
+    erased = _erased(replica)
+    for row in _rows(store, min(common, me.last_seq)):
+        _look_at(row, replica.by_seq(row.seq), found, erased)
+        if progress is not None and row.seq % ROWS_A_TIME == 0:
+            progress(row.seq, common)
+    return found
+
+
+def _state(me: Me, common: int, mine: int) -> State:
+    if common < min(mine, me.last_seq):
+        return State.FORKED
+    return State.SHORTER if me.last_seq < mine else State.AHEAD if me.last_seq > mine else State.SAME
+
+
+def _common(replica: Replica, store: Store) -> int:
+    at = 0
+    while mine := replica.digests(at, AT_ONCE):
+        theirs = store.digests(at, AT_ONCE)
+        for (seq, name), other in zip(mine, theirs, strict=False):
+            if (other[0], hash_or_mark(*other)) != (seq, name):
+                return at
+            at = seq
+        if len(theirs) < len(mine):
+            return at
+    return at
+
+
+def _rows(store: Store, end: int) -> Iterator[Row]:
+    after = 0
+    while after < end:
+        rows = [row for row in store.entries(EVERYTHING, after, ROWS_A_TIME) if row.seq <= end]
+        if not rows:
+            return
+        yield from rows
+        after = rows[-1].seq
+
+
+def _erased(replica: Replica) -> str:
+    """What signed erasures name, as one text to search: their bodies are missing for good."""
+    rows = (row for name in replica.chains("r:") for row in replica.chain(name) if b'"kind":"erase"' in row.ctx)
+    return " ".join(row.ctx.decode("ascii", "replace") for row in rows)
+
+
+def _look_at(row: Row, stored: Stored | None, found: Comparison, erased: str) -> None:
+    if stored is None or stored.h.hex() in erased:
+        return
+    mine = row_of(stored)
+    if row.body is None and stored.body is not None:
+        found.withheld.append(row.seq)
+    elif row.body is None and body_hash(b"") != stored.bh:
+        found.gone.append(row.seq)
+    if (row.chain, row.op, row.ctx, row.bh, row.sig) != (mine.chain, mine.op, mine.ctx, mine.bh, mine.sig) or (
+        row.body is not None and stored.body is not None and row.body != mine.body
+    ):
+        found.altered.append(row.seq)
+
+
+def repair(ledger: Ledger, store: Store, *, scope: Scope = EVERYTHING, progress: Progress | None = None) -> Repaired:
+    """Put back what the store lost, as far as that is possible without touching what is there.
+
+    Raises ``StoreError``. Broken off anywhere, it goes on where it stopped when it is called again.
+    """
+    done = Repaired(compare(ledger, store, progress=progress), partial=not scope.everything)
+    for seq in done.before.withheld:
+        stored = ledger.replica.by_seq(seq)
+        if stored is not None and stored.body is not None and store.fill(stored.h, stored.body):
+            done.filled.append(seq)
+    if done.before.state is State.SHORTER and not done.partial:
+        _restore(ledger, store, done, progress)
+    return done
+
+
+def _restore(ledger: Ledger, store: Store, done: Repaired, progress: Progress | None) -> None:
+    first = done.before.common + 1
+    at = first
+    while at <= ledger.cursor:
+        rows = [row_of(stored) for stored in ledger.replica.after(at - 1, MAX_BATCH)]
+        if not isinstance(store.restore(ledger.org.id, rows), Appended):
+            # somebody wrote this very moment, or the line broke: the next comparison tells
+            done.refused = at
+            return
+        at = rows[-1].seq + 1
+        done.restored = (first, at - 1)
+        if progress is not None:
+            progress(at - 1, ledger.cursor)
