@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.crypto.passphrase import Argon2
 from hris_desktop.services import organisation
+from hris_desktop.services.anchors import ProfileAnchor
 from hris_desktop.services.errors import BadInput, Integrity, KeyGone, WrongSecretError
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
@@ -79,7 +80,8 @@ class ThisDevice:
         """The services over an opened keybag; ``store`` where no card says it yet."""
         keys = opened.keys
         session = Session(keys.org, keys.pid, keys.gen, keys.dev, keys.identity)
-        desk = Workstation(replica, session, opened.vk, chance=chance(self.clock))
+        keeper = ProfileAnchor(self.profiles, where)
+        desk = Workstation(replica, session, opened.vk, chance=chance(self.clock), keeper=keeper)
         keybags = self._keybags(replica)
 
         def prove(secret: str) -> None:
@@ -148,6 +150,7 @@ class ThisDevice:
         try:
             # what an interrupted attempt left there belongs to no organisation yet
             remove_replica(where)
+            self.profiles.forget_anchor(where)
             yield NewPlace(where, self.profiles.new_device_key(where), purpose)
         except Exception:
             if not self.profiles.card(where.name).store:

@@ -138,6 +138,17 @@ class Profiles:
         except KeychainError as error:
             raise StoreTrouble("This computer's keyring", str(error), "Nothing was lost.") from error
 
+    def keys_of(self, profile: Profile) -> DeviceKeys | Situation:
+        """Where a profile keeps its device key and its anchor, or why nowhere."""
+        return self._find_keys(profile)
+
+    def forget_anchor(self, profile: Profile) -> None:
+        """A profile that is being made has no past; a keyring that refuses keeps the anchor of nothing."""
+        keys = self._find_keys(profile)
+        if not isinstance(keys, Situation):
+            with suppress(KeychainError):
+                keys.drop(Item.ANCHOR)
+
     def forget_device_key(self, profile: Profile) -> None:
         """Drop the key of a profile that was not made after all; a keyring that refuses keeps a key of nothing."""
         keys = self._find_keys(profile)

@@ -12,6 +12,7 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from typing_extensions import override
@@ -22,6 +23,8 @@ from hris_desktop.system.situations import Situation, SituationKind, situation
 
 _VERSION: Final = 1
 _LARGEST_FILE: Final = 64 * 1024
+_ONE_AT_A_TIME: Final = Lock()
+"""The anchor is written by the exchange, the key by whoever enrols: neither may write an older other one back."""
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _HAS_MODES: Final = os.name != "nt"  # Windows: the profile's folder is closed by its inherited access list
 
@@ -58,15 +61,17 @@ class FileKeys(DeviceKeys):
     def write(self, item: Item, value: bytes) -> None:
         if len(value) > LARGEST:
             raise ValueError("too long for the keyrings of some systems")
-        self._save({**self._items(), item.value: value.hex()})
+        with _ONE_AT_A_TIME:
+            self._save({**self._items(), item.value: value.hex()})
         if self.read(item) != value:
             raise _unusable()
 
     @override
     def drop(self, item: Item) -> None:
-        items = self._items()
-        if items.pop(item.value, None) is not None:
-            self._save(items)
+        with _ONE_AT_A_TIME:
+            items = self._items()
+            if items.pop(item.value, None) is not None:
+                self._save(items)
 
     def _items(self) -> dict[str, str]:
         try:
