@@ -18,6 +18,7 @@ from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener
 from hris_desktop.services.suite import Suite, chance, open_suite, stamp
 from hris_desktop.store.replica import Replica, ReplicaBusy, ReplicaError
+from hris_desktop.sync import unopened
 from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
 from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock
@@ -80,9 +81,13 @@ class ThisDevice:
         """The services over an opened keybag; ``store`` where no card says it yet."""
         keys = opened.keys
         session = Session(keys.org, keys.pid, keys.gen, keys.dev, keys.identity)
+        keybags = self._keybags(replica)
+        # before anything looks into the outbox: all that is in it must open
+        unopened.sort_out(replica, opened.vk, keybags.rescue(keys.pid, keys.identity))
         keeper = ProfileAnchor(self.profiles, where)
         desk = Workstation(replica, session, opened.vk, chance=chance(self.clock), keeper=keeper)
-        keybags = self._keybags(replica)
+        unopened.settle(desk.ledger)
+        unopened.renew_stale(desk.ledger, keys.pid, keys.gen)
 
         def prove(secret: str) -> None:
             unlocked(keybags, keys.pid, secret, self.profiles.device_key(where))
@@ -96,7 +101,8 @@ class ThisDevice:
         """Keep the card true: name, organisation, whether HR has confirmed."""
         where = paths.profile(suite.profile)
         key, card = self.profiles.device_key(where), self.profiles.card(suite.profile)
-        active = bool(suite.desk.ledger.org.active_gen(suite.me))
+        active = is_active(suite)
+        unopened.renew_stale(suite.desk.ledger, suite.me, suite.desk.session.gen)
         name = self.profiles.seal_name(suite.office.name(suite.me), key) if active and key else card.name
         published = organisation.published_name(suite.desk.ledger) or card.organisation
         if suite.desk.replica.get_meta(UNFINISHED):
@@ -113,7 +119,7 @@ class ThisDevice:
     def note_confirmation(self, suite: Suite) -> None:
         """Keep the card true where HR has confirmed somebody since they signed in. Raises ``ServiceError``."""
         card = self.profiles.card(suite.profile)
-        if card.store and not card.joined and suite.desk.ledger.org.active_gen(suite.me):
+        if card.store and not card.joined and is_active(suite):
             self.greet(suite)
 
     @contextmanager
@@ -195,10 +201,15 @@ class ThisDevice:
 
 def safety_of(device: ThisDevice, suite: Suite) -> Safety:
     """What the person signed in may do about their keys on this computer."""
-    from hris_desktop.services.passphrase import Passphrases  # noqa: PLC0415 - it stands above this module
-    from hris_desktop.services.safety import Safety  # noqa: PLC0415 - the same
+    from hris_desktop.services.safety import safety_on  # noqa: PLC0415 - it stands above this module
 
-    return Safety(Passphrases(device, suite.profile, suite.office))
+    return safety_on(device, suite)
+
+
+def is_active(suite: Suite) -> bool:
+    """Whether HR has confirmed the very keys that are used here; an older generation is not theirs any more."""
+    session = suite.desk.session
+    return suite.desk.ledger.org.active_gen(session.pid) >= session.gen
 
 
 def remove_replica(where: Profile) -> None:
@@ -276,6 +287,14 @@ def _prepare(profile: Profile) -> None:
         profile.prepare()
     except PathError as error:
         raise spoken(error) from error
+
+
+def for_hr(secret: NewSecret) -> NewSecret:
+    """The secret as somebody in HR needs it; ``BadInput`` for a PIN."""
+    if secret.kind is SecretKind.PIN:
+        told = "Whoever is in HR opens the records of others too, so a PIN is not enough."
+        raise BadInput("HR needs a passphrase", told, "Choose four words or more.", field="secret")
+    return replace(secret, demand=Demand.HR)
 
 
 def judged(secret: NewSecret, place: Place) -> NewSecret:

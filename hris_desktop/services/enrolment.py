@@ -18,13 +18,14 @@ from hris_desktop.services.beginning import Beginning, Wish
 from hris_desktop.services.device import Costs, ThisDevice
 from hris_desktop.services.errors import BadInput, ServiceError
 from hris_desktop.services.kit import Kit, PendingKit, forget_kit, pending_kit
+from hris_desktop.services.linking import Arrival, Arriving
 from hris_desktop.services.passphrase import weigh
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener, store_url
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
-from hris_desktop.services.views_safety import Strength
+from hris_desktop.services.views_safety import LinkFound, Strength
 from hris_desktop.store.contract import StoreError
 from hris_desktop.store.replica import Replica, ReplicaError
 from hris_desktop.store.urls import open_store, sqlite_path
@@ -67,6 +68,7 @@ class Enrolment:
         self._profiles = known
         self._device = ThisDevice(known, clock, costs, opener)
         self._admission = Admission(self._device)
+        self._arrival = Arrival(self._device)
         self._suites: dict[str, Suite] = {}
         self._kits: dict[str, PendingKit] = {}
 
@@ -201,6 +203,28 @@ class Enrolment:
         chosen = NewSecret(secret, SecretKind(kind.lower()), Demand.EMPLOYEE)
         suite = self._admission.join(Asked(code, store_url(store), chosen, profile))
         return self._joining(suite)
+
+    def renew(self, profile: str, *, code: str, store: str, secret: str, kind: str) -> Joining:
+        """Accept a new code on a profile whose passphrase was forgotten; what waits in it is kept."""
+        self.close(profile)
+        chosen = NewSecret(secret, SecretKind(kind.lower()), Demand.EMPLOYEE)
+        return self._joining(self._admission.renew(Asked(code, store_url(store), chosen, profile)))
+
+    # -- linking ------------------------------------------------------------------------------------------------------
+
+    def look_up_link(self, *, code: str, store: str) -> LinkFound:
+        """Whose link code it is. ``BadInvite`` where the store holds nothing for it."""
+        package = self._arrival.look_up(code, store_url(store))
+        return LinkFound(package.name, package.organisation, package.is_hr)
+
+    def join_link(self, *, code: str, store: str, secret: str, kind: str, profile: str = "") -> str:
+        """Take one's own keys to this computer, under a secret of its own; the profile they are in."""
+        chosen = NewSecret(secret, SecretKind(kind.lower()), Demand.EMPLOYEE)
+        suite = self._arrival.join(Arriving(code, store_url(store), chosen, profile))
+        suite.close()
+        return suite.profile
+
+    # -- waiting for HR -----------------------------------------------------------------------------------------------
 
     def joining(self, profile: str) -> Joining:
         """Look again whether HR has confirmed (one round of exchange)."""

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from hris_desktop.crypto import codes
 from hris_desktop.crypto.errors import Malformed
+from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInvite, Integrity
 from hris_desktop.services.organisation import published_name
 from hris_desktop.store.contract import EVERYTHING, Store
@@ -35,6 +36,8 @@ class Found:
     gen: int
     organisation: str
     until: datetime
+    is_hr: bool = False
+    """They were in HR with an earlier key, and will be again."""
 
 
 def find_invite(store: Store, code: str, *, now: datetime) -> Found:
@@ -43,7 +46,7 @@ def find_invite(store: Store, code: str, *, now: datetime) -> Found:
         secret = codes.read_code(code)
     except Malformed as malformed:
         raise BadInvite("The code", str(malformed), field="code") from malformed
-    org, pin = _candidate(store)
+    org, pin = candidate(store)
     replica = Replica.in_memory()
     try:
         pin_down(replica, org, pin)
@@ -54,7 +57,8 @@ def find_invite(store: Store, code: str, *, now: datetime) -> Found:
         replica.close()
 
 
-def _candidate(store: Store) -> tuple[str, bytes]:
+def candidate(store: Store) -> tuple[str, bytes]:
+    """(organisation, hash of its first entry) as the store claims it; believed only when a code vouches for it."""
     rows = store.entries(EVERYTHING, 0, 1)
     try:
         ctx = read_ctx(rows[0].ctx) if rows and isinstance(rows[0].ctx, bytes) else None
@@ -92,7 +96,8 @@ def _check(ledger: Ledger, secret: str, now: datetime) -> Found:
     if until < now:
         raise BadInvite("The code", "This invite is out of date.", "Ask HR for a new letter.", field="code")
     generation = len(ledger.org.people[invite.pid].keys) + 1
-    return Found(ledger.org.id, pin, invite.pid, generation, published_name(ledger), until)
+    is_hr = any(one.pid == invite.pid for one in ledger.org.memberships.get(HR, ()))
+    return Found(ledger.org.id, pin, invite.pid, generation, published_name(ledger), until, is_hr)
 
 
 def _check_ticket(ledger: Ledger, invite: Invite, keys: InviteKeys) -> None:

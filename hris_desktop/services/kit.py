@@ -18,6 +18,8 @@ from hris_desktop.store.replica import Replica
 KIT_PENDING: Final = "kit-pending"
 _LABEL: Final = b"hrd1/kit-pending\0"
 WORDS: Final = 24
+Modules = tuple[tuple[bool, ...], ...]
+"""A QR code: rows of dark (True) and light modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,8 @@ class PendingKit:
 
     def shown(self) -> Kit:
         """The kit for the screen and the printer."""
-        import segno  # noqa: PLC0415 - only where a code is drawn
-
         words = codes.seed_words(self.seed)
-        code = segno.make_qr(" ".join(words), error="m")
-        rows = tuple(tuple(bool(cell) for cell in row) for row in code.matrix)
-        return Kit(words, rows, self.org[:8].upper())
+        return Kit(words, qr_of(" ".join(words)), self.org[:8].upper())
 
     def test(self, typed: Mapping[int, str]) -> None:
         """Compare the words that were asked for; raises ``BadInput``."""
@@ -61,6 +59,13 @@ class PendingKit:
                     "The kit is still here; look at the words again if you are not sure of the sheet.",
                     field="kit",
                 )
+
+
+def qr_of(text: str) -> Modules:
+    """A QR code of a text."""
+    import segno  # noqa: PLC0415 - only where a code is drawn
+
+    return tuple(tuple(bool(cell) for cell in row) for row in segno.make_qr(text, error="m").matrix)
 
 
 def keep_kit(replica: Replica, vk: bytes, seed: bytes) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hris_desktop.domain.rights import HR
-from hris_desktop.services.device import ThisDevice, judged, secret_asked
+from hris_desktop.services.device import ThisDevice, for_hr, judged, secret_asked
 from hris_desktop.services.errors import BadInput, KeyGone
 from hris_desktop.services.views_safety import SecretView, Strength
 from hris_desktop.system import paths
@@ -74,11 +74,8 @@ class Passphrases:
         self._note(opened.kind)
 
     def _chosen(self, text: str, kind: str, place: Place) -> NewSecret:
-        secret = NewSecret(text, SecretKind(kind.lower()), self._demand(), self._personal())
-        if secret.kind is SecretKind.PIN and secret.demand is Demand.HR:
-            told = "Whoever is in HR opens the records of others too, so a PIN is not enough."
-            raise BadInput("HR needs a passphrase", told, "Choose four words or more.", field="secret")
-        return judged(secret, place)
+        secret = NewSecret(text, SecretKind(kind.lower()), Demand.EMPLOYEE, self._personal())
+        return judged(for_hr(secret) if self._demand() is Demand.HR else secret, place)
 
     def _note(self, kind: SecretKind) -> None:
         self._device.note_kind(self._where, kind)

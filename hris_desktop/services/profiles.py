@@ -119,6 +119,11 @@ class Profiles:
             return False, keys
         return keys.place is Place.KEYRING, keys.situation()
 
+    def place(self, profile: Profile) -> Place:
+        """Where the device key of a profile lies, or would lie."""
+        keyring, _ = self.situation(profile)
+        return Place.KEYRING if keyring else Place.FILE
+
     def new_device_key(self, profile: Profile) -> DeviceKey:
         """The device key of a profile being made: in the keyring, else in a file that only this account reads."""
         keys = self._find_keys(profile)
@@ -137,6 +142,14 @@ class Profiles:
             return existing_device_key(keys)
         except KeychainError as error:
             raise StoreTrouble("This computer's keyring", str(error), "Nothing was lost.") from error
+
+    def put_key_file_away(self, profile: Profile) -> None:
+        """Move a key file that cannot be read aside, so that another can be made; it is not removed."""
+        try:
+            profile.device_key.replace(profile.device_key.with_suffix(".unusable"))
+        except OSError as error:
+            told = f"{profile.device_key}: {error.strerror}"
+            raise StoreTrouble("The key file cannot be used", told, "Nothing was changed.") from error
 
     def keys_of(self, profile: Profile) -> DeviceKeys | Situation:
         """Where a profile keeps its device key and its anchor, or why nowhere."""

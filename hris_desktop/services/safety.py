@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hris_desktop.services.device import ThisDevice
+from hris_desktop.services.devices import Devices
+from hris_desktop.services.linking import Links
 from hris_desktop.services.passphrase import Passphrases
+from hris_desktop.services.suite import Suite
+from hris_desktop.services.unsent import Unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +20,16 @@ class Safety:
     """See the module."""
 
     passphrase: Passphrases = field(repr=False)
+    links: Links = field(repr=False)
+    devices: Devices = field(repr=False)
+    unsent: Unsent = field(repr=False)
+
+
+def safety_on(device: ThisDevice, suite: Suite) -> Safety:
+    """The services about the keys of whoever is signed in with ``suite`` on this device."""
+    return Safety(
+        Passphrases(device, suite.profile, suite.office),
+        Links(device, suite),
+        Devices(suite.office),
+        Unsent(device, suite),
+    )

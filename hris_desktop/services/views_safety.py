@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,46 @@ class SecretView:
     """A PIN may be chosen: a real keyring stands beside it, and the person is not in HR."""
     warning: str
     """What is the matter with this computer's keyring, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFound:
+    """Whose keys a link code opens."""
+
+    name: str
+    organisation: str
+    is_hr: bool
+    """A passphrase of four words is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device that has written with the person's keys. ``name`` is what the log calls it, ``8F3A-12BC``."""
+
+    name: str
+    is_this: bool
+    seen: datetime | None
+    """When its newest entry says it was written; None if it has written nothing."""
+    writes: int
+    ended: bool
+    """It signs with keys that were replaced: nothing from it counts any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentView:
+    """Changes that waited on this device when its keys were lost."""
+
+    opened: int
+    """They were opened, and are sent or waiting to be sent."""
+    closed: tuple[ClosedChange, ...]
+    can_try: bool
+    """An earlier passphrase may open them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedChange:
+    """A change that no key on this device opens: what it is about, and when it was saved."""
+
+    op: str
+    about: str
+    saved: datetime | None

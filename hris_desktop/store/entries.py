@@ -105,6 +105,12 @@ class Entries(Digests):
         """All rows with one of these ops, in the order of the log."""
         return self._rows("WHERE op IN (SELECT value FROM json_each(?)) ORDER BY seq", json.dumps(list(ops)))
 
+    def by_author(self, author: str, place: int) -> list[bytes]:
+        """The contexts that somebody wrote, of one verdict of place, in the order of the log."""
+        query = "SELECT ctx FROM entry WHERE author = ? AND place = ? ORDER BY seq"
+        with self._speaking():
+            return [ctx for (ctx,) in self._db.execute(query, (author, place)).fetchall()]
+
     def listed(self, *, places: Collection[int] = (), contents: Collection[int] = ()) -> list[Stored]:
         """Rows with one of these verdicts (of place, or of content), in the order of the log."""
         one_of = "IN (SELECT value FROM json_each(?))"

@@ -16,6 +16,8 @@ class State(StrEnum):
     PARKED = "parked"
     """Waits for the person: the reason is told, the text is kept."""
     DONE = "done"
+    SEALED = "sealed"
+    """No key on this device opens it; see ``sync/unopened``. Nothing that lists what waits may meet it."""
 
 
 @dataclass(frozen=True, slots=True)

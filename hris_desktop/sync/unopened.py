@@ -1,7 +1,7 @@
 """What waits on this device under a vault key that is gone: set aside, never thrown away, opened again when it can be.
 
 An act's intent is sealed under the vault key of the device. Where that key is lost (a forgotten passphrase, an emptied
-keyring) the act leaves the outbox, whose every item must open, and lies beside it with all that is known of it. It
+keyring) the act is marked as sealed: nothing that lists what waits may meet it, since every such item must open. It
 comes back when another key opens it, and it is done when the entries signed for it stand in the log after all: those
 are whole already, so they can be sent by whoever cannot read them, as long as their place is free and their key counts.
 """
@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
-from hris_desktop.crypto import canonical, seal
+from hris_desktop.crypto import seal
 from hris_desktop.crypto.errors import CannotOpen, CryptoError
 from hris_desktop.store.contract import Appended, Outgoing, Store, Unknown
 from hris_desktop.store.replica import Item, Replica, State
@@ -21,8 +20,6 @@ from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.sending import label
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.entries import read_ctx
-
-_PREFIX: Final = "unsent:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +42,27 @@ def sort_out(replica: Replica, vk: bytes, others: Sequence[bytes] = ()) -> Sorte
     with replica.transaction():
         for item in strangers:
             mine = _reseal(item, vk, others)
-            if mine is not None:
-                replica.outbox_update(mine)
-                resealed += 1
-            else:
-                _put_aside(replica, item)
-                aside += 1
+            replica.outbox_update(mine or replace(item, state=State.SEALED))
+            resealed, aside = resealed + (mine is not None), aside + (mine is None)
         for item in lying:
             mine = _reseal(item, vk, (vk, *others))
             if mine is not None:
-                replica.draft_drop(_PREFIX + item.op)
-                replica.outbox_add(mine)
+                # also one that had been refused: it is tried again, and refused again if it must be
+                replica.outbox_update(replace(mine, state=State.QUEUED, tries=0))
                 back += 1
     return Sorted(resealed, aside, back)
 
 
 def set_aside(replica: Replica) -> list[Item]:
     """The acts that no key here opens, oldest first."""
-    names = [name for name, _ in replica.draft_list() if name.startswith(_PREFIX)]
-    return [_read(replica.draft_get(name) or b"", name.removeprefix(_PREFIX)) for name in names]
-
-
-def give_up(replica: Replica, op: str) -> None:
-    """Forget an act that no key here opens; only because the person said so."""
-    replica.draft_drop(_PREFIX + op)
+    return replica.outbox_list([State.SEALED])
 
 
 def settle(ledger: Ledger) -> int:
     """Drop what stands in the log after all; how many."""
     done = [item for item in set_aside(ledger.replica) if item.entries and _arrived(ledger.replica, item)]
     for item in done:
-        ledger.replica.draft_drop(_PREFIX + item.op)
+        ledger.replica.outbox_drop(item.op)
     return len(done)
 
 
@@ -133,34 +120,3 @@ def _reseal(item: Item, vk: bytes, others: Sequence[bytes]) -> Item | None:
             continue
         return replace(item, intent=seal.seal(vk, plain, label(item.op)))
     return None
-
-
-def _put_aside(replica: Replica, item: Item) -> None:
-    kept = {
-        "chain": item.chain,
-        "state": item.state.value,
-        "intent": item.intent.hex(),
-        "entries": item.entries.hex(),
-        "sent": item.sent.hex(),
-        "tries": item.tries,
-        "created": item.created,
-        "reason": item.reason,
-    }
-    replica.draft_put(_PREFIX + item.op, canonical.encode(kept), saved=item.created)
-    replica.outbox_drop(item.op)
-
-
-def _read(data: bytes, op: str) -> Item:
-    """What ``_put_aside`` wrote. It is this device's own file, so a wrong form is damage and not an attack."""
-    kept = canonical.parse(data, len(data))
-    return Item(
-        op,
-        kept["chain"],
-        State(kept["state"]),
-        bytes.fromhex(kept["intent"]),
-        bytes.fromhex(kept["entries"]),
-        bytes.fromhex(kept["sent"]),
-        kept["tries"],
-        kept["created"],
-        kept["reason"],
-    )

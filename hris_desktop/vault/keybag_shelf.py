@@ -132,6 +132,46 @@ class Keybags:
                 continue
         return list(dict.fromkeys(found))
 
+    def older(self, pid: str, secret: str, *, device_key: DeviceKey | None) -> list[bytes]:
+        """The vault keys of that person's earlier generations that ``secret`` opens; counts and raises as ``unlock``.
+
+        ``NoKeybag`` where no earlier generation has a row here.
+        """
+        rows = self._rows(pid)
+        newest = max((row.wrapped.gen for _, _, row in rows), default=0)
+        earlier = [(blob, row) for _, blob, row in rows if row.wrapped.gen < newest]
+        if not earlier:
+            raise NoKeybag("no earlier keys of this person are on this device")
+        for _, row in earlier:
+            check_openable(row, device_key, params=self.params)
+        attempts = Attempts(self.shelf, self.clock, pid)
+        attempts.begin()
+        found = [vk for blob, _ in earlier for vk in self._tried(blob, secret, device_key)]
+        if not found:
+            raise WrongSecret("no earlier keybag of this person opens with this")
+        attempts.succeeded()
+        return found
+
+    def wraps(self, pid: str) -> list[VaultWrap]:
+        """Whose vault keys lie here for that person, the latest first."""
+        return [row.wrapped for _, _, row in self._rows(pid)]
+
+    def kinds(self, pid: str) -> list[tuple[int, SecretKind]]:
+        """(generation, what opens it) of that person's rows, the latest first."""
+        return [(row.wrapped.gen, row.kind) for _, _, row in self._rows(pid)]
+
+    def forget(self, pid: str, gen: int) -> None:
+        """Drop the rows of one generation that came to nothing; earlier ones are offered again."""
+        for slot, _, row in self._rows(pid):
+            if row.wrapped.gen == gen:
+                self.shelf.keybag_drop(slot)
+
+    def _tried(self, blob: bytes, secret: str, device_key: DeviceKey | None) -> list[bytes]:
+        try:
+            return [open_keybag(blob, secret, device_key=device_key, params=self.params).vk]
+        except (WrongSecret, Malformed):
+            return []
+
     def _replace(self, keys: PersonKeys, secret: NewSecret, *, device_key: DeviceKey, vk: bytes) -> Opened:
         secret.judge(device_key)
         blob = seal_keybag(keys, secret.text, kind=secret.kind, vk=vk, device_key=device_key, params=self.params)

@@ -1,0 +1,100 @@
+"""Several computers on one store, each with a home of its own; one is used at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hris_desktop.services.safety import Safety
+from hris_desktop.services.suite import Suite
+from tests.services.computer import GOOD, Computer, Keyring
+
+AMIRAS = "violet anchor thermos"
+TOMASZ = "copper lantern orbit meadow"
+
+
+@dataclass
+class Seat:
+    """One computer: its keyring, its home, whoever uses it."""
+
+    computer: Computer
+    keyring: Keyring
+    folder: Path
+
+    @contextmanager
+    def used(self) -> Iterator[Computer]:
+        """Sit down at it."""
+        before = os.environ.get("HRIS_DESKTOP_HOME", "")
+        os.environ["HRIS_DESKTOP_HOME"] = str(self.folder)
+        try:
+            yield self.computer
+        finally:
+            os.environ["HRIS_DESKTOP_HOME"] = before
+
+    @contextmanager
+    def open(self, secret: str, profile: str = "default") -> Iterator[Suite]:
+        """Sign in, have a round, do something, have another round, sign out."""
+        with self.used() as here:
+            suite = here.restart().unlock(profile, secret)
+            try:
+                here.sync(suite)
+                yield suite
+                here.sync(suite)
+            finally:
+                here.enrolment.close(profile)
+
+
+@dataclass
+class Street:
+    """See the module."""
+
+    root: Path
+    seats: dict[str, Seat] = field(default_factory=dict)
+
+    def seat(self, name: str) -> Seat:
+        """A computer; a new one the first time."""
+        if name not in self.seats:
+            keyring = Keyring()
+            computer = Computer(self.root, find=lambda _: keyring)
+            self.seats[name] = Seat(computer, keyring, self.root / "homes" / name)
+        return self.seats[name]
+
+    @property
+    def store(self) -> str:
+        return str(self.root / "shared.sqlite")
+
+    def found(self) -> Seat:
+        """Priya founds the organisation; her kit has been tested."""
+        seat = self.seat("priya")
+        with seat.used() as here:
+            profile = here.found()
+            kit = here.enrolment.kit(profile)
+            assert kit is not None
+            here.enrolment.test_kit(profile, {at: kit.kit.words[at] for at in kit.asked})
+        return seat
+
+    def join(self, name: str, secret: str, *, role: str = "") -> Seat:
+        """Somebody joins at a computer of their own and is confirmed."""
+        hr, seat = self.seat("priya"), self.seat(name)
+        with hr.open(GOOD) as suite:
+            letter = suite.people.admit(f"{name.title()} Haddad")
+        with seat.used() as here:
+            joining = here.enrolment.join(code=letter.code, store=self.store, secret=secret, kind="passphrase")
+            here.enrolment.close(joining.profile)
+        with hr.open(GOOD) as suite:
+            suite.people.confirm(letter.person.pid)
+        with hr.open(GOOD) as suite:
+            if role:
+                suite.people.give_role(letter.person.pid, role)
+        with seat.open(secret):
+            pass
+        return seat
+
+
+def safety(suite: Suite) -> Safety:
+    """What the person may do about their keys."""
+    assert suite.safety is not None
+    return suite.safety
