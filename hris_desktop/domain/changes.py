@@ -130,14 +130,17 @@ def read_changes(value: object) -> tuple[Change, ...]:
 
 
 def read_rec(value: object, has_base: bool) -> RecBody:  # noqa: FBT001 - mirrors the flag of the signed context
-    """The body of a ``rec``; ``base`` stands in it exactly if the context says so."""
+    """The body of a ``rec``; ``base`` stands in it exactly if the context says so.
+
+    Only with a base may it change nothing; whether a base was due then is judged later.
+    """
     must = frozenset({"changes", "why", "base"} if has_base else {"changes", "why"})
     known = exact(value, must, frozenset({"resolves"}))
     resolves = tuple(_conflict_key(one) for one in _items(known.get("resolves", []), MAX_CHANGES))
     if "resolves" in known and not resolves:
         raise Void("shape")
     changes = read_changes(known["changes"])
-    if not changes and not resolves:
+    if not (changes or resolves or has_base):
         raise Void("no change")
     return RecBody(changes, text(known["why"]), known.get("base"), resolves)
 

@@ -7,7 +7,7 @@ that two versions of the program never judge one entry differently.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -21,6 +21,10 @@ _RIGHTS: Final = ("r", "rw")
 _RULES: Final = frozenset(rule.value for rule in Rule)
 MAX_COOL_OFF_DAYS: Final = 365
 HR: Final = "hr"
+EVERYBODY: Final = "members"
+"""The role of all active people of the organisation, providers excepted: it opens directory cards."""
+PROVIDER: Final = "provider:"
+"""What the role of a provider begins with."""
 
 
 class BadPolicy(ValueError):
@@ -85,8 +89,8 @@ def _section(value: object) -> SectionPolicy:
         raise BadPolicy("section")
     if any(right not in _RIGHTS for right in roles.values()):
         raise BadPolicy("right")
-    if "s4" in known and HR in roles:
-        raise BadPolicy("an s4 section never opens to HR")
+    if "s4" in known and any(role == HR or str(role).startswith(PROVIDER) for role in roles):
+        raise BadPolicy("an s4 section never opens to HR, nor to a provider")
     return SectionPolicy(
         str(known["self"]),
         MappingProxyType({_name(role, ROLE_NAME): right for role, right in roles.items()}),
@@ -106,6 +110,15 @@ def _field(key: str, value: object) -> FieldPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """A grant that is in force for a section: its op, the provider's role, and its last day."""
+
+    op: str
+    role: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Who is who for one section of one subject at one position of the log."""
 
@@ -114,17 +127,22 @@ class Standing:
     """The subject's confirmed key generation; 0 = has no confirmed key."""
     policy: SectionPolicy
     members: Mapping[str, frozenset[str]]
-    """Active members of each role that may write."""
+    """Active members of each role that may write; of an S4 section also of those that read."""
     role_gens: Mapping[str, int]
-    """Key generation of each role the policy names that has a key."""
+    """Key generation of each role with a usable key that the policy or a grant names."""
+    grants: tuple[Granted, ...] = ()
     _due: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once who is due: it is asked for at every entry."""
-        to = [f"r:{role}:{self.role_gens[role]}" for role in self.policy.roles if role in self.role_gens]
+        object.__setattr__(self, "_due", self._recipients(self.grants))
+
+    def _recipients(self, grants: Iterable[Granted]) -> tuple[str, ...]:
+        roles = {*self.policy.roles, *(grant.role for grant in grants)}
+        to = [f"r:{role}:{self.role_gens[role]}" for role in roles if role in self.role_gens]
         if self.subject_gen and self.policy.self_right:
             to.append(f"p:{self.subject}:{self.subject_gen}")
-        object.__setattr__(self, "_due", tuple(sorted(to)))
+        return tuple(sorted(to))
 
     def by_role(self, pid: str) -> bool:
         """Whether ``pid`` may write through a role."""
@@ -143,12 +161,45 @@ class Standing:
         writing = (self.members[role] for role, right in self.policy.roles.items() if "w" in right)
         return frozenset().union(*writing) - {self.subject}
 
-    def due(self) -> tuple[str, ...]:
-        """Exactly the recipients that a new data key must be wrapped to, sorted."""
-        return self._due
+    def may_add(self, pid: str) -> bool:
+        """Who may wrap an existing data key to somebody it is owed to: writers.
+
+        Of an S4 section every member of its roles: they alone can bring back a subject who lost their key.
+        """
+        return self.may_write(pid) or (self.policy.s4 and any(pid in people for people in self.members.values()))
+
+    def due(self, expired: Collection[str] = ()) -> tuple[str, ...]:
+        """Exactly the recipients that a new data key must be wrapped to, sorted; without the grants ``expired``."""
+        return self._recipients(one for one in self.grants if one.op not in expired) if expired else self._due
+
+    def missing(self, held: Collection[str]) -> tuple[str, ...]:
+        """Who is due and cannot open a data key that was wrapped to ``held``.
+
+        A newer key of a role reaches what an older one opens. A provider is never missing: it starts from a new key.
+        """
+        return tuple(one for one in self._due if one not in held and not is_provider(one) and not _reached(one, held))
+
+    def expired(self, today: str) -> tuple[str, ...]:
+        """The ops of the grants whose last day is before ``today`` (an ISO date), sorted."""
+        return tuple(sorted(one.op for one in self.grants if one.until < today))
 
     def needed(self, rule: Rule) -> tuple[int, bool]:
         """(approvers needed, solo): fewer than the rule asks only where no others exist."""
         asked = 2 if rule is Rule.REQUEST_PLUS else 1
         exist = len(self.others())
         return (asked, False) if exist >= asked else (exist, True)
+
+
+def is_provider(recipient: str) -> bool:
+    """Whether a recipient id is that of a provider's role."""
+    return recipient.startswith("r:" + PROVIDER)
+
+
+def role_of(recipient: str) -> str:
+    """The role in a recipient id, without its generation; empty for a person or the recovery kit."""
+    return recipient.removeprefix("r:").rpartition(":")[0] if recipient.startswith("r:") else ""
+
+
+def _reached(recipient: str, held: Collection[str]) -> bool:
+    role = role_of(recipient)
+    return bool(role) and any(role_of(one) == role for one in held)

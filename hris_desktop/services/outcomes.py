@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hris_desktop.services.office import Office, role_word
-from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Public, Withdraw
+from hris_desktop.sync.intents import Decide, Edit, GrantAct, Intent, InviteAct, Public, ReadAct, RenewRole, Withdraw
 
 KEPT: Final = "What was in force stays in force; what you typed is kept here until you discard it."
 _MOVED: Final = (
@@ -55,6 +55,13 @@ def sentence(reason: str) -> str:
     return next((words for start, words in _WORDS if reason.startswith(start)), reason)
 
 
+_OTHER_ACTS = {
+    GrantAct: "Your opening of sections to a provider",
+    ReadAct: "A line of the access log",
+    RenewRole: "A new key for a role",
+}
+
+
 def act_words(office: Office, intent: Intent) -> str:
     """What an act in the outbox is, for a line about it: *Your change of the bank account*."""
     match intent:
@@ -68,6 +75,8 @@ def act_words(office: Office, intent: Intent) -> str:
             return f"The invite for {office.name(intent.pid)}"
         case Public():
             return _public_words(office, intent)
+        case _:
+            return _OTHER_ACTS[type(intent)]
 
 
 def _public_words(office: Office, act: Public) -> str:

@@ -10,7 +10,7 @@ from hris_desktop.services.office import Office, reference
 from hris_desktop.services.outcomes import act_words, sentence
 from hris_desktop.services.views_refused import Refused
 from hris_desktop.store.replica import Item, State
-from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Public, Withdraw
+from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw
 
 KEPT: Final = "What was in force stays in force; what you typed is kept here until you discard it."
 UNCHANGED: Final = "Nothing was changed by it. It is kept here until you discard it."
@@ -45,7 +45,7 @@ def _typed(office: Office, intent: Intent) -> tuple[tuple[str, str], ...]:
             return (("Decision", "Approve" if intent.yes else "Decline"), ("Request", reference(intent.prop)), *reason)
         case Withdraw():
             return (("Request", reference(intent.prop)),)
-        case InviteAct() | Public():
+        case _:
             return ()
 
 

@@ -187,6 +187,8 @@ class SectionRecord:
 
     def _rec(self, stored: Sealed, ctx: Ctx, opened: tuple[Any, Standing]) -> Event:
         body = changes.read_rec(opened[0], has_base="base" in ctx.d)
+        if not (body.changes or body.resolves or self.base_due):
+            raise Void("no change")
         fold = self._base(ctx, body.base)
         standing, solo, basis = opened[1], "solo" in ctx.d, tuple(ctx.d.get("basis", ()))
         routes.judge_changes(fold, body.changes, standing)

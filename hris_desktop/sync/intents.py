@@ -83,7 +83,40 @@ class InviteAct:
     chain: str = "org"
 
 
-Intent = Edit | Decide | Withdraw | Public | InviteAct
+@dataclass(frozen=True, slots=True)
+class GrantAct:
+    """Sections opened to a provider's role until a date (ISO), of one person or (``pid`` empty) of every employee."""
+
+    op: str
+    role: str
+    pid: str
+    sections: tuple[str, ...]
+    until: str
+    purpose: str = field(repr=False)
+    chain: str = "org"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAct:
+    """A note that somebody's sections were looked at; ``chain`` = ``a:<subject>:<reader>``, ``since`` a time."""
+
+    op: str
+    chain: str
+    sections: tuple[str, ...]
+    purpose: str = field(repr=False)
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenewRole:
+    """A new key for a role, wanted by somebody; those that are owed come by themselves."""
+
+    op: str
+    role: str
+    chain: str = "org"
+
+
+Intent = Edit | Decide | Withdraw | Public | InviteAct | GrantAct | ReadAct | RenewRole
 
 
 def write(intent: Intent) -> bytes:
@@ -109,8 +142,27 @@ def _plain(intent: Intent) -> dict[str, object]:
         case Public():
             parts = [[part.kind, dict(part.d), part.body.hex(), part.label] for part in intent.parts]
             return {"t": "public", "parts": parts}
+        case _:
+            return _plain_on_org(intent)
+
+
+def _plain_on_org(intent: InviteAct | GrantAct | ReadAct | RenewRole) -> dict[str, object]:
+    match intent:
         case InviteAct():
             return {"t": "invite", "pid": intent.pid, "until": intent.until, "code": intent.code}
+        case GrantAct():
+            who: dict[str, object] = {
+                "t": "grant",
+                "role": intent.role,
+                "pid": intent.pid,
+                "sections": list(intent.sections),
+            }
+            return who | {"until": intent.until, "purpose": intent.purpose}
+        case ReadAct():
+            what: dict[str, object] = {"t": "read", "sections": list(intent.sections), "purpose": intent.purpose}
+            return what | {"since": intent.since}
+        case RenewRole():
+            return {"t": "renew", "role": intent.role}
 
 
 def read(data: bytes) -> Intent:
@@ -138,6 +190,18 @@ def read(data: bytes) -> Intent:
         case "public":
             parts = tuple(Part(kind, d, bytes.fromhex(body), label) for kind, d, body, label in raw["parts"])
             return Public(op, chain, parts)
+        case _:
+            return _read_on_org(op, chain, raw)
+
+
+def _read_on_org(op: str, chain: str, raw: Mapping[str, Any]) -> Intent:
+    match raw["t"]:
+        case "grant":
+            return GrantAct(op, raw["role"], raw["pid"], tuple(raw["sections"]), raw["until"], raw["purpose"])
+        case "read":
+            return ReadAct(op, chain, tuple(raw["sections"]), raw["purpose"], raw["since"])
+        case "renew":
+            return RenewRole(op, raw["role"])
         case _:
             return InviteAct(op, raw["pid"], raw["until"], raw["code"])
 

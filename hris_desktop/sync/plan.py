@@ -7,57 +7,24 @@ unsent acts continue each other. It moves the preview on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from hris_desktop.crypto import seal
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.fold import Fold, Request
 from hris_desktop.domain.merge import Clash, merge
-from hris_desktop.domain.rights import Standing
+from hris_desktop.domain.rights import Standing, is_provider, role_of
 from hris_desktop.domain.routes import rules_of, strictest
 from hris_desktop.domain.schema import Rule
-from hris_desktop.sync.content import SectionRecord
-from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Public, Withdraw
+from hris_desktop.sync import plan_org
+from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw
+from hris_desktop.sync.plan_desk import Already, Desk, Nothing, Refuse, Wait, be_active
 from hris_desktop.sync.verdict import Content
 from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.entries import write_ctx
-from hris_desktop.vault.org import Org
-from hris_desktop.vault.pen import Pen, Written
-from hris_desktop.vault.session import BadWrap, Session
-from hris_desktop.vault.wraps import InviteKeys, derived_op
-
-
-class Nothing(Exception):
-    """There is nothing to write: ``reason`` says why. Subclasses say what becomes of the outbox item."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Already(Nothing):
-    """The log shows it already: done."""
-
-
-class Refuse(Nothing):
-    """It can no longer be: kept, reason told, text exportable."""
-
-
-class Wait(Nothing):
-    """Not yet: a key is missing here. Not a try."""
-
-
-@dataclass(slots=True)
-class Desk:
-    """What planning needs: the organisation, the person's keys, a pen, and the previewed chain."""
-
-    org: Org
-    session: Session = field(repr=False)
-    pen: Pen
-    chain: ChainState
-    record: SectionRecord | None = None
-    """The previewed section, for record chains."""
+from hris_desktop.vault.entries import MAX_EXPIRED
+from hris_desktop.vault.pen import Written
+from hris_desktop.vault.session import BadWrap
+from hris_desktop.vault.wraps import derived_op
 
 
 def plan(intent: Intent, desk: Desk) -> list[Written]:
@@ -66,35 +33,33 @@ def plan(intent: Intent, desk: Desk) -> list[Written]:
     Raises ``Already``, ``Refuse`` or ``Wait``.
     """
     match intent:
-        case Public():
-            return _public(intent, desk)
-        case InviteAct():
-            return _invite(intent, desk)
         case Edit():
             return _Section(desk, intent.op).edit(intent)
         case Decide():
             return _Section(desk, intent.op).decide(intent)
         case Withdraw():
             return _Section(desk, intent.op).withdraw(intent)
+        case _:
+            return plan_org.plan(intent, desk)
 
 
-def _public(intent: Public, desk: Desk) -> list[Written]:
-    ops = [derived_op(intent.op, part.label) if part.label else intent.op for part in intent.parts]
-    # a store may have kept the first part and lost the others: only those are written again
-    missing = [
-        (op, part) for op, part in zip(ops, intent.parts, strict=True) if (desk.session.pid, op) not in desk.chain.ops
-    ]
-    if not missing:
-        raise Already("This has been done.")
-    return [desk.pen.plain(desk.chain, part.kind, op, d=part.d, body=part.body) for op, part in missing]
+def renew(desk: Desk, op: str) -> list[Written]:
+    """A new epoch of a record chain, with its whole state in it. Raises as ``plan``."""
+    return _Section(desk, op).renew()
 
 
-def _invite(intent: InviteAct, desk: Desk) -> list[Written]:
-    keys = InviteKeys(intent.code, desk.org.pin)
-    d = {"inv": keys.inv, "pid": intent.pid, "ipub": keys.signer.pub.hex(), "until": intent.until, "ticket": "0" * 64}
-    draft = desk.pen.context(desk.chain, "invite", intent.op, d=d)
-    ticket = keys.ticket(desk.org.pin, write_ctx(draft))
-    return [desk.pen.plain(desk.chain, "invite", intent.op, d=d | {"ticket": ticket})]
+def needs_epoch(standing: Standing, chain: ChainState, today: str) -> bool:
+    """Whether the newest epoch has a reader who is no longer due, or lacks a provider who is: those are never added.
+
+    A grant whose last day is over counts as none, and so does one that an epoch of this chain has left out.
+    """
+    epoch = chain.epoch()
+    if epoch is None:
+        return False
+    due = standing.due(standing.expired(today)[:MAX_EXPIRED])
+    open_to = {role_of(one) for one in epoch.to}
+    wanted = standing.due({*standing.expired(today), *chain.expired})
+    return not epoch.to <= set(due) or any(is_provider(one) and role_of(one) not in open_to for one in wanted)
 
 
 class _Section:
@@ -221,44 +186,52 @@ class _Section:
             raise Wait("This section was written by a newer version; update this program to change it.")
         if name.subject not in self.desk.org.people:
             raise Wait("This person is still being added to the organisation.")
-        self._be_active()
+        be_active(self.desk)
         if standing is None or not standing.may_write(self.me):
             raise Refuse("You no longer have the right to change this section.")
         return standing
-
-    def _be_active(self) -> None:
-        gen = self.desk.org.active_gen(self.me)
-        if gen > self.desk.session.gen:
-            raise Refuse("You sign with newer keys on another device now; this one can no longer write.")
-        if gen < self.desk.session.gen:
-            raise Wait("HR has not confirmed your key yet.")
 
     def _fold(self) -> Fold:
         if self.record.fold is None:
             raise Wait("The key to this section has not reached this device yet.")
         return self.record.fold
 
+    def renew(self) -> list[Written]:
+        """A new epoch with its state at once: for readers who came, or who must not see what comes."""
+        self._fold()
+        ep, dek = self._open_epoch()
+        self._rec({"ep": ep}, {"changes": [], "why": ""}, dek)
+        return self.out
+
     def _key(self) -> tuple[int, bytes]:
         """The epoch and data key to write under.
 
         A new epoch is opened first where the present readers are not those due.
         """
-        chain, standing, session = self.desk.chain, self.standing, self.desk.session
-        epoch = chain.epoch()
-        due = standing.due()
-        if epoch is not None and epoch.to <= set(due):
-            try:
-                dek = session.dek(chain, epoch.ep)
-            except BadWrap as error:
-                raise Wait("A key made for you does not open; HR has to make it again.") from error
-            if dek is None:
-                raise Wait("The key to this section has not reached this device yet.")
-            return epoch.ep, dek
-        if standing.policy.s4 and epoch is None and self.me != standing.subject:
+        chain, epoch = self.desk.chain, self.desk.chain.epoch()
+        if epoch is None or needs_epoch(self.standing, chain, self.desk.today):
+            return self._open_epoch()
+        try:
+            dek = self.desk.session.dek(chain, epoch.ep)
+        except BadWrap as error:
+            raise Wait("A key made for you does not open; HR has to make it again.") from error
+        if dek is None:
+            raise Wait("The key to this section has not reached this device yet.")
+        return epoch.ep, dek
+
+    def _open_epoch(self) -> tuple[int, bytes]:
+        chain, standing, desk = self.desk.chain, self.standing, self.desk
+        if standing.policy.s4 and chain.epoch() is None and self.me != standing.subject:
             raise Refuse("Only the person themselves can open this section.")
+        expired = standing.expired(desk.today)[:MAX_EXPIRED]
+        due = standing.due(expired)
+        if not due:
+            raise Wait("The key of those who read this section is being renewed.")
+        left_out, ts = (expired, desk.now) if due != standing.due() else ((), "")
         ep, dek = chain.last_ep + 1, seal.new_key()
-        written = self.desk.pen.dek(chain, self.desk.org, derived_op(self.op, "dek"), to=due, key=(ep, dek))
-        session.keep_dek(chain.name, written.ctx.d["dk"], dek)
+        op = derived_op(self.op, "dek")
+        written = desk.pen.dek(chain, desk.org, op, to=due, key=(ep, dek), expired=left_out, ts=ts)
+        desk.session.keep_dek(chain.name, written.ctx.d["dk"], dek)
         self._add(written)
         return ep, dek
 
@@ -280,3 +253,6 @@ class _Section:
         event = self.record.foresee(written.entry, written.ctx)
         if event.content is not Content.GOOD:
             raise Refuse("Your organisation's rules do not let this be changed this way any more.")
+
+
+__all__ = ["Already", "Desk", "Nothing", "Refuse", "Wait", "needs_epoch", "plan", "renew"]

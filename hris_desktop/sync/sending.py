@@ -14,14 +14,15 @@ from hris_desktop.crypto import seal
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import Appended, AppendResult, Conflict, Denied, Outgoing, Unknown
 from hris_desktop.store.replica import Item, State, Stored
-from hris_desktop.sync import framing, intents
-from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, SectionRecord
+from hris_desktop.sync import framing, intents, plan_org
+from hris_desktop.sync.content import DUPLICATE, FORESEEN, TAKEN_BACK, Event, SectionRecord
 from hris_desktop.sync.intents import Edit, Intent
 from hris_desktop.sync.ledger import Ledger, state_of
 from hris_desktop.sync.plan import Already, Desk, Refuse, Wait, plan
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, read_chain, read_ctx
+from hris_desktop.vault.org import Org
 from hris_desktop.vault.pen import Pen
 from hris_desktop.vault.session import Session
 
@@ -37,12 +38,15 @@ class Preview:
 
     chain: ChainState
     record: SectionRecord | None
+    org: Org
+    """For the organisation's own chain a copy that knows the unsent acts too."""
     pending: tuple[Item, ...] = ()
 
     def copy(self) -> Preview:
         """An independent copy: planning writes on the one it gets."""
         chain = self.chain.copy()
-        return Preview(chain, self.record.copy(chain) if self.record is not None else None, self.pending)
+        org = self.org.copy() if chain.name == "org" else self.org
+        return Preview(chain, self.record.copy(chain) if self.record is not None else None, org, self.pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +108,13 @@ class Sending:
         waiting = [item for item in self._ledger.replica.outbox_list([State.QUEUED]) if item.chain == name]
         queued = [item for item in waiting if item.entries and (before is None or item.id < before.id)]
         seen = self._remembered(name, queued) or self._believed(name)
-        state, record = seen.chain, seen.record
         pending = list(seen.pending)
         for item in queued[len(pending) :]:
-            if not _follows(state, record, framing.unframe(item.entries)):
+            if not _follows(seen, framing.unframe(item.entries)):
                 # part of it may have been folded, so this is not remembered
-                return Preview(state, record, tuple(pending))
+                return replace(seen, pending=tuple(pending))
             pending.append(item)
-        found = Preview(state, record, tuple(pending))
+        found = replace(seen, pending=tuple(pending))
         self._seen = (name, self._ledger.turn), found.copy()
         return found
 
@@ -130,10 +133,11 @@ class Sending:
         rows = self._ledger.replica.chain(name)
         state = state_of(name, rows)
         record = self._ledger.fresh_record(name, state) if read_chain(name).type is ChainType.RECORD else None
+        org = self._ledger.org.copy() if name == "org" else self._ledger.org
         for stored in rows:
             if record is not None and stored.place == Place.COUNTED:
                 record.take(stored)
-        return Preview(state, record)
+        return Preview(state, record, org)
 
     def outgoing(self, skip: Collection[str] = ()) -> Letter | None:
         """The next act to send, planned again if the log has moved on; ops in ``skip`` and their chains wait."""
@@ -242,7 +246,8 @@ class Sending:
     def _plan(self, intent: Intent, item: Item | None) -> bytes:
         seen = self.preview(intent.chain, item)
         pen = Pen(self._session, seen=(self._ledger.cursor, self._ledger.head), ts=self._now())
-        desk = Desk(self._ledger.org, self._session, pen, seen.chain, seen.record)
+        now = max(self._now(), seen.org.heard)
+        desk = Desk(seen.org, self._session, pen, seen.chain, seen.record, now)
         return framing.frame(written.entry for written in plan(intent, desk))
 
     def _count_try(self, item: Item) -> None:
@@ -268,12 +273,14 @@ def _main(entries: Sequence[Entry], op: str) -> Entry:
     return next((entry for entry in entries if read_ctx(entry.ctx).op == op), entries[-1])
 
 
-def _follows(state: ChainState, record: SectionRecord | None, entries: Sequence[Entry]) -> bool:
+def _follows(seen: Preview, entries: Sequence[Entry]) -> bool:
     for entry in entries:
         ctx = read_ctx(entry.ctx)
-        if (ctx.n, ctx.prev) != (state.n + 1, state.tip):
+        if (ctx.n, ctx.prev) != (seen.chain.n + 1, seen.chain.tip):
             return False
-        state.count(ctx, h=entry.h, body=entry.body, seq=2**61)
-        if record is not None:
-            record.foresee(entry, ctx)
+        seen.chain.count(ctx, h=entry.h, body=entry.body, seq=FORESEEN)
+        if seen.record is not None:
+            seen.record.foresee(entry, ctx)
+        elif seen.chain.name == "org":
+            plan_org.learn(seen.org, ctx, entry.body)
     return True

@@ -67,6 +67,8 @@ class ChainState:
     """op of a counted request → its asker."""
     votes: set[str] = field(default_factory=set)
     """ops of the counted votes."""
+    expired: set[str] = field(default_factory=set)
+    """ops of the grants that an epoch left out because their last day was over."""
     withheld: bool = False
     """A body is missing without a signed erasure: paused until it is filled in."""
 
@@ -78,7 +80,9 @@ class ChainState:
     def copy(self) -> ChainState:
         """An independent copy; what is shared cannot change."""
         epochs = {ep: epoch.copy() for ep, epoch in self.epochs.items()}
-        return replace(self, ops=set(self.ops), epochs=epochs, askers=dict(self.askers), votes=set(self.votes))
+        twin = replace(self, ops=set(self.ops), epochs=epochs, askers=dict(self.askers), votes=set(self.votes))
+        twin.expired = set(self.expired)
+        return twin
 
     def epoch(self) -> Epoch | None:
         """The newest epoch."""
@@ -117,6 +121,7 @@ class ChainState:
         ep = ctx.d["ep"]
         if not ctx.d.get("add"):
             self.epochs[ep] = Epoch(ep, ctx.d["dk"], ctx.pid)
+        self.expired.update(ctx.d.get("expired", ()))
         if "repairs" in ctx.d:
             self.epochs[ctx.d["repairs"]].repaired = True
         self.epochs[ep].wraps.append(Wraps(tuple(ctx.d["to"]), body, seq))

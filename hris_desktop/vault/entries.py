@@ -24,9 +24,8 @@ _DAY_AND_TIME: Final = (
     r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 )
 _STAMP: Final = re.compile(_DAY_AND_TIME + r"\Z")
-_RECIPIENT: Final = re.compile(
-    rf"(p:{_UUID}|r:[a-z][a-z0-9_-]{{0,31}}(:[a-z0-9-]{{1,40}})?):[1-9][0-9]{{0,8}}\Z|k:rec:1\Z"
-)
+_DAY: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\Z")
+_RECIPIENT: Final = re.compile(rf"(p:{_UUID}|r:[a-z][a-z0-9_-]{{0,31}}(:[a-z0-9-]{{1,40}})?|k:rec):[1-9][0-9]{{0,8}}\Z")
 _COUNT: Final = "[1-9][0-9]{0,15}"
 _CTX: Final = re.compile(
     # the canonical form has one order of keys, so one expression says all of it but ``d``; everything after ``d`` has
@@ -41,7 +40,9 @@ _TEXTS: Final = ("pid", "chain", "d", "dev", "kind", "op", "org", "prev", "head"
 _NUMBERS: Final = ("gen", "n", "sch", "seen")
 MAX_CO: Final = 16
 MAX_TO: Final = 150
-"""Recipients that fit a context of 16 KiB; more go into several entries (a later kind of entry)."""
+"""Recipients that fit a context of 16 KiB; a ``rolekey``, which may have more, names only the hash of their list."""
+MAX_SECTIONS: Final = 100
+MAX_EXPIRED: Final = 64
 
 
 class ChainType(Enum):
@@ -143,6 +144,22 @@ def _ops(value: object) -> bool:
     )
 
 
+def _sorted_ops(value: object) -> bool:
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_EXPIRED:
+        return False
+    return all(map(_op, value)) and sorted(set(value)) == value
+
+
+def _sections(value: object) -> bool:
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_SECTIONS:
+        return False
+    return all(isinstance(one, str) and SECTION_NAME.match(one) for one in value) and sorted(set(value)) == value
+
+
+def _everybody_or_one(value: object) -> bool:
+    return value == "" or _uuid(value)
+
+
 def _co(value: object) -> bool:
     return isinstance(value, list) and 1 <= len(value) <= MAX_CO and all(map(_signature, value))
 
@@ -160,9 +177,12 @@ def _one_of(*allowed: str) -> Check:
 
 _op, _hex128, _key = _hex(32), _hex(128), _hex(64)
 _uuid, _stamp, _role = _form(re.compile(_UUID + r"\Z")), _form(_STAMP), _form(ROLE_NAME)
+_day = _form(_DAY)
 
 Shape = Mapping[str, Check]
 _TWO_HR: Final[Shape] = {"co": _co, "solo": _true}
+_OR_KIT: Final[Shape] = {"rec": _hex128}
+"""The recovery kit's signature, where it can stand for a person."""
 
 SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
     "genesis": (
@@ -178,20 +198,45 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
         {"inv": _op, "pid": _uuid, "gen": _positive, "sign": _key, "kem": _key, "proof": _hex128},
         {},
     ),
-    "confirm": (ChainType.ORG, {"pid": _uuid, "gen": _positive, "fp": _key}, _TWO_HR),
+    "confirm": (ChainType.ORG, {"pid": _uuid, "gen": _positive, "fp": _key}, {**_TWO_HR, **_OR_KIT}),
     "role": (
         ChainType.ORG,
         {"role": _role, "gen": lambda value: type(value) is int and value == 1, "pub": _key, "to": _recipients},
         _TWO_HR,
     ),
-    "role+": (ChainType.ORG, {"role": _role, "gen": _positive, "to": _recipients}, {}),
-    "dek": (ChainType.RECORD, {"ep": _positive, "to": _recipients, "dk": _key}, {"add": _true, "repairs": _positive}),
+    "role+": (ChainType.ORG, {"role": _role, "gen": _positive, "to": _recipients}, _OR_KIT),
+    "role-": (ChainType.ORG, {"role": _role, "pid": _uuid}, {"co": _co, **_OR_KIT}),
+    "remove": (ChainType.ORG, {"pid": _uuid}, {"co": _co, **_OR_KIT}),
+    "rolekey": (ChainType.ORG, {"role": _role, "gen": _positive, "pub": _key, "to": _key}, {}),
+    "invite-": (ChainType.ORG, {"inv": _op}, {}),
+    "recovery": (
+        ChainType.ORG,
+        {"pid": _uuid, "gen": _positive, "sign": _key, "kem": _key, "hr": _positive, "proof": _hex128},
+        {},
+    ),
+    "kit": (ChainType.ORG, {"gen": _positive, "rec_sign": _key, "rec_kem": _key}, _TWO_HR),
+    "grant": (
+        ChainType.ORG,
+        {"role": _role, "pid": _everybody_or_one, "sections": _sections, "until": _day, "to": _recipients},
+        {},
+    ),
+    "grant-": (ChainType.ORG, {"grant": _op}, {}),
+    "dek": (
+        ChainType.RECORD,
+        {"ep": _positive, "to": _recipients, "dk": _key},
+        {"add": _true, "repairs": _positive, "expired": _sorted_ops},
+    ),
     "rec": (ChainType.RECORD, {"ep": _positive}, {"basis": _ops, "solo": _true, "base": _true}),
     "prop": (ChainType.RECORD, {"ep": _positive}, {}),
     "vote": (ChainType.RECORD, {"ep": _positive, "prop": _op, "yes": _bool}, {}),
     "withdraw": (ChainType.RECORD, {"prop": _op}, {}),
     "conf": (ChainType.RECORD, {"ep": _positive, "of": _op}, {}),
+    "read": (ChainType.ACCESS, {"to": _recipients}, {}),
+    "beat": (ChainType.HEARTBEAT, {}, {}),
     "pub": (ChainType.KNOWLEDGE, {"aud": _one_of("all")}, {}),
+    "proposal": (ChainType.KNOWLEDGE, {}, {}),
+    "signature": (ChainType.KNOWLEDGE, {"sig": _signature}, {}),
+    "refusal": (ChainType.KNOWLEDGE, {}, {}),
 }
 """kind → (chain type, keys that must be in ``d``, keys that may be)."""
 

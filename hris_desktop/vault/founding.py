@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from hris_desktop.crypto import canonical
 from hris_desktop.crypto.chain import ZERO_HASH, Entry
 from hris_desktop.crypto.keys import Identity, KemKey
+from hris_desktop.domain.rights import EVERYBODY, HR
 from hris_desktop.vault import wraps
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.pen import Pen, role_key_body
 from hris_desktop.vault.session import Session
 from hris_desktop.vault.wraps import RECOVERY, person_id
-
-EVERYBODY = "members"
-"""The role of all active people of the organisation, providers excepted: it opens directory cards."""
-HR = "hr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +64,6 @@ def found(pid: str, dev: str, *, policy: Mapping[str, object], ops: tuple[str, s
 
 def _role_body(org: str, role: str, key: KemKey, to: Mapping[str, bytes]) -> bytes:
     return role_key_body(org, role, 1, recipients=to, private=key.seed)
+
+
+__all__ = ["EVERYBODY", "HR", "Founded", "found"]

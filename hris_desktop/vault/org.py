@@ -1,4 +1,4 @@
-"""The organisation as its chain tells it: people and their keys, roles and members, invites, policies.
+"""The organisation as its chain tells it: people and their keys, roles and members, invites, policies, grants.
 
 Facts carry the position from which (and until which) they hold, and every question names a position: authority is
 judged by entries with a smaller ``seq``, never by what is true now. ``Org`` believes what it is told; only
@@ -8,86 +8,25 @@ judged by entries with a smaller ``seq``, never by what is true now. ``Org`` bel
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
-from hris_desktop.crypto import canonical
-from hris_desktop.crypto.wrap import WRAP_BYTES
-from hris_desktop.domain.rights import BadPolicy, SectionPolicy, Standing, parse_policy
+from hris_desktop.domain.rights import EVERYBODY, Granted, SectionPolicy, Standing
 from hris_desktop.vault.entries import Ctx
-from hris_desktop.vault.wraps import RECOVERY, fingerprint, person_id, role_id, split_recipient
-
-NEVER = 2**62
-"""A position no log reaches: a fact without an end."""
-
-
-@dataclass(slots=True)
-class PersonKey:
-    """One generation of a person's keys. It is active after ``confirmed`` and until ``ended``."""
-
-    pid: str
-    gen: int
-    sign_pub: bytes
-    kem_pub: bytes
-    since: int
-    fingerprint: bytes
-    confirmed: int = NEVER
-    ended: int = NEVER
-
-    def active(self, at: int) -> bool:
-        """Whether signatures by this key count at position ``at``, and wraps to it are due."""
-        return self.confirmed < at <= self.ended
-
-
-@dataclass(slots=True)
-class Person:
-    """A person of the organisation, with or without keys."""
-
-    pid: str
-    type: str
-    since: int
-    keys: list[PersonKey] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class RoleKey:
-    """One generation of a role's key."""
-
-    role: str
-    gen: int
-    pub: bytes
-    since: int
-
-
-@dataclass(slots=True)
-class Membership:
-    """A person in a role, from a position until another."""
-
-    pid: str
-    since: int
-    until: int = NEVER
-
-
-@dataclass(slots=True)
-class Invite:
-    """An invitation; used at most once."""
-
-    inv: str
-    pid: str
-    ipub: bytes
-    until: str
-    seq: int
-    used: int = NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class RoleWraps:
-    """Where a role's private key lies wrapped: recipient ids and the body with 80 bytes each (None = withheld)."""
-
-    role: str
-    gen: int
-    to: tuple[str, ...]
-    body: bytes | None
+from hris_desktop.vault.org_facts import (
+    NEVER,
+    Grant,
+    Invite,
+    Kit,
+    Membership,
+    Person,
+    PersonKey,
+    Recovery,
+    RoleKey,
+    RoleWraps,
+)
+from hris_desktop.vault.org_learn import FACTS
+from hris_desktop.vault.wraps import person_id, recovery_id, role_id, split_recipient
 
 
 class Org:
@@ -104,11 +43,18 @@ class Org:
         self.policies: list[tuple[int, Mapping[str, SectionPolicy]]] = []
         self.s4_sections: set[str] = set()
         """Sections that any policy so far closed to HR."""
+        self.grants: dict[str, Grant] = {}
+        self.kits: list[Kit] = []
+        self.recoveries: list[Recovery] = []
         self.changed: list[int] = []
         """Positions at which anything here changed, ascending."""
-        self.rec_sign_pub = b""
-        self.rec_kem_pub = b""
+        self.heard = ""
+        """The newest time that an HR person's entry named: what dates are compared with where the own clock is slow."""
+        self.holders: dict[tuple[str, int], dict[str, int]] = {}
+        """Role key → recipient it was wrapped to → since which position."""
         self._standings: dict[tuple[str, str, int], Standing] = {}
+
+    # -- keys --------------------------------------------------------------------------------------------------------
 
     def key(self, pid: str, gen: int) -> PersonKey | None:
         """The key a person announced as generation ``gen``, active or not."""
@@ -122,22 +68,115 @@ class Org:
         person = self.people.get(pid)
         return next((key.gen for key in reversed(person.keys) if key.active(at)), 0) if person else 0
 
+    def kit(self, at: int = NEVER) -> Kit:
+        """The recovery kit in force at ``at``; ``IndexError`` before genesis."""
+        return [kit for kit in self.kits if kit.since < at][-1]
+
+    def recovery_recipient(self, at: int = NEVER) -> str:
+        """The recipient id of the recovery kit in force."""
+        return recovery_id(self.kit(at).gen)
+
+    @property
+    def rec_sign_pub(self) -> bytes:
+        """The signing key of the recovery kit in force."""
+        return self.kit().sign_pub
+
+    @property
+    def rec_kem_pub(self) -> bytes:
+        """The key that wraps for the recovery kit in force are made to."""
+        return self.kit().kem_pub
+
+    def kem_pub(self, recipient: str) -> bytes:
+        """The public key behind a recipient id; ``KeyError`` if there is none."""
+        kind, name, gen = _parts(recipient)
+        match kind:
+            case "p":
+                key = self.key(name, gen)
+                found = key.kem_pub if key is not None else b""
+            case "r":
+                found = next((role.pub for role in self.role_keys.get(name, ()) if role.gen == gen), b"")
+            case _:
+                found = next((kit.kem_pub for kit in self.kits if kit.gen == gen), b"")
+        if not found:
+            raise KeyError(recipient)
+        return found
+
+    def exists(self, recipient: str, at: int = NEVER) -> bool:
+        """Whether ``recipient`` is a key that was confirmed, or a role's or kit's that was made, before ``at``."""
+        kind, name, gen = _parts(recipient)
+        match kind:
+            case "p":
+                key = self.key(name, gen)
+                return key is not None and key.confirmed < at
+            case "r":
+                return 0 < gen <= self.role_gen(name, at)
+            case _:
+                return 0 < gen <= self.kit(at).gen
+
+    # -- roles -------------------------------------------------------------------------------------------------------
+
+    def listed(self, role: str, at: int = NEVER) -> frozenset[str]:
+        """Everybody in ``role`` at ``at``, with an active key or without."""
+        return frozenset(one.pid for one in self.memberships.get(role, ()) if one.holds(at))
+
     def members(self, role: str, at: int = NEVER) -> frozenset[str]:
         """Everybody in ``role`` with an active key at ``at``."""
         listed = self.memberships.get(role, ())
-        return frozenset(one.pid for one in listed if one.since < at <= one.until and self.active_gen(one.pid, at))
+        return frozenset(one.pid for one in listed if one.holds(at) and self.active_gen(one.pid, at))
+
+    def roles_of(self, pid: str, at: int = NEVER) -> tuple[str, ...]:
+        """The roles a person is an active member of, sorted."""
+        if not self.active_gen(pid, at):
+            return ()
+        everyone = self.memberships.items()
+        return tuple(sorted(role for role, all_ in everyone if any(one.pid == pid and one.holds(at) for one in all_)))
 
     def role_gen(self, role: str, at: int = NEVER) -> int:
         """The role's key generation at ``at``; 0 = it has no key yet."""
         return max((key.gen for key in self.role_keys.get(role, ()) if key.since < at), default=0)
 
+    def role_recipient(self, role: str) -> str:
+        """The recipient id of a role's present key."""
+        return role_id(role, self.role_gen(role))
+
+    def recipients(self, role: str, at: int = NEVER) -> tuple[str, ...]:
+        """The recipient ids of a role's active members, sorted."""
+        return tuple(sorted(person_id(pid, self.active_gen(pid, at)) for pid in self.members(role, at)))
+
+    def next_recipients(self, role: str, at: int = NEVER) -> tuple[str, ...]:
+        """Who the role's next key must be wrapped to: its members, the recovery kit, and the next key itself."""
+        following = role_id(role, self.role_gen(role, at) + 1)
+        return tuple(sorted((*self.recipients(role, at), self.recovery_recipient(at), following)))
+
+    def holds_key(self, role: str, recipient: str, at: int = NEVER) -> bool:
+        """Whether the role's key of ``at`` was wrapped to ``recipient`` before."""
+        return self.holders.get((role, self.role_gen(role, at)), {}).get(recipient, NEVER) < at
+
+    def outdated(self, role: str, at: int = NEVER) -> bool:
+        """Whether somebody holds the role's key who is no longer a member with that very key."""
+        held = self.holders.get((role, self.role_gen(role, at)), {})
+        inside = self.listed(role, at)
+        return any(since < at and not self._still_in(inside, one, at) for one, since in held.items())
+
+    def _still_in(self, inside: Collection[str], recipient: str, at: int) -> bool:
+        kind, name, gen = _parts(recipient)
+        return kind != "p" or (name in inside and gen == self.active_gen(name, at))
+
+    def renewal_due(self, role: str) -> bool:
+        """Whether the role's key should be made anew: somebody left with it, or it waits for an older recovery kit."""
+        held = self.holders.get((role, self.role_gen(role)), {})
+        return bool(held) and (self.outdated(role) or self.recovery_recipient() not in held)
+
+    def without_key(self, role: str) -> tuple[str, ...]:
+        """Recipient ids of active members to whom the role's present key was not wrapped: they renewed their own."""
+        held = self.holders.get((role, self.role_gen(role)), {})
+        return tuple(one for one in self.recipients(role) if one not in held)
+
+    # -- rights ------------------------------------------------------------------------------------------------------
+
     def policy(self, at: int = NEVER) -> Mapping[str, SectionPolicy]:
         """The policy in force at ``at``; empty before the first."""
         return next((policy for seq, policy in reversed(self.policies) if seq < at), {})
-
-    def roles_of(self, pid: str, at: int = NEVER) -> tuple[str, ...]:
-        """The roles a person is an active member of, sorted."""
-        return tuple(sorted(role for role in self.memberships if pid in self.members(role, at)))
 
     def standing(self, subject: str, section: str, at: int = NEVER) -> Standing | None:
         """Who is who for one section at ``at``; None if the policy then knows no such section or nobody such person."""
@@ -154,131 +193,75 @@ class Org:
         person = self.people.get(subject)
         if policy is None or person is None or person.since >= at:
             return None
-        members = {role: self.members(role, at) for role, right in policy.roles.items() if "w" in right}
-        gens = {role: self.role_gen(role, at) for role in policy.roles}
-        return Standing(subject, self.active_gen(subject, at), policy, members, {r: g for r, g in gens.items() if g})
+        grants = () if policy.s4 else tuple(self.granted(subject, section, at))
+        # of an S4 section the readers are asked for too: they may bring back somebody who renewed their key
+        asked = {role for role, right in policy.roles.items() if "w" in right or policy.s4}
+        members = {role: self.members(role, at) for role in sorted(asked)}
+        gens = {role: self._sound_gen(role, at) for role in {*policy.roles, *(grant.role for grant in grants)}}
+        gens = {role: gen for role, gen in gens.items() if gen}
+        return Standing(subject, self.active_gen(subject, at), policy, members, gens, grants)
 
-    def kem_pub(self, recipient: str) -> bytes:
-        """The public key behind a recipient id; ``KeyError`` if there is none."""
-        if recipient == RECOVERY:
-            return self.rec_kem_pub
-        kind, name, gen = _parts(recipient)
-        if kind == "p":
-            key = self.key(name, gen)
-            if key is None:
-                raise KeyError(recipient)
-            return key.kem_pub
-        return next((role.pub for role in self.role_keys.get(name, ()) if role.gen == gen), b"") or _missing(recipient)
+    def _sound_gen(self, role: str, at: int) -> int:
+        """The role's generation, 0 while its key is also held by somebody who left: nothing new is wrapped to it.
 
-    def recipients(self, role: str, at: int = NEVER) -> tuple[str, ...]:
-        """The recipient ids of a role's active members, sorted."""
-        return tuple(sorted(person_id(pid, self.active_gen(pid, at)) for pid in self.members(role, at)))
+        But for everybody's role, which loses somebody all the time and is renewed at leisure.
+        """
+        return 0 if role != EVERYBODY and self.outdated(role, at) else self.role_gen(role, at)
 
-    def wraps_for(self, recipient: str) -> Iterator[tuple[RoleWraps, bytes]]:
-        """Every role-key wrap to ``recipient``."""
-        for wraps in self.role_wraps:
-            if recipient in wraps.to and wraps.body is not None:
-                place = wraps.to.index(recipient) * WRAP_BYTES
-                yield wraps, wraps.body[place : place + WRAP_BYTES]
+    def granted(self, subject: str, section: str, at: int = NEVER) -> Iterator[Granted]:
+        """The grants in force for one section of one employee; S4 is the asker's business."""
+        if self.people[subject].type == "employee":
+            for grant in self.grants.values():
+                if grant.live(at) and grant.pid in ("", subject) and section in grant.sections:
+                    yield Granted(grant.op, grant.role, grant.until)
 
-    def role_recipient(self, role: str) -> str:
-        """The recipient id of a role's present key."""
-        return role_id(role, self.role_gen(role))
+    def may_look(self, pid: str, subject: str, at: int = NEVER) -> bool:
+        """Whether ``pid`` may read anything of ``subject`` by a role or a grant."""
+        roles = frozenset(self.roles_of(pid, at))
+        if subject not in self.people or self.people[subject].since >= at:
+            return False
+        by_policy = any(roles & section.roles.keys() for section in self.policy(at).values())
+        granted = (grant for grant in self.grants.values() if grant.live(at) and grant.pid in ("", subject))
+        return by_policy or any(grant.role in roles for grant in granted)
+
+    # -- learning ----------------------------------------------------------------------------------------------------
 
     def learn(self, ctx: Ctx, body: bytes | None, seq: int) -> None:
         """Take in a counted entry of the org chain.
 
         ``BadPolicy`` or ``Malformed`` for a policy that is not one: nothing changes.
         """
-        tell = _FACTS.get(ctx.kind)
+        tell = FACTS.get(ctx.kind)
         if tell is not None:
             tell(self, ctx, body, seq)
             self.changed.append(seq)
+            self.hear(ctx, seq)
 
+    def hear(self, ctx: Ctx, seq: int) -> None:
+        """Note the time an HR person's counted entry names; an entry of anybody else changes nothing."""
+        if ctx.ts > self.heard and ctx.pid in self.members("hr", seq):
+            self.heard = ctx.ts
 
-def _genesis(org: Org, ctx: Ctx, body: bytes | None, seq: int) -> None:
-    d = ctx.d
-    org.rec_sign_pub, org.rec_kem_pub = bytes.fromhex(d["rec_sign"]), bytes.fromhex(d["rec_kem"])
-    founder = Person(ctx.pid, "employee", seq)
-    founder.keys.append(_key(ctx, seq))
-    founder.keys[0].confirmed = seq
-    org.people[ctx.pid] = founder
-    org.role_keys["hr"] = [RoleKey("hr", 1, bytes.fromhex(d["hr_pub"]), seq)]
-    org.memberships["hr"] = [Membership(ctx.pid, seq)]
-    org.role_wraps.append(RoleWraps("hr", 1, tuple(d["to"]), body))
-
-
-def _key(ctx: Ctx, seq: int) -> PersonKey:
-    sign_pub, kem_pub = bytes.fromhex(ctx.d["sign"]), bytes.fromhex(ctx.d["kem"])
-    confirmed = fingerprint(ctx.org, ctx.pid, ctx.gen, sign_pub=sign_pub, kem_pub=kem_pub)
-    return PersonKey(ctx.pid, ctx.gen, sign_pub, kem_pub, seq, confirmed)
-
-
-def _policy(org: Org, _ctx: Ctx, body: bytes | None, seq: int) -> None:
-    policy = parse_policy(canonical.parse(body or b""))
-    closed = {name for name, section in policy.items() if section.s4}
-    # or two policies in a row would open to HR what was promised never to be
-    if (org.s4_sections & policy.keys()) - closed:
-        raise BadPolicy("s4 is for ever")
-    org.s4_sections |= closed
-    org.policies.append((seq, policy))
-
-
-def _person(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
-    org.people[ctx.d["pid"]] = Person(ctx.d["pid"], ctx.d["type"], seq)
-
-
-def _invite(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
-    d = ctx.d
-    org.invites[d["inv"]] = Invite(d["inv"], d["pid"], bytes.fromhex(d["ipub"]), d["until"], seq)
-
-
-def _accept(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
-    org.invites[ctx.d["inv"]].used = seq
-    generations = org.people[ctx.pid].keys
-    for older in generations:
-        older.ended = min(older.ended, seq)
-    generations.append(_key(ctx, seq))
-
-
-def _confirm(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
-    key = org.key(ctx.d["pid"], ctx.d["gen"])
-    if key is not None:
-        key.confirmed = seq
-
-
-def _role(org: Org, ctx: Ctx, body: bytes | None, seq: int) -> None:
-    role = ctx.d["role"]
-    org.role_keys[role] = [RoleKey(role, 1, bytes.fromhex(ctx.d["pub"]), seq)]
-    org.memberships[role] = [Membership(ctx.pid, seq)]
-    org.role_wraps.append(RoleWraps(role, 1, tuple(ctx.d["to"]), body))
-
-
-def _role_more(org: Org, ctx: Ctx, body: bytes | None, seq: int) -> None:
-    role = ctx.d["role"]
-    org.role_wraps.append(RoleWraps(role, ctx.d["gen"], tuple(ctx.d["to"]), body))
-    for recipient in ctx.d["to"]:
-        pid = split_recipient(recipient)[0].removeprefix("p:")
-        org.memberships[role].append(Membership(pid, seq))
-
-
-_FACTS = {
-    "genesis": _genesis,
-    "policy": _policy,
-    "person": _person,
-    "invite": _invite,
-    "accept": _accept,
-    "confirm": _confirm,
-    "role": _role,
-    "role+": _role_more,
-}
+    def copy(self) -> Org:
+        """An independent copy to try entries on that have no place in the log yet."""
+        twin = Org(self.id, self.pin)
+        for pid, person in self.people.items():
+            twin.people[pid] = replace(person, keys=[replace(key) for key in person.keys])
+        twin.invites = {inv: replace(invite) for inv, invite in self.invites.items()}
+        twin.grants = {op: replace(grant) for op, grant in self.grants.items()}
+        twin.memberships = {role: [replace(one) for one in listed] for role, listed in self.memberships.items()}
+        twin.role_keys = {role: list(keys) for role, keys in self.role_keys.items()}
+        twin.holders = {key: dict(held) for key, held in self.holders.items()}
+        twin.role_wraps, twin.policies = list(self.role_wraps), list(self.policies)
+        twin.kits, twin.recoveries, twin.changed = list(self.kits), list(self.recoveries), list(self.changed)
+        twin.s4_sections, twin.heard = set(self.s4_sections), self.heard
+        return twin
 
 
 def _parts(recipient: str) -> tuple[str, str, int]:
-    kind, _, rest = recipient.partition(":")
-    name, _, gen = rest.rpartition(":")
-    return kind, name, int(gen)
+    name, gen = split_recipient(recipient)
+    kind, _, rest = name.partition(":")
+    return kind, rest, gen
 
 
-def _missing(recipient: str) -> bytes:
-    raise KeyError(recipient)
+__all__ = ["NEVER", "Grant", "Invite", "Kit", "Membership", "Org", "Person", "PersonKey", "Recovery", "RoleKey"]

@@ -6,14 +6,14 @@ display. It keeps the tips of the chains it wrote to, so that several entries of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hris_desktop.crypto import canonical, seal
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.wrap import wrap
-from hris_desktop.vault import wraps
+from hris_desktop.vault import envelope, wraps
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import Ctx, message, read_chain, write_ctx
 from hris_desktop.vault.org import Org
@@ -62,22 +62,38 @@ class Pen:
         key: tuple[int, bytes],
         add: bool = False,
         repairs: int = 0,
+        expired: Sequence[str] = (),
+        ts: str = "",
     ) -> Written:
-        """A ``dek`` entry for (epoch, data key), wrapped to exactly the recipients ``to``; ``repairs`` = an epoch."""
+        """A ``dek`` entry for (epoch, data key), wrapped to exactly the recipients ``to``; ``repairs`` = an epoch.
+
+        ``expired``: ops of grants it leaves out, whose last day must be before ``ts`` (default: this pen's time).
+        """
         ep, dek = key
         d: dict[str, Any] = {"ep": ep, "to": list(to), "dk": wraps.dek_commitment(dek, org.id, chain.name, ep)}
         if add:
             d["add"] = True
         if repairs:
             d["repairs"] = repairs
+        if expired:
+            d["expired"] = list(expired)
         infos = [
             (pub, wraps.dek_info(org.id, chain.name, ep, recipient=one, kem_pub=pub))
             for one in to
             for pub in [org.kem_pub(one)]
         ]
-        return self.plain(chain, "dek", op, d=d, body=b"".join(wrap(pub, info, dek) for pub, info in infos))
+        ctx = self.context(chain, "dek", op, d=d, ts=ts)
+        return self._sign(chain, ctx, write_ctx(ctx), b"".join(wrap(pub, info, dek) for pub, info in infos))
 
-    def context(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any]) -> Ctx:
+    def enveloped(
+        self, chain: ChainState, org: Org, kind: str, op: str, *, d: Mapping[str, Any], content: object
+    ) -> Written:
+        """An entry whose body is sealed to the recipients that ``d`` names in ``to``."""
+        ctx = self.context(chain, kind, op, d=d)
+        data = write_ctx(ctx)
+        return self._sign(chain, ctx, data, envelope.close(ctx, data, content, keys=org))
+
+    def context(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], ts: str = "") -> Ctx:
         """The context an entry would have that continues ``chain`` now."""
         session = self._session
         return Ctx(
@@ -92,7 +108,7 @@ class Pen:
             dev=session.dev,
             op=op,
             seen=self._seen,
-            ts=self._ts,
+            ts=ts or self._ts,
             sch=SCHEMA,
             d=d,
         )
@@ -104,7 +120,7 @@ class Pen:
 
 
 def role_key_body(org_id: str, role: str, gen: int, *, recipients: Mapping[str, bytes], private: bytes) -> bytes:
-    """The body of ``genesis``, ``role`` and ``role+``.
+    """The body of ``genesis``, ``role``, ``role+`` and ``recovery``.
 
     That is the role's private key wrapped to each recipient, sorted by id.
     """

@@ -10,6 +10,7 @@ from hris_desktop.crypto.wrap import WRAP_BYTES
 from hris_desktop.vault import wraps
 from hris_desktop.vault.chains import ChainState, Epoch
 from hris_desktop.vault.org import Org
+from hris_desktop.vault.org_facts import RoleWraps
 
 
 class BadWrap(Exception):
@@ -39,29 +40,16 @@ class Session:
         return frozenset(self._held) - {self.recipient}
 
     def learn_roles(self, org: Org) -> list[str]:
-        """Open the role keys wrapped to this person; returns the ids whose wrap does not open (an alarm)."""
-        self._held[self.recipient] = self.identity.kem
-        bad: list[str] = []
-        for found in org.role_wraps:
-            name = wraps.role_id(found.role, found.gen)
-            addressed = self.recipient in found.to and name not in self._held
-            if addressed and not self._learn_role(org, found.role, found.gen):
-                bad.append(name)
-        return bad
+        """Open the role keys wrapped to this person, and all older ones through them.
 
-    def _learn_role(self, org: Org, role: str, gen: int) -> bool:
-        name = wraps.role_id(role, gen)
-        info = wraps.role_info(org.id, role, gen, recipient=self.recipient, kem_pub=self.identity.kem.pub)
-        for found, wrapped in org.wraps_for(self.recipient):
-            if (found.role, found.gen) != (role, gen):
-                continue
-            try:
-                key = KemKey.of(self.identity.kem.open(info, wrapped))
-            except CannotOpen:
-                continue
-            if key.pub == org.kem_pub(name):
-                self._held[name] = key
-        return name in self._held
+        Returns the ids of those whose wrap does not open (an alarm).
+        """
+        self._held[self.recipient] = self.identity.kem
+        return open_roles(org, self.recipient, self._held)
+
+    def kem(self, recipient: str) -> KemKey | None:
+        """The private key behind ``recipient`` if it is held here."""
+        return self._held.get(recipient)
 
     def holds(self, recipient: str) -> bool:
         """Whether wraps to ``recipient`` open here."""
@@ -103,6 +91,52 @@ class Session:
         except CannotOpen:
             return None
         return key if wraps.dek_commitment(key, self.org, chain, epoch.ep) == epoch.dk else None
+
+
+def open_roles(org: Org, recipient: str, held: dict[str, KemKey]) -> list[str]:
+    """Add to ``held`` every role key that ``recipient``, whose own key is in it, reaches; the ids that do not open."""
+    bad: list[str] = []
+    for found in org.role_wraps:
+        name = wraps.role_id(found.role, found.gen)
+        if recipient in found.to and name not in held and not _learn(org, found, (recipient, name), held):
+            bad.append(name)
+    # an id that a second wrap opened after all is no alarm
+    bad = [name for name in bad if name not in held]
+    return bad + _follow(org, held)
+
+
+def _learn(org: Org, found: RoleWraps, named: tuple[str, str], held: dict[str, KemKey]) -> bool:
+    recipient, name = named
+    key = _opened(org, found, recipient, held[recipient], found.gen)
+    if key is not None and key.pub == org.kem_pub(name):
+        held[name] = key
+    return name in held
+
+
+def _follow(org: Org, held: dict[str, KemKey]) -> list[str]:
+    """From each newer key of a role to the one before it; a link that leads nowhere is told as its newer key."""
+    bad: list[str] = []
+    for found in reversed(org.role_wraps):
+        older = wraps.role_id(found.role, found.gen - 1)
+        if not found.link or found.link not in held or older in held:
+            continue
+        key = _opened(org, found, found.link, held[found.link], found.gen - 1)
+        if key is not None and key.pub == org.kem_pub(older):
+            held[older] = key
+        else:
+            bad.append(found.link)
+    return bad
+
+
+def _opened(org: Org, found: RoleWraps, recipient: str, kem: KemKey, gen: int) -> KemKey | None:
+    place = found.to.index(recipient) * WRAP_BYTES
+    if found.body is None:
+        return None
+    info = wraps.role_info(org.id, found.role, gen, recipient=recipient, kem_pub=kem.pub)
+    try:
+        return KemKey.of(kem.open(info, found.body[place : place + WRAP_BYTES]))
+    except CannotOpen:
+        return None
 
 
 def _mine(epoch: Epoch, held: dict[str, KemKey]) -> list[tuple[str, bytes]]:

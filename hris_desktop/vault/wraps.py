@@ -6,14 +6,14 @@ The exact bytes stand in docs/wire-format.md.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hris_desktop.crypto import canonical, keys
 from hris_desktop.crypto.seal import commitment, digest
 
 RECOVERY = "k:rec:1"
-"""Recipient id of the recovery kit."""
+"""Recipient id of the recovery kit that the founding made; ``Org.recovery_recipient`` names the one in force."""
 
 
 def person_id(pid: str, gen: int) -> str:
@@ -24,6 +24,11 @@ def person_id(pid: str, gen: int) -> str:
 def role_id(role: str, gen: int) -> str:
     """Recipient id of a role's key generation."""
     return f"r:{role}:{gen}"
+
+
+def recovery_id(gen: int) -> str:
+    """Recipient id of a generation of the recovery kit."""
+    return f"k:rec:{gen}"
 
 
 def split_recipient(recipient: str) -> tuple[str, int]:
@@ -44,6 +49,17 @@ def role_info(org: str, role: str, role_gen: int, *, recipient: str, kem_pub: by
     return canonical.encode(["hrd1/rolewrap", org, role, role_gen, name, gen, kem_pub.hex()])
 
 
+def envelope_info(org: str, chain: str, op: str, *, recipient: str, kem_pub: bytes) -> bytes:
+    """HPKE info of an envelope's key; see ``vault.envelope``."""
+    name, gen = split_recipient(recipient)
+    return canonical.encode(["hrd1/envelope", org, chain, op, name, gen, kem_pub.hex()])
+
+
+def list_hash(recipients: Sequence[str]) -> str:
+    """What a ``rolekey`` says of its recipients, who may be thousands (64 hex)."""
+    return digest(canonical.encode(list(recipients))).hex()
+
+
 def dek_commitment(dek: bytes, org: str, chain: str, ep: int) -> str:
     """``dk``: says which data key this is (64 hex)."""
     return commitment(dek, canonical.encode([org, chain, ep])).hex()
@@ -59,9 +75,14 @@ def accept_message(org: str, d: Mapping[str, Any]) -> bytes:
     return digest(b"hrd1/accept\0", canonical.encode([org, {key: d[key] for key in d if key != "proof"}]))
 
 
+def recovery_message(org: str, d: Mapping[str, Any]) -> bytes:
+    """What the recovery kit signs to make somebody HR again: the new keys, without the proof itself."""
+    return digest(b"hrd1/recovery\0", canonical.encode([org, {key: d[key] for key in d if key != "proof"}]))
+
+
 def co_message(org: str, kind: str, op: str, *, d: Mapping[str, Any], bh: bytes) -> bytes:
-    """What a second signer signs; not bound to n and prev, so it survives a re-base."""
-    without = {key: value for key, value in d.items() if key != "co"}
+    """What a second signer (or the recovery kit) signs; not bound to n and prev, so it survives a re-base."""
+    without = {key: value for key, value in d.items() if key not in ("co", "rec")}
     return digest(b"hrd1/co\0", canonical.encode([org, kind, op, without, bh.hex()]))
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from hris_desktop.crypto import codes
-from hris_desktop.crypto.keys import Identity, KemKey
+from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica
 from hris_desktop.sync.ledger import Ledger
-from hris_desktop.vault import wraps
+from hris_desktop.vault import role_keys
 from hris_desktop.vault.founding import Founded, found
 from tests.vectors import make
 from tests.vectors.forge import TS, Forge
@@ -48,14 +48,11 @@ def test_the_kit_opens_the_role_keys() -> None:
     ledger.accept(rows(new))
     kit = Identity.recovery(codes.read_words(" ".join(codes.seed_words(new.recovery_seed))))
     assert kit.kem.pub == ledger.org.rec_kem_pub
-    opened = 0
-    for found_wraps, wrapped in ledger.org.wraps_for(wraps.RECOVERY):
-        info = wraps.role_info(
-            new.org, found_wraps.role, found_wraps.gen, recipient=wraps.RECOVERY, kem_pub=kit.kem.pub
-        )
-        assert KemKey.of(kit.kem.open(info, wrapped)).pub == ledger.org.kem_pub(f"r:{found_wraps.role}:1")
-        opened += 1
-    assert opened == 2
+    opened = role_keys.opened_by_kit(ledger.org, kit)
+    assert {name: key.pub for name, key in opened.items()} == {
+        name: ledger.org.kem_pub(name) for name in ("r:hr:1", "r:members:1")
+    }
+    assert role_keys.opened_by_kit(ledger.org, Identity.recovery(bytes(32))) == {}
 
 
 def test_no_two_organisations_are_the_same() -> None:

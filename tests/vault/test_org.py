@@ -17,21 +17,33 @@ def policy(forge: Forge, body: dict[str, Any]) -> None:
     forge.plain(forge.hr, "org", "policy", {"ver": 2, "solo": True}, canonical.encode(body))
 
 
-def test_a_key_is_active_after_its_confirmation_and_until_the_next_accept() -> None:
+def test_a_key_is_active_after_its_confirmation_and_until_the_next_one_is_confirmed() -> None:
     forge = Forge()
     pid = forge.person()
     who = forge.accepted(pid)
     accepted = len(forge.rows)
     forge.confirm(who)
     confirmed = len(forge.rows)
-    forge.accepted(pid)
-    ended, org = len(forge.rows), forge.ledger.org
-    assert [org.active_gen(pid, at) for at in (accepted, confirmed, confirmed + 1, ended, ended + 1)] == [0, 0, 1, 1, 0]
-    assert org.active_gen(pid) == 0
+    renewed = forge.accepted(pid)
+    waiting, org = len(forge.rows), forge.ledger.org
+    assert org.active_gen(pid) == 1
+    forge.confirm(renewed, solo=True)
+    ended = len(forge.rows)
+    at = (accepted, confirmed, confirmed + 1, waiting + 1, ended, ended + 1)
+    assert [org.active_gen(pid, one) for one in at] == [0, 0, 1, 1, 1, 2]
     key = org.key(pid, 1)
     assert key is not None
     assert (key.since, key.confirmed, key.ended) == (accepted, confirmed, ended)
     assert org.key(pid, 0) is org.key(pid, 3) is org.key("nobody", 1) is None
+
+
+def test_of_two_waiting_keys_the_older_ends_with_the_newer_ones_confirmation() -> None:
+    forge = Forge()
+    pid = forge.person()
+    older, newer = forge.accepted(pid), forge.accepted(pid)
+    forge.confirm(newer, solo=True)
+    assert forge.confirm(older).place_reason == "no such key waits"
+    assert forge.ledger.org.active_gen(pid) == 2
 
 
 def test_a_member_counts_from_the_next_position_and_only_with_a_key() -> None:
@@ -41,7 +53,7 @@ def test_a_member_counts_from_the_next_position_and_only_with_a_key() -> None:
     org = forge.ledger.org
     assert who.pid not in org.members("hr", joined)
     assert who.pid in org.members("hr", joined + 1)
-    forge.accepted(who.pid)
+    assert forge.remove(who, [who]).place == 1
     assert who.pid not in org.members("hr")
     assert who.pid in org.members("hr", joined + 1)
     assert org.roles_of(forge.hr.pid) == ("hr", "members")

@@ -20,8 +20,9 @@ from hris_desktop.domain.fold import Fold
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica, Stored
 from hris_desktop.sync.ledger import Ledger
-from hris_desktop.vault import wraps
-from hris_desktop.vault.entries import message
+from hris_desktop.sync.verdict import Place
+from hris_desktop.vault import envelope, role_keys, wraps
+from hris_desktop.vault.entries import message, read_ctx
 from hris_desktop.vault.founding import found
 from hris_desktop.vault.pen import role_key_body
 from hris_desktop.vault.session import Session
@@ -109,6 +110,7 @@ class Forge:
         self.deks: dict[str, bytes] = {}
         self.role_keys: dict[str, KemKey] = {}
         self.ledger = self._ledger(None)
+        self.kit = Identity.recovery(self.founded.recovery_seed)
         self.hr = Actor(pid, 1, self.founded.session.identity, self.founded.session)
         for op, entry in self.founded.entries:
             self.put("org", op, entry)
@@ -304,6 +306,66 @@ class Forge:
         to = {who.recipient: who.identity.kem.pub}
         body = self._role_body(role, to, self.role_keys[role])
         return self.plain(by or self.hr, "org", "role+", {"role": role, "gen": 1, "to": sorted(to)}, body, **over)
+
+    # -- leaving, renewing, recovering ------------------------------------------------------------------------------
+
+    def signed(self, kind: str, d: Mapping[str, Any], also: Sequence[Actor], *, by: Actor | None = None) -> Stored:
+        """An entry of the organisation's chain, signed along by ``also``."""
+        op = self.op()
+        co = {"co": self.co(also, kind, op, d=d)} if also else {}
+        return self.plain(by or self.hr, "org", kind, {**d, **co}, op=op)
+
+    def by_kit(self, kind: str, d: Mapping[str, Any], *, by: Actor | None = None, body: bytes = b"") -> Stored:
+        """An entry of the organisation's chain, signed along by the recovery kit in force."""
+        op = self.op()
+        signed = wraps.co_message(self.org, kind, op, d=d, bh=Entry(b"", body, b"").bh)
+        return self.plain(by or self.hr, "org", kind, {**d, "rec": self.kit.signer.sign(signed).hex()}, body, op=op)
+
+    def remove(self, who: Actor, also: Sequence[Actor] = (), *, by: Actor | None = None) -> Stored:
+        """Somebody leaves the organisation."""
+        return self.signed("remove", {"pid": who.pid}, also, by=by)
+
+    def leave(self, role: str, who: Actor, also: Sequence[Actor] = (), *, by: Actor | None = None) -> Stored:
+        """Somebody leaves a role."""
+        return self.signed("role-", {"role": role, "pid": who.pid}, also, by=by)
+
+    def rolekey(self, role: str, by: Actor | None = None, **over: Any) -> Stored:
+        """A role's next key for those who are in it now."""
+        who = by or self.hr
+        who.session.learn_roles(self.ledger.org)
+        d, body = role_keys.renewed(self.ledger.org, who.session, role)
+        body = over.pop("body", body)
+        return self.plain(who, "org", "rolekey", d | over, body)
+
+    def recover(self, pid: str, **over: Any) -> tuple[Actor, Stored]:
+        """The kit makes somebody HR again."""
+        identity = Identity.new()
+        d, body = role_keys.recovery(self.ledger.org, self.kit, pid, identity)
+        who = Actor(pid, d["gen"], identity, Session(self.org, pid, d["gen"], "0000000c", identity))
+        return who, self.plain(who, "org", "recovery", d | over, body)
+
+    def new_kit(self, also: Sequence[Actor] = (), **over: Any) -> Stored:
+        """Another recovery kit; ``kit`` is that one from then on."""
+        fresh = Identity.new()
+        d = {"gen": self.ledger.org.kit().gen + 1, "rec_sign": fresh.signer.pub.hex(), "rec_kem": fresh.kem.pub.hex()}
+        row = self.signed("kit", d | ({} if also else {"solo": True}) | over, also)
+        self.kit = fresh if row.place == Place.COUNTED else self.kit
+        return row
+
+    def grant(self, role: str, sections: Sequence[str], *, pid: str = "", **over: Any) -> Stored:
+        """Sections opened to a provider by HR, unless another is named with ``by``."""
+        who, org = over.pop("by", self.hr), self.ledger.org
+        named = [org.role_recipient("hr"), org.role_recipient(role)]
+        named += [] if pid else [org.role_recipient("members")]
+        named += [wraps.person_id(pid, org.active_gen(pid))] if pid and org.active_gen(pid) else []
+        d = {"role": role, "pid": pid, "sections": sorted(sections), "until": "2026-12-31", "to": sorted(named)}
+        plain = self.context(who, "org", "grant", d | over)
+        data = canonical.encode(plain)
+        try:
+            body = envelope.close(read_ctx(data), data, {"purpose": "pay run"}, keys=org)
+        except (KeyError, Malformed):
+            body = b""
+        return self.sign(who, plain, body)
 
     # -- readers ----------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from hris_desktop.sync.exchange import Exchange
 from hris_desktop.sync.intents import Decide, Edit, Intent, InviteAct, Part, Public, Withdraw
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.workstation import Chance, Workstation, first_batch, pin_down
+from hris_desktop.vault import acts
 from hris_desktop.vault.founding import found
 from hris_desktop.vault.pen import role_key_body
 from hris_desktop.vault.session import Session
@@ -277,12 +278,27 @@ class Site:
         confirm = Part("confirm", {"pid": pid, "gen": gen, "fp": key.fingerprint.hex()})
         return hr.publish(confirm, self.role_more(hr, "members", pid, label="members"))
 
+    def renewed(self, hr: Desk, pid: str, *, gen: int, also: Desk | None = None) -> Item:
+        """Two of HR have compared the five words of a renewed key (one where there is only one)."""
+        key = hr.ledger.org.key(pid, gen)
+        assert key is not None
+        return self.second_signed(hr, "confirm", {"pid": pid, "gen": gen, "fp": key.fingerprint.hex()}, also=also)
+
+    def second_signed(self, hr: Desk, kind: str, d: dict[str, object], *, also: Desk | None) -> Item:
+        """An act of HR with the signature of a second person, or with the solo mark."""
+        op = self.names.op()
+        signed: dict[str, object] = {"solo": True}
+        if also is not None:
+            signed = {"co": [acts.co_sign(also.session, acts.Proposal(op, kind, d))]}
+        return hr.publish(Part(kind, d | signed), op=op)
+
     def role_more(self, member: Desk, role: str, pid: str, *, gen: int = 1, label: str = "") -> Part:
         key = member.ledger.org.key(pid, gen)
         assert key is not None
-        private = member.session.role_key(role, 1).seed
-        body = role_key_body(self.org, role, 1, recipients={person_id(pid, gen): key.kem_pub}, private=private)
-        return Part("role+", {"role": role, "gen": 1, "to": [person_id(pid, gen)]}, body, label)
+        now = member.ledger.org.role_gen(role)
+        private = member.session.role_key(role, now).seed
+        body = role_key_body(self.org, role, now, recipients={person_id(pid, gen): key.kem_pub}, private=private)
+        return Part("role+", {"role": role, "gen": now, "to": [person_id(pid, gen)]}, body, label)
 
     def role_new(self, author: Desk, role: str, *, cosigner: Desk | None = None) -> Item:
         """A role's first key; signed by a second HR person, or alone where there is none."""

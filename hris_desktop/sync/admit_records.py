@@ -1,0 +1,100 @@
+"""Rules on the chains of records: one function each; ``sync.admit`` says which comes when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from hris_desktop.domain.rights import Standing
+from hris_desktop.sync.admit_case import Case, Rule, rule
+from hris_desktop.sync.verdict import Place, Refused
+
+
+def _standing(case: Case) -> Standing:
+    standing = case.org.standing(case.ctx.name.about, case.ctx.name.part, case.seq)
+    if standing is None:
+        raise Refused(Place.NOT_COUNTED, "no write right")
+    return standing
+
+
+def writing(case: Case) -> Standing:
+    """The author may write here."""
+    standing = _standing(case)
+    rule(standing.may_write(case.author), "no write right")
+    return standing
+
+
+def _dek(case: Case) -> None:
+    if case.d.get("add"):
+        _addition(case)
+        return
+    standing, chain, d = writing(case), case.chain, case.d
+    rule(d["ep"] == chain.last_ep + 1, "epoch")
+    rule(_expired(case, standing), "a grant that has not expired")
+    rule(tuple(d["to"]) == standing.due(d.get("expired", ())), "recipients are not those due")
+    first_by_subject = not standing.policy.s4 or chain.last_ep > 0 or case.author == case.ctx.name.about
+    rule(first_by_subject, "only the subject opens this section")
+    if "repairs" in d:
+        _repair(case)
+
+
+def _expired(case: Case, standing: Standing) -> bool:
+    """What the entry leaves out are grants in force whose last day is before its own signed date."""
+    return frozenset(case.d.get("expired", ())) <= frozenset(standing.expired(case.ctx.ts[:10]))
+
+
+def _repair(case: Case) -> None:
+    epoch = case.chain.epoch()
+    rule(epoch is not None and case.d["repairs"] == epoch.ep, "repairs the newest epoch only")
+    rule(epoch is not None and epoch.writers <= {epoch.opener}, "others have written under it")
+
+
+def _addition(case: Case) -> None:
+    standing, d = _standing(case), case.d
+    rule(standing.may_add(case.author), "no write right")
+    epoch = case.chain.epochs.get(d["ep"])
+    if epoch is None or d.keys() & {"repairs", "expired"}:
+        raise Refused(Place.NOT_COUNTED, "epoch")
+    missing = standing.missing(epoch.to)
+    rule(d["dk"] == epoch.dk, "commitment")
+    rule(bool(missing) and tuple(d["to"]) == missing, "recipients are not those missing")
+
+
+def _under_key(case: Case, standing: Standing) -> None:
+    epoch = case.chain.epoch()
+    rule(epoch is not None and case.d["ep"] == epoch.ep, "epoch")
+    rule(epoch is not None and epoch.to <= set(standing.due()), "a reader is no longer due: needs a new key first")
+
+
+def _rec(case: Case) -> None:
+    _under_key(case, writing(case))
+    named, chain = case.d.get("basis", ()), case.chain
+    rule(all(op in chain.askers or op in chain.votes for op in named), "basis")
+    rule(not named or named[0] in chain.askers, "basis")
+
+
+def _written(case: Case) -> None:
+    _under_key(case, writing(case))
+
+
+def _vote(case: Case) -> None:
+    standing = writing(case)
+    _under_key(case, standing)
+    rule(standing.by_role(case.author), "votes are by role")
+    rule(case.author != case.ctx.name.about or not standing.others(), "own record")
+    rule(case.d["prop"] in case.chain.askers, "no such request")
+
+
+def _withdraw(case: Case) -> None:
+    rule(case.chain.askers.get(case.d["prop"]) == case.author, "only the asker withdraws")
+
+
+RULES: Final[Mapping[str, Rule]] = {
+    "dek": _dek,
+    "rec": _rec,
+    "prop": _written,
+    "conf": _written,
+    "vote": _vote,
+    "withdraw": _withdraw,
+}
+"""Kind → what it needs to count on the chain of a record."""
