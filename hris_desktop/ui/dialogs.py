@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -14,6 +15,7 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.about import About
 from hris_desktop.ui.actions import Actions
 from hris_desktop.ui.focus import FocusRing, press
+from hris_desktop.ui.icons import icon
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.button import Button
@@ -121,15 +123,24 @@ def sync_state(parent: QWidget, view: SyncView) -> Dialog:
     return dialog
 
 
+Entry = tuple[str, str, str]
+"""(key, words, shortcut or empty) of a row of the search. The key says what it is: ``go:…``, ``do:…``, ``kb:…``."""
+Finder = Callable[["Search", str, Callable[[Sequence[Entry]], None]], None]
+"""Looks for more rows on another thread, and hands them back as long as the window is there."""
+_ICONS = {"go": "arrow-right", "do": "keyboard", "kb": "book-open"}
+_WORTH_ASKING = 2
+"""Letters from which articles are looked for."""
+
+
 class Search(Dialog):
-    """Jump to a place or do an act: type, arrow, Enter. ``chosen`` carries the key given."""
+    """Jump to a place, do an act or open an article: type, arrow, Enter. ``chosen`` carries the key given."""
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget, entries: Sequence[tuple[str, str, str]]) -> None:
-        """``entries``: (key, words, shortcut or empty)."""
+    def __init__(self, parent: QWidget, entries: Sequence[Entry], find: Finder | None = None) -> None:
+        """``find`` adds what the knowledge base has, below what is here at once; nothing typed leaves the machine."""
         super().__init__(parent, tr("Search or jump to"), wide=520)
-        self._entries = entries
+        self._entries, self._find = entries, find
         self.field = TextField(icon="search", name=tr("Search or jump to"))
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._take)
@@ -138,7 +149,10 @@ class Search(Dialog):
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setFont(theme.current().font(Face.BODY))
         self.list.setMinimumHeight(theme.current().px(240))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(lambda _: self._take())
+        self.list.itemClicked.connect(lambda _: self._take())
         self.body.addWidget(self.field)
         self.body.addWidget(self.list)
         self.field.installEventFilter(_Arrows(self.field, self.list))
@@ -148,12 +162,23 @@ class Search(Dialog):
     def _filter(self, typed: str) -> None:
         wanted = typed.casefold().split()
         self.list.clear()
-        for key, words, keys in self._entries:
-            if all(part in words.casefold() for part in wanted):
-                item = QListWidgetItem(f"{words}    {keys}" if keys else words)
-                item.setData(Qt.ItemDataRole.UserRole, key)
-                self.list.addItem(item)
-        self.list.setCurrentRow(0)
+        self._add([one for one in self._entries if all(part in one[1].casefold() for part in wanted)])
+        if self._find is not None and len(typed.strip()) >= _WORTH_ASKING:
+            self._find(self, typed, partial(self._add_found, typed))
+
+    def _add_found(self, typed: str, found: Sequence[Entry]) -> None:
+        if typed == self.field.text():
+            self._add(found)
+
+    def _add(self, entries: Sequence[Entry]) -> None:
+        look = theme.current()
+        for key, words, keys in entries:
+            sign = icon(_ICONS.get(key.partition(":")[0], "search"), look.colour(Role.MUTED), 16)
+            item = QListWidgetItem(sign, f"{words}    {keys}" if keys else words)
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            self.list.addItem(item)
+        if self.list.currentRow() < 0:
+            self.list.setCurrentRow(0)
 
     def _take(self) -> None:
         item = self.list.currentItem()

@@ -6,10 +6,11 @@ with ``back``. Locking destroys the whole frame, so that no value stays in a wid
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hris_desktop.services.views import SyncView, SyncWord
@@ -21,6 +22,7 @@ from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.failure import Failure
 from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.shortcuts import ShortcutsPage
 from hris_desktop.ui.refusals import Refusals, RefusalsDialog
 from hris_desktop.ui.sidebar import Place, Sidebar, Who
 from hris_desktop.ui.top_bar import TopBar
@@ -29,12 +31,25 @@ from hris_desktop.ui.widgets.button import Button, Height
 from hris_desktop.ui.words import listed, tr
 
 
+class Articles(Protocol):
+    """The knowledge base, for the search of the window."""
+
+    def find(self, owner: QObject, text: str, then: Callable[[Sequence[dialogs.Entry]], None]) -> None:
+        """Look for articles on the records thread."""
+        ...
+
+    def open(self, name: str) -> None:
+        """Go to an article."""
+        ...
+
+
 class Frame(QWidget):
     """``lock_asked``, ``sync_asked`` and ``quit_asked`` go to the window."""
 
     lock_asked = Signal()
     sync_asked = Signal()
     quit_asked = Signal()
+    support_asked = Signal()
     went = Signal(str)
 
     def __init__(
@@ -56,6 +71,7 @@ class Frame(QWidget):
         self._told: set[str] = set()
         self._what = About(version, data)
         self._hub, self._refusals = hub, refusals
+        self.articles: Articles | None = None
         self.actions_of = Actions(self)
         self._register()
         row = QHBoxLayout(self)
@@ -121,6 +137,11 @@ class Frame(QWidget):
         return self.stack.currentWidget()
 
     @property
+    def title(self) -> str:
+        """The name of the page in sight, for the way back to it."""
+        return self.page.accessibleName() if self.page is not None else ""
+
+    @property
     def place(self) -> str:
         """The key of the place in force."""
         return self._key
@@ -151,10 +172,11 @@ class Frame(QWidget):
         banner.speak()
 
     def open_search(self) -> None:
-        """Open search: places and acts."""
+        """Open search: places, acts and articles."""
         places = [(f"go:{place.key}", place.words, "") for place in self._places.values()]
         acts = [entry for entry in self.actions_of.entries() if not entry.key.startswith("place:")]
-        dialog = dialogs.Search(self, [*places, *((f"do:{act.key}", act.words, act.shortcut) for act in acts)])
+        entries = [*places, *((f"do:{act.key}", act.words, act.shortcut) for act in acts)]
+        dialog = dialogs.Search(self, entries, self.articles.find if self.articles is not None else None)
         dialog.chosen.connect(self._on_found)
         dialog.open()
 
@@ -162,7 +184,9 @@ class Frame(QWidget):
         kind, name = key.split(":", 1)
         if kind == "go":
             self.go(name)
-        else:
+        elif kind == "kb" and self.articles is not None:
+            self.articles.open(name)
+        elif kind == "do":
             self.actions_of.act(name).trigger()
 
     def _drop(self, page: QWidget) -> None:
@@ -203,10 +227,16 @@ class Frame(QWidget):
         display_acts(acts)
         acts.add("help", tr("&Help"), Menu.HELP, do=self._show_help, keys="F1")
         acts.add("shortcuts", tr("&Keyboard shortcuts"), Menu.HELP, do=self._show_shortcuts, keys="Ctrl+F1")
+        acts.add("support", tr("&Create support file"), Menu.HELP, do=self.support_asked.emit, gap=True)
         acts.add("about", tr("&About HRIS Desktop"), Menu.HELP, do=self._show_about)
 
     def _show_shortcuts(self) -> None:
-        dialogs.shortcuts(self, self.actions_of).open()
+        if isinstance(self.page, ShortcutsPage):
+            return
+        page = ShortcutsPage(self.actions_of, back=self.title)
+        page.left.connect(self.back)
+        self.open_page(page)
+        arrive(page)
 
     def _show_about(self) -> None:
         dialogs.about(self, self._what).open()
