@@ -188,6 +188,7 @@ class Program(QObject):
         self._places = Places(suite, greeting, around)
         listed, data = self._places.listed(), data_places(suite)
         frame = Frame(who, listed, self.hub, version=__version__, data=data, refusals=refusals)
+        frame.articles = self._places.articles()
         self.window.show_frame(frame, profile=suite.profile)
         again = partial(self._look_at_roles, suite, frame, was_hr=greeting.is_hr)
         self.hub.watch(frame, lambda chain: chain == "org", again)

@@ -24,6 +24,8 @@ from hris_desktop.ui.words import tr
 if TYPE_CHECKING:
     from hris_desktop.ui.frame import Frame
     from hris_desktop.ui.pages.approvals import ApprovalsPage
+    from hris_desktop.ui.pages.knowledge_desk import Reading
+    from hris_desktop.ui.pages.knowledge_finder import KnowledgeFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,20 @@ class Places:
         foot = [Place("settings", tr("Settings"), "settings", self._settings, Group.FOOT)]
         if self._suite.safety is not None:
             foot.insert(0, Place("security", tr("Security"), "shield-check", self._security, Group.FOOT))
-        return [*mine, *(hr if self._is_hr else ()), *foot]
+        more = [Place("knowledge", tr("Knowledge base"), "book-open", self._knowledge, Group.MORE)]
+        return [*mine, *(hr if self._is_hr else ()), *more, *foot]
 
     def flush(self) -> None:
         """Let a decision go that could still have been taken back: its ten seconds end with the session."""
         page, self._approvals = self._approvals, None
         if page is not None:
             page.flush()
+
+    def articles(self) -> KnowledgeFinder:
+        """The knowledge base for the search of the window."""
+        from hris_desktop.ui.pages.knowledge_finder import KnowledgeFinder
+
+        return KnowledgeFinder(self._reading(), self._to_article)
 
     def _record(self) -> QWidget:
         from hris_desktop.ui.pages.journey import Journey
@@ -113,6 +122,53 @@ class Places:
         if safety is None:
             raise ValueError("this suite stands on no computer")
         return SecurityPage(safety, self._around.tasks)
+
+    def _knowledge(self) -> QWidget:
+        from hris_desktop.ui.pages.knowledge import KnowledgePage
+
+        page = KnowledgePage(self._reading())
+        page.record_asked.connect(self._to_section)
+        return page
+
+    def _reading(self) -> Reading:
+        from hris_desktop.services.knowledge_contacts import hr_contacts
+        from hris_desktop.ui.pages.knowledge_desk import Reading
+        from hris_desktop.ui.pages.knowledge_outside import open_outside
+        from hris_desktop.ui.pages.knowledge_print import print_article
+
+        suite, desk = self._suite, self._desk
+        return Reading(
+            suite.knowledge,
+            partial(hr_contacts, suite.office),
+            desk.tasks,
+            desk.hub,
+            desk.now,
+            desk.locale,
+            print_out=print_article,
+            go_outside=open_outside,
+        )
+
+    def _to_article(self, name: str) -> None:
+        from hris_desktop.ui.pages.knowledge import KnowledgePage
+
+        page = self._go("knowledge")
+        if isinstance(page, KnowledgePage):
+            page.open_article(name)
+
+    def _to_section(self, key: str) -> None:
+        from hris_desktop.ui.pages.journey import Journey
+        from hris_desktop.ui.pages.knowledge_record import show_section
+
+        page = self._go("record")
+        if isinstance(page, Journey):
+            show_section(page, key)
+
+    def _go(self, place: str) -> QWidget | None:
+        frame = self._around.frame()
+        if frame is None:
+            return None
+        frame.go(place)
+        return frame.page
 
     def _settings(self) -> QWidget:
         from hris_desktop.ui.pages.settings import SettingsPage
