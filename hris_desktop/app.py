@@ -12,47 +12,47 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from hris_desktop import __version__
 from hris_desktop.cli.net import Net
 from hris_desktop.doorway import PAINT_SECONDS, Doorway, Surroundings
+from hris_desktop.instance import OnlyWindow, bring_forward
+from hris_desktop.rounds import Rounds
 from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.formats import locale_of
 from hris_desktop.services.profiles import Profiles, find_keys
-from hris_desktop.system import paths
-from hris_desktop.system.settings import Settings, SettingsFile
-from hris_desktop.ui import theme
+from hris_desktop.services.settings import Choices, Settings
+from hris_desktop.system import clock, paths
+from hris_desktop.system.single import AlreadyOpen
+from hris_desktop.ui import languages, theme, window_state
 from hris_desktop.ui.about import About
 from hris_desktop.ui.enrolment import Enrolment as EntrancePort
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.preferences import Preferences, dress
 from hris_desktop.ui.shell import Window
 from hris_desktop.ui.tasks import Tasks
-from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
     from hris_desktop.places import Places
     from hris_desktop.services.enrolment import FoundedView
-    from hris_desktop.services.overview import Contact
     from hris_desktop.services.suite import Greeting, Suite
-    from hris_desktop.services.views import SyncView
-    from hris_desktop.sync.loop import Loop, Report
     from hris_desktop.ui.frame import Frame
+    from hris_desktop.ui.session_watch import SessionWatch
 
 COLLECTING = (700, 10, 100)
 """Everything is looked through for garbage ten times less often than usual: in a long pull that took 43 ms at once."""
 SWITCH_SECONDS = 0.0005
 """With two busy Python threads beside it the window waited up to 78 ms at the default of 5 ms, and 15 ms at this."""
+NOT_ALLOWED = 3
 BREATH_MS = 30
 """Between the painting of the first page and the first import: the picture goes to the screen in it."""
 PAGES = ("frame", "pages.journey", "pages.approvals", "pages.newcomers", "pages.form", "pages.check", "pages.receipt")
@@ -69,11 +69,9 @@ class Program(QObject):
     signed_in = Signal()
     fault = Signal(str)
     """The reference of a fault of the program, from any thread."""
-    _reported = Signal(object)
-    _changed = Signal(str)
 
-    def __init__(self, around: Surroundings, *, profile: str = "") -> None:
-        """``profile``: the one to sign in to; empty = the one used last, or first steps."""
+    def __init__(self, around: Surroundings, *, profile: str = "", only: OnlyWindow | None = None) -> None:
+        """``profile``: the one to sign in to; empty = the one used last, or first steps. ``only``: its lock."""
         super().__init__()
         self._around, self._profile = around, profile
         self.tasks, self.hub = Tasks(self), Hub(self)
@@ -82,12 +80,17 @@ class Program(QObject):
         about = About(__version__, [(tr("Profiles on this computer"), str(paths.home() / "profiles"))])
         # the doorway answers to every method of the protocol, most of them by handing them on
         self.entrance = Entrance(cast("EntrancePort", self._doorway), self.tasks, foot=foot, about=about)
-        idle = settings_of(profile).idle_minutes * 60.0
-        self.window = Window(self.entrance, self.tasks, now=time.monotonic, idle=idle)
+        choices = Choices(profile or last_used())
+        self.preferences = Preferences(self.tasks, choices, choices.load(), self)
+        idle = self.preferences.idle_seconds
+        self.window = Window(self.entrance, self.tasks, now=clock.elapsed, awake=clock.awake, idle=idle)
+        window_state.restore(self.window, self.preferences.settings.window)
+        self.rounds = Rounds(around, self.tasks, self.hub, self)
         self.suite: Suite | None = None
-        self._loop: Loop | None = None
-        self._contact: Contact | None = None
+        self._greeting: Greeting | None = None
         self._places: Places | None = None
+        self._only = only
+        self._watch: SessionWatch | None = None
         self._to_import = list(LATER)
         self._closed = False
         self._connect()
@@ -95,13 +98,14 @@ class Program(QObject):
     def _connect(self) -> None:
         self.entrance.opened.connect(self._opened)
         self.entrance.stack.currentChanged.connect(self._begin_imports)
+        self.window.leaving.connect(self._keep_window)
         self.window.locked.connect(self._locked)
         self.window.sync_asked.connect(self.sync_now)
         self.window.closed.connect(self.close)
-        self.hub.touched.connect(self._refresh)
+        self.preferences.changed.connect(self._on_choice)
         self.fault.connect(self._say_fault)
-        self._reported.connect(self._take_report)
-        self._changed.connect(self._take_change)
+        if self._only is not None:
+            self._only.asked.connect(self.window.come_forward)
 
     def start(self) -> None:
         """Show the window and the page that fits."""
@@ -110,8 +114,7 @@ class Program(QObject):
 
     def sync_now(self) -> None:
         """Ask for a round now."""
-        if self._loop is not None:
-            self._loop.wake()
+        self.rounds.wake()
 
     # -- importing --------------------------------------------------------------------------------------------------
 
@@ -136,6 +139,7 @@ class Program(QObject):
         self.entrance.removeEventFilter(self)
         self._doorway.painted.set()
         self.painted.emit()
+        self._begin_listening()
         self.tasks.run(self.window, self._doorway.prepare, done=lambda _: self._import_page())
 
     def _import_page(self) -> None:
@@ -148,6 +152,17 @@ class Program(QObject):
             gc.freeze()
             gc.set_threshold(*COLLECTING)
 
+    def _begin_listening(self) -> None:
+        """Hear when the person leaves, or starts the program again."""
+        if sys.platform.startswith("linux"):
+            from hris_desktop.ui import session_watch
+
+            self._watch = session_watch.SessionWatch(self)
+            self._watch.left.connect(self.window.lock)
+            self._watch.start(*session_watch.buses())
+        if self._only is not None:
+            self._only.listen()
+
     # -- signing in -------------------------------------------------------------------------------------------------
 
     @Slot(object)
@@ -157,44 +172,94 @@ class Program(QObject):
         if not isinstance(session, Suite):
             raise TypeError("the entrance hands over what unlock returned")
         self.suite = session
-        services = self._doorway.services
+        services, choices = self._doorway.services, Choices(session.profile)
+        computer, known = QLocale.system().name(), self.preferences.settings
+        same = choices == self.preferences.choosing
 
-        def look() -> tuple[Greeting, FoundedView | None]:
-            return session.greeting(), services.kit(session.profile)
+        def look() -> tuple[Greeting, FoundedView | None, Settings | None]:
+            settings = known if same else choices.load()
+            session.office.locale = locale_of(settings.formats, computer)
+            return session.greeting(), services.kit(session.profile), None if same else settings
 
         self.tasks.run(self.window, look, done=partial(self._welcome, session))
 
-    def _welcome(self, suite: Suite, found: tuple[Greeting, FoundedView | None]) -> None:
+    def _welcome(self, suite: Suite, found: tuple[Greeting, FoundedView | None, Settings | None]) -> None:
         """Show the frame; before that the recovery kit, if the program was closed before it had been tested."""
-        greeting, kit = found
+        greeting, kit, settings = found
         if self.suite is not suite:
             return
+        if settings is not None:
+            self.preferences.turn_to(Choices(suite.profile), settings)
+        if self._only is not None:
+            self._only.turn_to(suite.profile)
         if kit is not None:
             self.entrance.show_kit(kit, then=partial(self._show, suite, greeting))
         else:
             self._show(suite, greeting)
 
     def _show(self, suite: Suite, greeting: Greeting) -> None:
+        if self.suite is not suite:
+            return
+        self._greeting = greeting
+        self._show_frame(suite, greeting, str(self.preferences.settings.window.get("place", "")))
+        self.rounds.begin(suite)
+        self.signed_in.emit()
+
+    def _show_frame(self, suite: Suite, greeting: Greeting, place: str) -> None:
+        """Build the frame and go to a place of it; an unknown one leaves it at the first."""
         from hris_desktop.places import Around, Places
         from hris_desktop.ui.frame import Frame
         from hris_desktop.ui.refusals import Refusals
         from hris_desktop.ui.sidebar import Who
 
-        if self.suite is not suite:
-            return
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
         refusals = Refusals(self.tasks, suite.overview.refused, suite.records.discard)
-        around = Around(self.tasks, self.hub, self._around.clock.now, lambda: self.window.frame)
+        data, watch = data_places(suite), self._watch
+        around = Around(
+            self.tasks,
+            self.hub,
+            self._around.clock.now,
+            lambda: self.window.frame,
+            self.preferences,
+            data=data,
+            hears=watch.hears if watch is not None else frozenset(),
+            find_keys=self._around.find_keys,
+        )
         self._places = Places(suite, greeting, around)
-        listed, data = self._places.listed(), data_places(suite)
+        listed = self._places.listed()
         frame = Frame(who, listed, self.hub, version=__version__, data=data, refusals=refusals)
         frame.articles = self._places.articles()
+        frame.support_asked.connect(self._places.show_support)
         self.window.show_frame(frame, profile=suite.profile)
+        frame.go(place)
         again = partial(self._look_at_roles, suite, frame, was_hr=greeting.is_hr)
         self.hub.watch(frame, lambda chain: chain == "org", again)
-        self._begin_exchange(suite)
-        self._refresh()
-        self.signed_in.emit()
+
+    @Slot(str)
+    def _on_choice(self, name: str) -> None:
+        if name == "idle_minutes":
+            self.window.set_idle(self.preferences.idle_seconds)
+        elif name == "language":
+            languages.speak(self.preferences.settings.language, languages.texts())
+        if name in {"language", "formats"} and self.suite is not None and self.window.frame is not None:
+            self._build_again(self.suite)
+
+    def _build_again(self, suite: Suite) -> None:
+        """Other words or formats: every page is built anew; what is half typed is kept as a draft."""
+        locale = self.preferences.locale
+
+        def done(_: None) -> None:
+            frame, greeting = self.window.frame, self._greeting
+            if self.suite is suite and frame is not None and greeting is not None:
+                focus = QApplication.focusWidget()
+                name = focus.objectName() if focus is not None else ""
+                self._flush()
+                self._show_frame(suite, greeting, frame.place)
+                again = self.window.findChild(QWidget, name) if name else None
+                if again is not None:
+                    again.setFocus()
+
+        self.tasks.run(self.window, lambda: setattr(suite.office, "locale", locale), done=done)
 
     def _look_at_roles(self, suite: Suite, frame: Frame, *, was_hr: bool) -> None:
         """The places of the window are those of the role one signed in with."""
@@ -208,68 +273,19 @@ class Program(QObject):
         if self.suite is suite:
             self.tasks.run(frame, lambda: suite.is_hr, done=done)
 
-    # -- exchange ---------------------------------------------------------------------------------------------------
-
-    def _begin_exchange(self, suite: Suite) -> None:
-        from hris_desktop.services.overview import Contact
-
-        self._contact = Contact()
-        suite.desk.sending.changed = self._changed.emit
-        # the person's record first: a first pull beside its loading and painting would slow both down
-        self.tasks.run(
-            self.window, lambda: None, done=lambda _: self._after_painting(partial(self._first_round, suite))
-        )
-
-    def _after_painting(self, then: Callable[[], None]) -> None:
-        QTimer.singleShot(0, self.window, lambda: QTimer.singleShot(0, self.window, then))
-
-    def _first_round(self, suite: Suite) -> None:
-        from hris_desktop.sync.loop import Ears, Loop
-
-        if self.suite is not suite or self._loop is not None:
-            return
-        opener = partial(self._around.opener, suite.store)
-        ears = Ears(self.hub.tell, self._reported.emit)
-        from random import random
-
-        self._loop = Loop(suite.desk, opener, local=self.tasks.call, ears=ears, jitter=random)
-        self._loop.start()
-
-    @Slot(str)
-    def _take_change(self, chain: str) -> None:
-        self.hub.tell({chain})
-        self.sync_now()
-
-    @Slot(object)
-    def _take_report(self, report: Report) -> None:
-        from hris_desktop.services.overview import Contact
-
-        if self._contact is None:
-            return
-        if report.offline:
-            self._contact = replace(self._contact, offline=True, trouble=None)
-        elif report.trouble is not None or report.dead:
-            self._contact = replace(self._contact, offline=False, trouble=_words(report))
-        else:
-            self._contact = Contact(checked=self._around.clock.now())
-        self._refresh()
-
-    @Slot()
-    def _refresh(self) -> None:
-        suite, contact = self.suite, self._contact
-        if suite is not None and contact is not None and self.window.frame is not None:
-            self.tasks.run(self.window, lambda: suite.overview.sync(contact), done=self._tell_sync)
-
-    def _tell_sync(self, view: SyncView) -> None:
-        if self.suite is not None:
-            self.hub.tell_sync(view)
-
     # -- taking apart -----------------------------------------------------------------------------------------------
 
+    @Slot()
+    def _keep_window(self) -> None:
+        frame, before = self.window.frame, self.preferences.settings.window
+        place = frame.place if frame is not None else str(before.get("place", ""))
+        self.preferences.choose(window=window_state.kept(self.window, place, before))
+
     def _stop_exchange(self) -> None:
-        loop, self._loop = self._loop, None
-        if loop is not None:
-            loop.stop()
+        self.rounds.stop()
+        self._flush()
+
+    def _flush(self) -> None:
         places, self._places = self._places, None
         if places is not None:
             places.flush()
@@ -277,7 +293,7 @@ class Program(QObject):
     @Slot()
     def _locked(self) -> None:
         """The keys leave the memory with the suite; the replica is closed until somebody signs in again."""
-        suite, self.suite, self._contact = self.suite, None, None
+        suite, self.suite, self._greeting = self.suite, None, None
         self._stop_exchange()
         if suite is not None:
             self.tasks.run(self.window, partial(self._doorway.services.close, suite.profile), done=self._forget)
@@ -297,6 +313,8 @@ class Program(QObject):
         # closing drops what has not begun; a change that was just sent off must not be dropped, so the queue runs empty
         self.tasks.call(lambda: None)
         self.tasks.close(self._doorway.close)
+        if self._only is not None:
+            self._only.release()
         self.ended.emit()
 
     @Slot(str)
@@ -304,15 +322,6 @@ class Program(QObject):
         sentence = tr("This program met a fault of its own. What was saved is safe.")
         todo = tr("Go on, or close the window and open it again. If it happens again, tell HR the reference.")
         self.tasks.trouble.emit(ServiceError(tr("Something went wrong"), sentence, todo, reference=reference))
-
-
-def _words(report: Report) -> ServiceError:
-    from hris_desktop.services.sentences import spoken
-
-    if report.trouble is not None:
-        return spoken(report.trouble)
-    sentence = tr("Sync has stopped because of a fault of this program. Everything is kept on this device.")
-    return ServiceError(tr("Sync has stopped"), sentence, tr("Lock the record and sign in again."))
 
 
 def data_places(suite: Suite) -> list[tuple[str, str]]:
@@ -334,7 +343,7 @@ def last_used() -> str:
 
 def settings_of(profile: str) -> Settings:
     """A profile's choices; of the one used last when none is named."""
-    return SettingsFile(paths.profile(profile or last_used()).settings).load()
+    return Choices(profile or last_used()).load()
 
 
 def application() -> QApplication:
@@ -354,10 +363,16 @@ def application() -> QApplication:
 
 def run(net: Net, *, profile: str = "") -> int:
     """Open one window and stay until it is closed; the process's exit code. Faults that ``net`` catches are shown."""
+    only, name = OnlyWindow(), profile or last_used()
+    try:
+        only.take(name)
+    except AlreadyOpen as is_open:
+        return _leave_to_the_first(name, is_open)
     app = application()
     settings = settings_of(profile)
-    theme.current().set(mode=_mode(settings), zoom=settings.font_percent / 100)
-    program = Program(Surroundings(), profile=profile)
+    dress(settings)
+    languages.speak(settings.language, languages.texts())
+    program = Program(Surroundings(), profile=profile, only=only)
     program.ended.connect(app.quit)
     program.painted.connect(net.keep_log)
     program.start()
@@ -365,5 +380,11 @@ def run(net: Net, *, profile: str = "") -> int:
     return app.exec()
 
 
-def _mode(settings: Settings) -> Mode | None:
-    return None if settings.theme == "system" else Mode(settings.theme)
+def _leave_to_the_first(profile: str, is_open: AlreadyOpen) -> int:
+    """Bring the window that is open to the front, with a word at the terminal; 3 if it does not answer."""
+    QCoreApplication(["hris-desktop"])
+    if bring_forward(profile):
+        print(tr("HRIS Desktop is open already: its window has been brought to the front."))  # noqa: T201
+        return 0
+    print(is_open, file=sys.stderr)  # noqa: T201 - both for the person at the terminal
+    return NOT_ALLOWED

@@ -6,17 +6,21 @@ line in ``listed`` and a method that builds its page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from hris_desktop.services.drafts import Drafts
+from hris_desktop.services.profiles import KeyFinder, find_keys
+from hris_desktop.services.settings import keyring_sentence
 from hris_desktop.services.suite import Greeting, Suite
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.preferences import Preferences
 from hris_desktop.ui.sidebar import Group, Place
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.words import tr
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from hris_desktop.ui.pages.approvals import ApprovalsPage
     from hris_desktop.ui.pages.knowledge_desk import Reading
     from hris_desktop.ui.pages.knowledge_finder import KnowledgeFinder
+    from hris_desktop.ui.pages.settings import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,12 @@ class Around:
     now: Callable[[], datetime]
     """An aware moment."""
     frame: Callable[[], Frame | None]
+    preferences: Preferences
+    data: Sequence[tuple[str, str]] = ()
+    """(what, where it lies)."""
+    hears: frozenset[str] = frozenset()
+    """What of the system locks the record; see ``SessionWatch``."""
+    find_keys: KeyFinder = find_keys
 
 
 class Places:
@@ -46,6 +57,7 @@ class Places:
         self._suite, self._around, self._is_hr = suite, around, greeting.is_hr
         now, locale = around.now, suite.office.locale
         self._desk = Desk(suite.records, around.tasks, around.hub, lambda: now().astimezone(), locale, greeting.people)
+        self._desk = replace(self._desk, drafts=Drafts(suite.office))
         self._approvals: ApprovalsPage | None = None
 
     def listed(self) -> list[Place]:
@@ -171,6 +183,55 @@ class Places:
         return frame.page
 
     def _settings(self) -> QWidget:
-        from hris_desktop.ui.pages.settings import SettingsPage
+        from hris_desktop.ui.pages.settings import Door, SettingsPage, Told
 
-        return SettingsPage()
+        around, profile = self._around, self._suite.profile
+        told = Told(around.data, lambda: keyring_sentence(profile, around.find_keys), _what_locks(around.hears))
+        lines = tr("What helps somebody else to find a fault. You see every line before it is saved.")
+        aid = (
+            Door("shortcuts", tr("Everything can be done without a mouse."), tr("Keyboard shortcuts"), "keyboard",
+                 partial(self._act, "shortcuts")),
+            Door("support", lines, tr("Create support file"), "file-text", self.show_support),
+        )  # fmt: skip
+        return SettingsPage(around.preferences, around.tasks, told, keys=self._key_doors(), aid=aid)
+
+    def _key_doors(self) -> tuple[Door, ...]:
+        """The ways from the settings to what concerns one's own keys."""
+        from hris_desktop.ui.pages.settings import Door
+
+        frame = self._around.frame()
+        if self._suite.safety is None or frame is None:
+            return ()
+        sentence = tr("Your passphrase or PIN opens your record on this computer; nobody else knows it.")
+        return (Door("security", sentence, tr("Change it under Security"), "key-round", partial(frame.go, "security")),)
+
+    def show_support(self) -> None:
+        """Lay the page of the support file over the place in sight."""
+        from hris_desktop.services.support import support_lines, write_support_file
+        from hris_desktop.ui.pages.support import SupportPage, screen
+
+        frame, around, suite = self._around.frame(), self._around, self._suite
+        if frame is None or isinstance(frame.page, SupportPage):
+            return
+        settings, seen = around.preferences.settings, screen(around.hub.sync)
+
+        def lines() -> tuple[str, ...]:
+            return support_lines(suite, settings, seen, find_keys=around.find_keys)
+
+        page = SupportPage(around.tasks, lines, write_support_file, back=frame.title)
+        page.left.connect(frame.back)
+        frame.open_page(page)
+
+    def _act(self, key: str) -> None:
+        frame = self._around.frame()
+        if frame is not None:
+            frame.actions_of.act(key).trigger()
+
+
+def _what_locks(hears: frozenset[str]) -> str:
+    if {"screen", "sleep"} <= hears:
+        return tr("It also locks when the screen is locked, and before this computer goes to sleep.")
+    if hears:
+        return tr("It also locks before this computer goes to sleep." if "sleep" in hears else
+                  "It also locks when the screen is locked.")  # fmt: skip
+    return tr("It also locks when this computer has slept.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hris_desktop.domain.schema import Field, Section
+from hris_desktop.services.views_draft import Resumed
 from hris_desktop.services.views_record import ChangeRow, Life, PersonRef, Readers, Step
 
 
@@ -44,6 +45,8 @@ class FormView:
     can_remove: bool
     base: object = dataclasses.field(repr=False, default=None)
     """Opaque: what the person really saw; goes back into ``check``."""
+    resumed: Resumed | None = None
+    """What was typed before, where a draft was opened again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,18 @@ Times travel as aware ``datetime`` in UTC; what is shown to a person is converte
 
 from __future__ import annotations
 
+import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from typing_extensions import override
+
+_WITH_SLEEP: Final[int | None] = getattr(
+    time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None
+)
+"""The system's clock that runs on while the machine sleeps; on Windows Python's own monotonic one does."""
 
 
 class Clock(Protocol):
@@ -46,3 +53,21 @@ class FixedClock(Clock):
     def advance(self, by: timedelta) -> None:
         """Move on by ``by``; a negative one sets the clock back."""
         self.at += by
+
+
+def elapsed() -> float:
+    """Seconds since some moment, those in which the machine slept included."""
+    return time.monotonic() if _WITH_SLEEP is None else time.clock_gettime(_WITH_SLEEP)
+
+
+def awake() -> float:
+    """Seconds since some moment, those in which the machine slept left out; beside ``elapsed`` they tell of a sleep."""
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_UPTIME_RAW)
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - nowhere else
+
+        ticks = ctypes.c_ulonglong()
+        ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks))
+        return ticks.value / 1e7
+    return time.monotonic()

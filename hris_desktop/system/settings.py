@@ -14,8 +14,20 @@ from typing import Any, Final, Self
 
 from hris_desktop.system.files import replace_whole
 
-_TYPES: Final = {"theme": str, "language": str, "font_percent": int, "idle_minutes": int, "store": str, "window": dict}
+_TYPES: Final = {
+    "theme": str,
+    "language": str,
+    "formats": str,
+    "font_percent": int,
+    "idle_minutes": int,
+    "calm": bool,
+    "store": str,
+    "window": dict,
+}
 THEMES: Final = ("system", "light", "dark", "contrast")
+FONT_PERCENT: Final = (80, 200)
+IDLE_MINUTES: Final = (1, 60)
+_LONGEST_LOCALE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +36,12 @@ class Settings:
 
     theme: str = "system"
     language: str = ""
+    formats: str = ""
+    """How dates and numbers are written: a locale such as ``de_DE``, ``system``, or empty for the program's own."""
     font_percent: int = 100
     idle_minutes: int = 10
+    calm: bool = False
+    """Less motion on the screen."""
     store: str = ""
     window: Mapping[str, Any] = field(default_factory=dict)
     others: Mapping[str, Any] = field(default_factory=dict)
@@ -78,7 +94,9 @@ def _fits(key: str, value: object) -> bool:
         return False
     if key == "theme":
         return value in THEMES
-    if isinstance(value, int):
-        low, high = {"font_percent": (80, 200), "idle_minutes": (1, 60)}[key]
-        return low <= value <= high
+    if key == "formats":
+        return len(str(value)) <= _LONGEST_LOCALE
+    bounds = {"font_percent": FONT_PERCENT, "idle_minutes": IDLE_MINUTES}.get(key)
+    if bounds is not None and isinstance(value, int):
+        return bounds[0] <= value <= bounds[1]
     return True

@@ -37,6 +37,7 @@ class ItemForm(QWidget):
         self._rows: dict[str, FormRow] = {}
         self._editors: dict[str, Editor] = {}
         self._began: dict[str, str] = {}
+        self._typed = dict(form.resumed.texts) if form.resumed else {}
         self._removals: dict[str, CheckBox] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +50,10 @@ class ItemForm(QWidget):
             self._add_why()
         self._add_kept_by_others()
         for key, made in self._editors.items():
-            self._began[key] = made.text()
+            self._began.setdefault(key, made.text())
+        for key in form.resumed.clear if form.resumed else ():
+            if key in self._removals:
+                self._removals[key].setChecked(True)
 
     def inputs(self) -> Mapping[str, str]:
         """Return what was typed, by field; an empty text keeps a masked value that exists."""
@@ -76,10 +80,14 @@ class ItemForm(QWidget):
             return None
         return date.fromisoformat(kinds.DATE.parse(text, self._context(_EFFECTIVE)).value)
 
+    def typed(self) -> Mapping[str, str]:
+        """Return what differs from the beginning, the day and the reason among it: what a draft keeps."""
+        return {key: made.text() for key, made in self._editors.items() if made.text() != self._began[key]}
+
     @property
     def dirty(self) -> bool:
         """Whether anything differs from the beginning."""
-        return bool(self.clear()) or any(made.text() != self._began[key] for key, made in self._editors.items())
+        return bool(self.clear()) or bool(self.typed())
 
     def label(self, key: str) -> str:
         """Return the words above a question, or an empty text for an unknown key."""
@@ -108,7 +116,7 @@ class ItemForm(QWidget):
 
     def _ask(self, each: InputView) -> None:
         field = each.field
-        made = editor(each.text, self._context(field))
+        made = editor(self._start(field.key, each.text), self._context(field))
         self._add(field.key, field.label, made, hint=_hint(each), optional=field.optional)
         if each.keeps and field.optional:
             self._add_removal(each)
@@ -143,7 +151,7 @@ class ItemForm(QWidget):
             return
         context = self._context(_EFFECTIVE)
         text = kinds.DATE.write(form.effective.isoformat(), context) if form.effective else ""
-        control = date_field(text, context, earliest=form.earliest_effective)
+        control = date_field(self._start(EFFECTIVE, text), context, earliest=form.earliest_effective)
         hint = tr("The day from which it counts.")
         if form.earliest_effective:
             hint = tr("{day} at the earliest.", day=ltr(when.day(form.earliest_effective, context.locale)))
@@ -151,10 +159,16 @@ class ItemForm(QWidget):
         self._add(EFFECTIVE, tr("Effective from"), made, hint=hint, optional=False)
 
     def _add_why(self) -> None:
-        control = LongField(lines=2)
+        control = LongField(self._start(WHY, ""), lines=2)
         made = Editor(control, control.toPlainText, control.textChanged)
         hint = tr("Whoever decides reads this, and it stays in the history.")
         self._add(WHY, tr("Why"), made, hint=hint, optional=True)
+
+    def _start(self, key: str, text: str) -> str:
+        """What a field begins with: what was typed before, if this form is an earlier one opened again."""
+        if key in self._typed:
+            self._began[key] = text
+        return self._typed.get(key, text)
 
     def _add_kept_by_others(self) -> None:
         kept = [each.field.label for each in self._form.inputs if not each.route and each.field.in_forms]

@@ -22,6 +22,7 @@ from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.failure import Failure
 from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.shortcuts import ShortcutsPage
 from hris_desktop.ui.refusals import Refusals, RefusalsDialog
 from hris_desktop.ui.sidebar import Place, Sidebar, Who
 from hris_desktop.ui.top_bar import TopBar
@@ -48,6 +49,7 @@ class Frame(QWidget):
     lock_asked = Signal()
     sync_asked = Signal()
     quit_asked = Signal()
+    support_asked = Signal()
     went = Signal(str)
 
     def __init__(
@@ -135,6 +137,11 @@ class Frame(QWidget):
         return self.stack.currentWidget()
 
     @property
+    def title(self) -> str:
+        """The name of the page in sight, for the way back to it."""
+        return self.page.accessibleName() if self.page is not None else ""
+
+    @property
     def place(self) -> str:
         """The key of the place in force."""
         return self._key
@@ -220,10 +227,16 @@ class Frame(QWidget):
         display_acts(acts)
         acts.add("help", tr("&Help"), Menu.HELP, do=self._show_help, keys="F1")
         acts.add("shortcuts", tr("&Keyboard shortcuts"), Menu.HELP, do=self._show_shortcuts, keys="Ctrl+F1")
+        acts.add("support", tr("&Create support file"), Menu.HELP, do=self.support_asked.emit, gap=True)
         acts.add("about", tr("&About HRIS Desktop"), Menu.HELP, do=self._show_about)
 
     def _show_shortcuts(self) -> None:
-        dialogs.shortcuts(self, self.actions_of).open()
+        if isinstance(self.page, ShortcutsPage):
+            return
+        page = ShortcutsPage(self.actions_of, back=self.title)
+        page.left.connect(self.back)
+        self.open_page(page)
+        arrive(page)
 
     def _show_about(self) -> None:
         dialogs.about(self, self._what).open()

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 _CHECK_MS = 5_000
+_NAP_SECONDS = 3.0
+"""A machine that has slept for longer than this wakes up locked."""
 _SIGNS = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -23,11 +25,19 @@ class Idle(QObject):
 
     expired = Signal()
 
-    def __init__(self, seconds: float, now: Callable[[], float], parent: QObject | None = None) -> None:
-        """``now`` is a monotonic clock in seconds. One that also runs while the machine sleeps locks on waking."""
+    def __init__(
+        self,
+        seconds: float,
+        now: Callable[[], float],
+        parent: QObject | None = None,
+        *,
+        awake: Callable[[], float] | None = None,
+    ) -> None:
+        """``now`` and ``awake`` are monotonic clocks in seconds: one runs while the machine sleeps, one does not."""
         super().__init__(parent)
-        self._seconds, self._now = seconds, now
+        self._seconds, self._now, self._awake = seconds, now, awake or now
         self._last = now()
+        self._slept = self._asleep()
         self._timer = QTimer(self)
         self._timer.setInterval(_CHECK_MS)
         self._timer.timeout.connect(self.check)
@@ -38,7 +48,7 @@ class Idle(QObject):
 
     def start(self) -> None:
         """Begin to watch, as of now."""
-        self._last = self._now()
+        self._last, self._slept = self._now(), self._asleep()
         app = QApplication.instance()
         if app is not None and not self._timer.isActive():
             app.installEventFilter(self)
@@ -52,10 +62,14 @@ class Idle(QObject):
             app.removeEventFilter(self)
 
     def check(self) -> None:
-        """Look at the clock; called by the timer."""
-        if self._now() - self._last >= self._seconds:
+        """Look at the clocks; called by the timer, and the first thing that runs when the machine wakes."""
+        if self._now() - self._last >= self._seconds or self._asleep() - self._slept > _NAP_SECONDS:
             self.stop()
             self.expired.emit()
+
+    def _asleep(self) -> float:
+        """How far the two clocks are apart; only sleep changes it."""
+        return self._now() - self._awake()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from hris_desktop.ui import theme
+from hris_desktop.ui import clipboard, theme
 from hris_desktop.ui.actions import Actions, Menu
 from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.entrance import Entrance
@@ -30,16 +30,23 @@ IDLE_SECONDS = 600.0
 
 
 class Window(QWidget):
-    """``locked`` when the keys must go; ``closed`` when the person is done."""
+    """``locked`` when the keys must go; ``closed`` when the person is done; ``leaving`` before both."""
 
+    leaving = Signal()
     locked = Signal()
     sync_asked = Signal()
     closed = Signal()
 
     def __init__(
-        self, entrance: Entrance, tasks: Tasks, *, now: Callable[[], float], idle: float = IDLE_SECONDS
+        self,
+        entrance: Entrance,
+        tasks: Tasks,
+        *,
+        now: Callable[[], float],
+        awake: Callable[[], float] | None = None,
+        idle: float = IDLE_SECONDS,
     ) -> None:
-        """``now`` is a monotonic clock in seconds, for the automatic lock."""
+        """``now`` and ``awake`` are clocks for the automatic lock; see ``Idle``."""
         super().__init__()
         self.setWindowTitle(tr("HRIS Desktop"))
         self.setWindowIcon(icon("file-key-2", theme.current().colour(Role.ACCENT), 32))
@@ -57,14 +64,15 @@ class Window(QWidget):
         acts = Actions(entrance)
         display_acts(acts)
         acts.add("help", tr("&Help"), Menu.HELP, do=entrance.show_help, keys="F1")
-        self._idle = Idle(idle, now, self)
+        self._idle = Idle(idle, now, self, awake=awake)
         self._idle.expired.connect(self.lock)
         tasks.trouble.connect(self._on_trouble)
 
     def show_frame(self, frame: Frame, *, profile: str) -> None:
-        """Show the record's frame; ``profile`` is who is asked for after a lock."""
-        self._profile = profile
-        self.frame = frame
+        """Show the record's frame, in place of the one in sight; ``profile`` is who is asked for after a lock."""
+        self._take_down()
+        self._profile, self.frame = profile, frame
+        clipboard.current()  # from now on secrets may come to it
         frame.lock_asked.connect(self.lock)
         frame.sync_asked.connect(self.sync_asked)
         frame.quit_asked.connect(self.close)
@@ -76,16 +84,31 @@ class Window(QWidget):
 
     def lock(self) -> None:
         """Take every value off the screen, say that the keys must go, and ask for the secret again."""
-        frame, self.frame = self.frame, None
-        if frame is None:
+        if self.frame is None:
             return
         self._idle.stop()
+        self.leaving.emit()
         self._stack.setCurrentWidget(self.entrance)
-        self._stack.removeWidget(frame)
-        frame.hide()
-        frame.deleteLater()
+        self._take_down()
+        clipboard.current().clear()
         self.locked.emit()
         self.entrance.start(self._profile)
+
+    def come_forward(self) -> None:
+        """Bring the window to the front, out of the task bar too; some systems only let it ask for attention."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
+
+    def _take_down(self) -> None:
+        """Destroy the frame with every value in it; hiding it first lets a half-typed form be kept."""
+        frame, self.frame = self.frame, None
+        if frame is not None:
+            self._stack.removeWidget(frame)
+            frame.hide()
+            frame.deleteLater()
 
     def set_idle(self, seconds: float) -> None:
         """Change after how long the record locks by itself."""
@@ -99,6 +122,10 @@ class Window(QWidget):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self._idle.stop()
+        self.leaving.emit()
+        if self.frame is not None:
+            self.frame.hide()  # a half-typed form is kept
+            clipboard.current().clear()
         self.closed.emit()
         super().closeEvent(event)
 

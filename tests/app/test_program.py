@@ -145,7 +145,7 @@ def test_locking_closes_the_replica_and_lets_the_keys_go(house: House) -> None:
     house.until(lambda: state(program) is SyncWord.UP_TO_DATE and not program.tasks.busy)
     gone = weakref.ref(program.suite.desk)  # type: ignore[union-attr]
     program.window.lock()
-    assert (program.suite, program._loop) == (None, None)
+    assert (program.suite, program.rounds.running) == (None, False)
     house.until(lambda: isinstance(program.entrance.page, SignIn) and not program.tasks.busy)
     assert "Amira Haddad" not in "\n".join(
         label.text() for label in program.window.findChildren(QLabel) if label.window() is not program.window

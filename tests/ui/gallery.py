@@ -19,7 +19,6 @@ from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.first_run.join import Join
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
-from hris_desktop.ui.pages.settings import SettingsPage
 from hris_desktop.ui.sidebar import Group, Place, Who
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
@@ -265,7 +264,7 @@ def frame() -> QWidget:
         Place("approvals", "Approvals", "inbox", check, Group.HR),
         Place("people", "People", "users", check, Group.HR),
         Place("kb", "Knowledge base", "book-open", check, Group.MORE),
-        Place("settings", "Settings", "settings", SettingsPage, Group.FOOT),
+        Place("settings", "Settings", "settings", check, Group.FOOT),
     ]
     made = Frame(Who("Priya Raman", "Northwind Freight", "HR"), places, hub, version="1.0")
     made.sidebar.set_count("approvals", 7)

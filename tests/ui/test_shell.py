@@ -16,7 +16,6 @@ from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
-from hris_desktop.ui.pages.settings import SettingsPage
 from hris_desktop.ui.shell import Window
 from hris_desktop.ui.sidebar import Group, Place, Who
 from hris_desktop.ui.sign_in import SignIn
@@ -28,6 +27,7 @@ from hris_desktop.ui.widgets.button import Button
 from hris_desktop.ui.widgets.page import PageScaffold
 from tests.ui.enrolment_double import EnrolmentDouble, profile
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
+from tests.ui.paper_settings import settings_page
 
 STORE = "sqlite:////srv/hr/departments/bremen/personnel/shared/store-of-all-employees.sqlite"
 
@@ -45,7 +45,7 @@ class World:
             Place("record", "My record", "user-round", lambda: self.build("My record")),
             Place("approvals", "Approvals & more", "inbox", lambda: self.build("Approvals"), Group.HR),
             Place("kb", "Knowledge base", "book-open", lambda: self.build("Knowledge base"), Group.MORE),
-            Place("settings", "Settings", "settings", SettingsPage, Group.FOOT),
+            Place("settings", "Settings", "settings", lambda: settings_page(tasks), Group.FOOT),
         ]
         who, data = Who("Priya Raman", "Northwind Freight", "HR"), [("Shared store", STORE)]
         self.frame = Frame(who, places, self.hub, version="1.0", data=data)

@@ -16,6 +16,7 @@ from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import ApprovalView, CheckView, FormView, Problem, Receipt, RecordView, WaitingRow
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.drafts import DraftsPort
 from hris_desktop.ui.tasks import Tasks
 
 T = TypeVar("T")
@@ -98,6 +99,8 @@ class Desk:
     locale: str = "en"
     people: Mapping[str, str] = field(default_factory=dict)
     """Person id to full name, for fields that name somebody."""
+    drafts: DraftsPort | None = None
+    """Where half-typed changes are kept; None keeps none."""
 
     def run(
         self,

@@ -7,6 +7,7 @@ elsewhere reload the record behind, never the form in which somebody is typing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -17,6 +18,7 @@ from hris_desktop.services.views import CheckView, FormView, Problem, Receipt, R
 from hris_desktop.ui.form import EFFECTIVE
 from hris_desktop.ui.pages.check import CheckPage
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.drafts import Drafting, DraftsPort, Offers
 from hris_desktop.ui.pages.form import FormPage
 from hris_desktop.ui.pages.receipt import ReceiptPage
 from hris_desktop.ui.pages.record import RecordPage
@@ -40,6 +42,8 @@ class Journey(QStackedWidget):
         wishes.remove.connect(lambda section, item: self._open(section, item, then=self._ask_removal))
         wishes.withdraw.connect(self._withdraw)
         wishes.discard.connect(self._discard)
+        self._drafting: Drafting | None = None
+        self._offers = self._offer(pid)
         desk.hub.watch(self, self._concerns, self.reload)
         self.reload()
 
@@ -68,6 +72,7 @@ class Journey(QStackedWidget):
     def _loaded(self, view: RecordView) -> None:
         self._loading = False
         self.record.show_view(view)
+        self._look_for_drafts()
         self._once_more()
 
     def _not_loaded(self, error: ServiceError) -> None:
@@ -94,9 +99,43 @@ class Journey(QStackedWidget):
         page = FormPage(form, self._desk, back=self.record.accessibleName())
         page.submitted.connect(lambda: self._check(page, remove=False))
         page.removal.connect(lambda: self._check(page, remove=True))
-        page.left.connect(self.home)
+        page.left.connect(lambda: self._left(form))
+        if self._desk.drafts is not None:
+            self._drafting = Drafting(page, self._desk, self._desk.drafts)
         self._show(page)
         return page
+
+    def _left(self, form: FormView) -> None:
+        """Left on purpose: what was typed is forgotten, its draft too."""
+        drafts = self._end_drafting()
+        if drafts is not None:
+            self._desk.tasks.run(self, lambda: drafts.drop_form(form), done=lambda _: self._look_for_drafts())
+        self.home()
+
+    def _end_drafting(self) -> DraftsPort | None:
+        drafting, self._drafting = self._drafting, None
+        if drafting is not None:
+            drafting.end()
+        return self._desk.drafts
+
+    def _offer(self, pid: str | None) -> Offers | None:
+        """On one's own record everything left half typed is offered, on somebody's only what is about them."""
+        if self._desk.drafts is None:
+            return None
+        offers = Offers(self._desk, self._desk.drafts, lambda: pid or "")
+        offers.chosen.connect(self._resume)
+        self.record.add_top(offers)
+        return offers
+
+    def _look_for_drafts(self) -> None:
+        if self._offers is not None:
+            self._offers.reload()
+
+    def _resume(self, key: str) -> None:
+        drafts = self._desk.drafts
+        if drafts is not None:
+            show = self._show_form
+            self._desk.run(self, lambda: drafts.resume(key), done=lambda form: show(form).start(), failed=self._refused)
 
     def _ask_removal(self, form: FormView) -> None:
         self._check(self._show_form(form), remove=True)
@@ -121,7 +160,6 @@ class Journey(QStackedWidget):
 
     def _show_check(self, check: CheckView, form: FormPage) -> None:
         page = CheckPage(check, self._desk)
-        records = self._desk.records
         page.left.connect(lambda: self._back_to(form, page))
 
         def failed(error: ServiceError) -> None:
@@ -132,7 +170,7 @@ class Journey(QStackedWidget):
                 form.show_trouble(error)
 
         def save() -> None:
-            self._desk.run(page, lambda: records.save(check), done=self._saved, failed=failed)
+            self._desk.run(page, lambda: self._sent(check), done=self._saved, failed=failed)
 
         page.confirmed.connect(save)
         self._show(page)
@@ -144,7 +182,17 @@ class Journey(QStackedWidget):
         self._drop(check)
         form.start()
 
+    def _sent(self, check: CheckView) -> Receipt:
+        """On the records thread: a change that is kept needs no draft any more."""
+        receipt = self._desk.records.save(check)
+        if self._desk.drafts is not None:
+            # what was sent is sent: a draft that cannot be removed is offered once more, and nothing worse
+            with suppress(ServiceError):
+                self._desk.drafts.drop_form(check.form)
+        return receipt
+
     def _saved(self, receipt: Receipt) -> None:
+        self._end_drafting()
         self._drop_pages()
         page = ReceiptPage(receipt, back=self.record.accessibleName())
         page.left.connect(self.home)

@@ -1,0 +1,121 @@
+"""The rounds of exchange while somebody is signed in: the thread that makes them, and what the window is told of them.
+
+The person's record comes first: a first pull beside its loading and painting would slow both down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from hris_desktop.doorway import Surroundings
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.words import tr
+
+if TYPE_CHECKING:
+    from hris_desktop.services.overview import Contact
+    from hris_desktop.services.suite import Suite
+    from hris_desktop.services.views import SyncView
+    from hris_desktop.sync.loop import Loop, Report
+
+
+class Rounds(QObject):
+    """From ``begin`` to ``stop``; the state goes to the hub."""
+
+    _reported = Signal(object)
+    _changed = Signal(str)
+
+    def __init__(self, around: Surroundings, tasks: Tasks, hub: Hub, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._around, self._tasks, self._hub = around, tasks, hub
+        self._suite: Suite | None = None
+        self._loop: Loop | None = None
+        self._contact: Contact | None = None
+        hub.touched.connect(self.refresh)
+        self._reported.connect(self._take_report)
+        self._changed.connect(self._take_change)
+
+    @property
+    def running(self) -> bool:
+        """Whether the exchange thread is there."""
+        return self._loop is not None
+
+    def begin(self, suite: Suite) -> None:
+        """Make rounds for whoever has signed in, once their record is on the screen."""
+        from hris_desktop.services.overview import Contact
+
+        self._suite, self._contact = suite, Contact()
+        suite.desk.sending.changed = self._changed.emit
+        self._tasks.run(self, lambda: None, done=lambda _: self._after_painting(partial(self._first, suite)))
+        self.refresh()
+
+    def wake(self) -> None:
+        """Make a round now."""
+        if self._loop is not None:
+            self._loop.wake()
+
+    def stop(self) -> None:
+        """End the thread; nothing is told any more."""
+        loop, self._loop, self._suite, self._contact = self._loop, None, None, None
+        if loop is not None:
+            loop.stop()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look again how the exchange stands."""
+        suite, contact = self._suite, self._contact
+        if suite is not None and contact is not None:
+            self._tasks.run(self, lambda: suite.overview.sync(contact), done=self._tell)
+
+    def _after_painting(self, then: Callable[[], None]) -> None:
+        QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, then))
+
+    def _first(self, suite: Suite) -> None:
+        from random import random
+
+        from hris_desktop.sync.loop import Ears, Loop
+
+        if self._suite is not suite or self._loop is not None:
+            return
+        opener = partial(self._around.opener, suite.store)
+        ears = Ears(self._hub.tell, self._reported.emit)
+        self._loop = Loop(suite.desk, opener, local=self._tasks.call, ears=ears, jitter=random)
+        self._loop.start()
+
+    @Slot(str)
+    def _take_change(self, chain: str) -> None:
+        self._hub.tell({chain})
+        self.wake()
+
+    @Slot(object)
+    def _take_report(self, report: Report) -> None:
+        from hris_desktop.services.overview import Contact
+
+        if self._contact is None:
+            return
+        if report.offline:
+            self._contact = replace(self._contact, offline=True, trouble=None)
+        elif report.trouble is not None or report.dead:
+            self._contact = replace(self._contact, offline=False, trouble=_words(report))
+        else:
+            self._contact = Contact(checked=self._around.clock.now())
+        self.refresh()
+
+    def _tell(self, view: SyncView) -> None:
+        if self._suite is not None:
+            self._hub.tell_sync(view)
+
+
+def _words(report: Report) -> ServiceError:
+    from hris_desktop.services.sentences import spoken
+
+    if report.trouble is not None:
+        return spoken(report.trouble)
+    sentence = tr("Sync has stopped because of a fault of this program. Everything is kept on this device.")
+    return ServiceError(tr("Sync has stopped"), sentence, tr("Lock the record and sign in again."))
