@@ -36,12 +36,15 @@ class Need:
     packages: tuple[str, ...]
     plugin: str = ""
     program: str = ""
+    folders: str = ""
+    """Where else the program may lie, as a pattern of folders."""
     required: bool = True
 
     def missing(self, python: Path) -> str:
         """Why it is not there, in the system's words; empty when it is."""
         if self.program:
-            return "" if shutil.which(self.program) else f"no program {self.program}"
+            elsewhere = self.folders and any(Path("/").glob(f"{self.folders}/{self.program}"))
+            return "" if elsewhere or shutil.which(self.program) else f"no program {self.program}"
         quiet = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*=false"}
         command = [str(python), "-c", PROBE, self.plugin]
         tried = subprocess.run(command, capture_output=True, text=True, check=False, env=quiet)
@@ -63,6 +66,14 @@ WINDOWS = Need(
 VIRTUAL_SCREEN = Need("a virtual screen (Xvfb)", ("xvfb",), program="Xvfb", required=False)
 BUS = Need("a message bus of the tests' own", ("dbus",), program="dbus-run-session", required=False)
 KEYRING = Need("a real keyring for the tests", ("gnome-keyring",), program="gnome-keyring-daemon", required=False)
+# Debian keeps the server's programs out of PATH
+DATABASE = Need(
+    "a PostgreSQL server of the tests' own",
+    ("postgresql",),
+    program="initdb",
+    folders="usr/lib/postgresql/*/bin",
+    required=False,
+)
 
 
 def has_display() -> bool:
@@ -75,7 +86,7 @@ def needs(what: str) -> tuple[Need, ...]:
     if sys.platform != "linux":
         return ()
     if what == "test":
-        return (OFFSCREEN, BUS, KEYRING)
+        return (OFFSCREEN, BUS, KEYRING, DATABASE)
     if os.environ.get("WAYLAND_DISPLAY"):
         return (OFFSCREEN,)
     return (OFFSCREEN, WINDOWS) if has_display() else (OFFSCREEN, replace(WINDOWS, required=False), VIRTUAL_SCREEN)

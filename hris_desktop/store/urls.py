@@ -2,7 +2,8 @@
 
 ``sqlite:///relative.sqlite`` · ``sqlite:////srv/hr/store.sqlite`` · ``sqlite:///C:/hr/store.sqlite`` (either slash) ·
 ``sqlite://///server/share/x`` (refused later as a network folder). What stands after the third slash is the path,
-percent-encoded where it needs to be; a relative one starts at the folder of the process. ``memory:`` is for tests.
+percent-encoded where it needs to be; a relative one starts at the folder of the process.
+``postgresql+psycopg://login@host/database`` is described in ``postgres_address``. ``memory:`` is for tests.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import quote, unquote_to_bytes
 from hris_desktop.store.contract import Store, StoreError
 
 _SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql+psycopg://", "postgresql://")
 _FORMS = "Write it as sqlite:///path/of/the/file (four slashes for a path from the root)."
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
@@ -28,6 +30,10 @@ def open_store(url: str, *, org: str | None = None) -> Store:
         from hris_desktop.store.memory import MemoryStore  # noqa: PLC0415 - only tests need it
 
         return MemoryStore()
+    if url.startswith(_POSTGRES):
+        from hris_desktop.store.postgres import PostgresStore  # noqa: PLC0415 - one kind of store per process
+
+        return PostgresStore.open(url, org=org)
     from hris_desktop.store.sqlite import SqliteStore  # noqa: PLC0415 - one kind of store per process
 
     return SqliteStore.open(sqlite_path(url), org=org)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import Outgoing, Store
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.sqlite import SqliteStore
+from tests.postgres.cluster import Cluster, running
 
 ORG = "0123456789abcdef" * 2
 
@@ -36,22 +38,38 @@ def make() -> Make:
 Connect = Callable[[], Store]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of this process's own."""
+    with running() as made:
+        yield made
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connect]:
     """Each call is one more connection to one and the same empty store."""
-    opened: list[Store] = []
-    shelf = Shelf()
-    path = tmp_path / "store.sqlite"
-    if request.param == "sqlite":
+    with _shelf(request, tmp_path / "store.sqlite") as open_one:
+        opened: list[Store] = []
+
+        def one_more() -> Store:
+            opened.append(open_one())
+            return opened[-1]
+
+        yield one_more
+        for store in opened:
+            store.close()
+
+
+@contextmanager
+def _shelf(request: pytest.FixtureRequest, path: Path) -> Iterator[Connect]:
+    if request.param == "memory":
+        shelf = Shelf()
+        yield lambda: MemoryStore(shelf)
+    elif request.param == "sqlite":
         SqliteStore.create(path).close()
-
-    def one_more() -> Store:
-        opened.append(MemoryStore(shelf) if request.param == "memory" else SqliteStore.open(path))
-        return opened[-1]
-
-    yield one_more
-    for store in opened:
-        store.close()
+        yield lambda: SqliteStore.open(path)
+    else:
+        yield request.getfixturevalue("cluster").emptied().open
 
 
 @pytest.fixture

@@ -1,0 +1,246 @@
+"""The shared store in a PostgreSQL database, for people on several machines.
+
+Every statement is a transaction of its own and every write one function call, so no lock waits for the network. What
+the server's own rules refuse is a second layer; nothing that is read here is believed.
+
+A connection to another machine must be TLS with the certificate checked against the name (``sslmode=verify-full``),
+and the password is never sent in a form that could be used again (SCRAM). One connection, used by one thread; when it
+is lost, the object is closed and the store opened anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha256
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import TupleRow
+
+from hris_desktop.store.contract import (
+    Appended,
+    AppendResult,
+    Conflict,
+    Denied,
+    Me,
+    NoAccess,
+    Outgoing,
+    Row,
+    Scope,
+    StoreTooNew,
+    StoreTooOld,
+    Unknown,
+    WrongOrganisation,
+)
+from hris_desktop.store.limits import MAX_BODY, MAX_CHUNK, MAX_CTX, MAX_PACKAGE, refusal, refuse_rows
+from hris_desktop.store.postgres_address import conninfo, place_of
+from hris_desktop.store.postgres_faults import may_have_been_written, speaking
+from hris_desktop.store.versions import Lineage
+
+CHANNEL = "hris_entry"
+"""Where the server tells the number of the newest entry."""
+SETTINGS = (
+    "SET lock_timeout = '5s'",
+    "SET statement_timeout = '60s'",
+    "SET idle_in_transaction_session_timeout = '10s'",
+    # whatever somebody may have put into a schema of their own is not found by name
+    "SET search_path = pg_catalog",
+    f"LISTEN {CHANNEL}",
+)
+_ME = "SELECT login, person, reads, writes, org, incarnation, schema, last_seq, store_time FROM hris.me()"
+_CUT = "CASE WHEN octet_length({0}) > {1} THEN substring({0} for {2}) ELSE {0} END"
+_COLUMNS = ", ".join(
+    ("seq", "chain", "rev", "op", "h", _CUT.format("ctx", MAX_CTX, MAX_CTX + 1),
+     _CUT.format("body", MAX_BODY, MAX_BODY + 1), "bh", "sig")
+)  # fmt: skip
+_ROWS = f"SELECT {_COLUMNS} FROM hris.entry WHERE seq > %s ORDER BY seq LIMIT %s"  # noqa: S608 - made of constants
+_ROWS_OF = f"""
+    SELECT {_COLUMNS} FROM hris.entry
+    WHERE seq > %s AND (
+        chain = ANY (%s)
+        OR EXISTS (SELECT 1 FROM unnest(%s::text[]) AS beginning WHERE starts_with(chain, beginning))
+        OR EXISTS (SELECT 1 FROM unnest(%s::text[]) AS ending WHERE right(chain, length(ending)) = ending))
+    ORDER BY seq LIMIT %s
+"""  # noqa: S608 - made of constants
+_APPEND = "SELECT outcome, first_seq, current_revs FROM hris.append(%s, %s, %s, %s, %s, %s, %s)"
+_PUT_BACK = "SELECT hris.put_back(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+class PostgresStore:
+    """One connection; raises ``StoreError`` as its contract says."""
+
+    def __init__(self, connection: psycopg.Connection[TupleRow], place: str) -> None:
+        """``place`` names the database in sentences: host and name, never a password."""
+        self._db, self._place, self._changes = connection, place, 0
+
+    @classmethod
+    def open(cls, url: str, *, org: str | None = None) -> Self:
+        """Connect; with ``org``, refuse the store of another organisation. Nothing is created.
+
+        Raises Unreachable, NoAccess, NotAStore, WrongOrganisation, StoreTooNew, StoreTooOld.
+        """
+        info, place = conninfo(url), place_of(url)
+        with speaking(place):
+            connection = psycopg.connect(info, autocommit=True)
+        store = cls(connection, place)
+        try:
+            with speaking(place):
+                for setting in SETTINGS:
+                    connection.execute(sql.SQL(setting))
+            store._refuse_unusable(org)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _refuse_unusable(self, org: str | None) -> None:
+        me = self.me()
+        if me.schema > Lineage.SHARED.schema:
+            raise StoreTooNew(f"The store {self._place} was written by a newer version of this program.")
+        if me.schema < Lineage.SHARED.schema:
+            raise StoreTooOld(f"The store {self._place} was written by an older version and needs `store upgrade`.")
+        if org is not None and me.org is not None and me.org != org:
+            raise WrongOrganisation(f"The store {self._place} belongs to another organisation ({me.org}).")
+
+    # ---------------------------------------------------------------------------------------------- the log
+
+    def me(self) -> Me:
+        """See ``Store.me``. A login that was taken away has no row, and that is said."""
+        found = self._ask(_ME)
+        if not found:
+            raise NoAccess(f"The store {self._place} does not know your login, or no longer.")
+        login, person, reads, writes, org, incarnation, schema, last_seq, store_time = found[0]
+        roles = () if person is None else (f"reads {reads}", f"writes {writes}")
+        return Me(login, person, roles, org, incarnation, last_seq, store_time, schema)
+
+    def digests(self, after: int, limit: int) -> list[tuple[int, object]]:
+        """See ``Store.digests``."""
+        return [(seq, h) for seq, h in self._ask("SELECT seq, h FROM hris.digests(%s, %s)", (after, limit))]
+
+    def entries(self, scope: Scope, after: int, limit: int) -> list[Row]:
+        """See ``Store.entries``. A value longer than any lawful one is handed out cut, still too long."""
+        if scope.everything:
+            found = self._ask(_ROWS, (after, limit))
+        else:
+            asked = (list(scope.chains), list(scope.prefixes), list(scope.suffixes))
+            found = self._ask(_ROWS_OF, (after, *asked, limit))
+        return [Row(*row) for row in found]
+
+    def change_mark(self) -> object:
+        """See ``Store.change_mark``: how often the server told this connection of somebody else's change."""
+        with speaking(self._place):
+            me = self._db.info.backend_pid
+            self._changes += sum(told.pid != me for told in self._db.notifies(timeout=0))
+        return self._changes
+
+    def append(self, batch: Sequence[Outgoing]) -> AppendResult:
+        """See ``Store.append``."""
+        return refusal(batch) or self._append(None, batch)
+
+    def found(self, org: str, batch: Sequence[Outgoing]) -> AppendResult:
+        """See ``Store.found``."""
+        return refusal(batch) or self._append(org, batch)
+
+    def _append(self, org: str | None, batch: Sequence[Outgoing]) -> AppendResult:
+        columns = ([one.chain for one in batch], [one.rev for one in batch], [one.op for one in batch])
+        data = ([one.entry.ctx for one in batch], [one.entry.body for one in batch], [one.entry.sig for one in batch])
+        try:
+            [(outcome, first, revs)] = self._run(_APPEND, (org, *columns, *data))
+        except psycopg.Error as error:
+            if may_have_been_written(error, closed=self._db.closed):
+                return Unknown()
+            with speaking(self._place):
+                raise
+        if outcome == "denied":
+            return Denied(f"entry {first} of {len(batch)}: your login may not write to this chain in that name")
+        if outcome == "conflict":
+            return Conflict(revs)
+        return Appended(tuple(range(first, first + len(batch))))
+
+    def restore(self, org: str, rows: Sequence[Row]) -> AppendResult:
+        """See ``Store.restore``. Only HR's logins may."""
+        refuse_rows(rows)
+        columns = zip(*map(_fitting, rows), strict=True)
+        try:
+            [(outcome,)] = self._run(_PUT_BACK, (org, rows[0].seq, *map(list, columns)))
+        except psycopg.Error as error:
+            if may_have_been_written(error, closed=self._db.closed):
+                return Unknown()
+            with speaking(self._place):
+                raise
+        if outcome == "denied":
+            return Denied("your login may not put rows back")
+        return Appended(tuple(row.seq for row in rows)) if outcome == "appended" else Conflict({})
+
+    def fill(self, h: bytes, body: bytes) -> bool:
+        """See ``Store.fill``."""
+        return bool(self._ask("SELECT hris.fill(%s, %s)", (h, body))[0][0])
+
+    def erase(self, h: bytes) -> bool:
+        """See ``Store.erase``."""
+        return bool(self._ask("SELECT hris.erase(%s)", (h,))[0][0])
+
+    # ---------------------------------------------------------------------------------------------- beside the log
+
+    def put_blobs(self, blobs: Sequence[bytes]) -> list[str]:
+        """See ``Store.put_blobs``."""
+        if any(len(blob) > MAX_CHUNK for blob in blobs):
+            raise ValueError(f"a chunk has at most {MAX_CHUNK} bytes")
+        self._ask("SELECT hris.put_blobs(%s)", (list(blobs),))
+        return [sha256(blob).hexdigest() for blob in blobs]
+
+    def get_blobs(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """See ``Store.get_blobs``."""
+        return dict(self._ask("SELECT id, data FROM hris.get_blobs(%s, %s)", (list(ids), MAX_CHUNK)))
+
+    def mailbox_put(self, slot: str, blob: bytes, until: str) -> None:
+        """See ``Store.mailbox_put``. Packages whose time has passed are thrown away on this occasion."""
+        if len(blob) > MAX_PACKAGE:
+            raise ValueError(f"a package has at most {MAX_PACKAGE} bytes")
+        self._ask("SELECT hris.mailbox_put(%s, %s, %s)", (slot, blob, until))
+
+    def mailbox_get(self, slot: str) -> bytes | None:
+        """See ``Store.mailbox_get``."""
+        found: bytes | None = self._ask("SELECT hris.mailbox_get(%s, %s)", (slot, MAX_PACKAGE))[0][0]
+        return found
+
+    def mailbox_delete(self, slot: str) -> None:
+        """See ``Store.mailbox_delete``."""
+        self._ask("SELECT hris.mailbox_delete(%s)", (slot,))
+
+    def close(self) -> None:
+        """See ``Store.close``."""
+        with suppress(psycopg.Error):
+            self._db.close()
+
+    def _ask(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with speaking(self._place):
+            return self._run(query, values)
+
+    def _run(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        # binary: a body travels as it is, not as twice as many hexadecimal digits
+        with self._db.cursor(binary=True) as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall()
+
+
+def _fitting(row: Row) -> tuple[object, ...]:
+    """The columns of a row in the types of this database.
+
+    A value of another type can only come from a store that keeps any; its row is broken there, stays broken here, and
+    its head, which such a name never enters, stays the same.
+    """
+    name = row.h if isinstance(row.h, bytes) else b"no name %d" % row.seq
+    body = row.body if isinstance(row.body, bytes | None) else b""
+    rev = row.rev if type(row.rev) is int else -row.seq
+    return _text(row.chain), rev, _text(row.op), name, _bytes(row.ctx), body, _bytes(row.bh), _bytes(row.sig)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) and "\0" not in value else ascii(value)
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""

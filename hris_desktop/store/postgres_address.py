@@ -1,0 +1,90 @@
+"""The address of a store in a PostgreSQL database, and what it must say before anything is sent there.
+
+``postgresql+psycopg://login@host/database`` · ``…@host1:5432,host2:5432/database`` for a server and its standbys: the
+one that can be written to is found by itself. No password in the address: it stands in the person's password file
+(``~/.pgpass``, mode 0600) or in ``PGPASSFILE``. A server on another machine must prove its name by its certificate.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from hris_desktop.store.contract import StoreError
+
+SCHEMES = ("postgresql+psycopg://", "postgresql://")
+_FORM = "Write it as postgresql+psycopg://login@host/database."
+CONNECT_SECONDS = 10
+
+
+class BadAddress(StoreError):
+    """The address cannot be used as it is written."""
+
+
+def is_postgres(url: str) -> bool:
+    """Whether an address names a PostgreSQL database."""
+    return url.startswith(SCHEMES)
+
+
+def conninfo(url: str) -> str:
+    """What the driver connects with; BadAddress with a sentence when it would not be safe."""
+    said = _said(url)
+    if said.get("password"):
+        raise BadAddress(
+            "The address of the store holds a password, and addresses are kept in files that others read. Put it into "
+            "your password file (~/.pgpass) and leave it out of the address."
+        )
+    mode = str(said.get("sslmode", ""))
+    if mode != "verify-full" and not _is_here(said):
+        if mode:
+            raise BadAddress(
+                f"sslmode={mode} would let somebody in between pretend to be the server. Write sslmode=verify-full."
+            )
+        said["sslmode"] = "verify-full"
+    if said.get("sslmode") == "verify-full":
+        said.setdefault("sslrootcert", "system")
+    said.setdefault("connect_timeout", CONNECT_SECONDS)
+    said.setdefault("target_session_attrs", "read-write")
+    said.setdefault("require_auth", "scram-sha-256" if not _is_here(said) else "scram-sha-256,none")
+    said.setdefault("application_name", "hris-desktop")
+    # a server that vanished without a word is noticed in a quarter of a minute
+    said.update({"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 2, "tcp_user_timeout": 15000})
+    return make_conninfo(**{name: str(value) for name, value in said.items()})
+
+
+def place_of(url: str) -> str:
+    """The database in sentences: ``hr on db.example``."""
+    said = _said(url)
+    host = said.get("host") or said.get("hostaddr") or "this machine"
+    return f"{said.get('dbname', '')} on {host}"
+
+
+def _said(url: str) -> dict[str, str | int]:
+    if not is_postgres(url):
+        raise BadAddress(f"“{url}” is not the address of a PostgreSQL database. {_FORM}")
+    try:
+        said = conninfo_to_dict("postgresql://" + url.partition("://")[2])
+    except ProgrammingError as error:
+        # the driver repeats the address, and it may hold a password
+        raise BadAddress(f"The address of the store cannot be read. {_FORM}") from error
+    if not said.get("dbname"):
+        raise BadAddress(f"The address of the store names no database. {_FORM}")
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _is_here(said: dict[str, str | int]) -> bool:
+    """Whether every server it names is this machine: nothing in between can listen."""
+    hosts = str(said.get("hostaddr") or said.get("host") or "").split(",")
+    return all(_local(host) for host in hosts)
+
+
+def _local(host: str) -> bool:
+    if not host or host == "localhost" or Path(host).is_absolute():
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,41 @@
+"""The tests' own PostgreSQL server, and a database with the logins of a small organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+import pytest
+
+from hris_desktop.crypto.canonical import encode
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import Outgoing
+from tests.postgres.cluster import Cluster, Database, running
+
+Draft = Callable[..., Outgoing]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[Database]:
+    """An empty store and four people's logins."""
+    made = cluster.database()
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def draft() -> Draft:
+    """An entry as far as the server looks at it: who says to have written it, and its kind."""
+
+    def outgoing(chain: str, rev: int, by: str, kind: str = "rec", name: str = "") -> Outgoing:
+        op = sha256(f"{chain}/{rev}/{name}".encode()).hexdigest()[:32]
+        ctx = encode({"by": [by, 1], "kind": kind, "op": op})
+        return Outgoing(chain, rev, op, Entry(ctx, b"body", b"s" * 64))
+
+    return outgoing
