@@ -110,7 +110,13 @@ class Admission:
             act = Public(suite.office.new_op(), "org", (Part("accept", acceptance(found, keys, asked.code)),))
             keep(suite.office, act, failed="The new code could not be accepted")
 
-        suite = self._returning.enter(where, keys, secret, store=asked.url, announce=announce)
+        def catch_up(suite: Suite) -> None:
+            self._pull(suite, asked.url)
+            invite = suite.desk.ledger.org.invites.get(wraps.InviteKeys(codes.read_code(asked.code), found.pin).inv)
+            if invite is None or not invite.open():
+                raise _taken()
+
+        suite = self._returning.enter(where, keys, secret, store=asked.url, prepare=catch_up, announce=announce)
         try:
             card = self._device.profiles.card(where.name)
             fresh = replace(card, store=asked.url, kind=secret.kind.value, joined=False)
@@ -124,6 +130,15 @@ class Admission:
         finally:
             store.close()
         return suite
+
+    def _pull(self, suite: Suite, url: str) -> None:
+        store = open_shelf(url, self._device.opener)
+        try:
+            suite.desk.exchange(store).pull()
+        except (StoreError, LogTrouble, PolicyWithheld) as error:
+            raise spoken(error, field="store") from error
+        finally:
+            store.close()
 
     def _prepare(self, asked: Asked, found: Found, keys: PersonKeys, *, store: Store) -> Suite:
         """Everything up to the card; a failure leaves nothing on this device, and the invite unused."""
@@ -172,12 +187,7 @@ class Admission:
         key = suite.desk.ledger.org.key(session.pid, session.gen)
         if key is not None and key.fingerprint != mine:
             self._give_up(suite)
-            raise BadInvite(
-                "Somebody else used this invite",
-                "Another device accepted it first. Nothing of yours was sent.",
-                "Tell HR at once, and ask for a new letter.",
-                field="code",
-            )
+            raise _taken()
         confirmed = key is not None and key.confirmed != NEVER
         return Joining(suite.profile, codes.five_words(mine), confirmed, _sentence(suite, confirmed=confirmed))
 
@@ -192,6 +202,15 @@ class Admission:
         else:
             card = self._device.profiles.card(where.name)
             self._device.profiles.write_card(where, replace(card, joined=True, kind=older.value))
+
+
+def _taken() -> BadInvite:
+    return BadInvite(
+        "Somebody else used this invite",
+        "Another device accepted it first. Nothing of yours was sent.",
+        "Tell HR at once, and ask for a new letter.",
+        field="code",
+    )
 
 
 def _new_keys(found: Found) -> PersonKeys:

@@ -71,12 +71,13 @@ class Returning:
         secret: NewSecret,
         *,
         store: str = "",
+        prepare: Callable[[Suite], None] = lambda _suite: None,
         announce: Callable[[Suite], None] = lambda _suite: None,
     ) -> Suite:
         """Keep new keys in the profile and open it.
 
-        ``announce`` keeps what the others must learn of, in one commit with the keys: there is never a key that nobody
-        hears of, nor an act that nobody can sign.
+        ``prepare`` may still refuse, with everything as it was. ``announce`` keeps what the others must learn of, in
+        one commit with the keys: there is never a key that nobody hears of, nor an act that nobody can sign.
         """
         key = self._device_key(where)
         try:
@@ -84,7 +85,7 @@ class Returning:
         except ReplicaError as error:
             raise spoken(error) from error
         try:
-            return self._enter(where, replica, (keys, secret, key), store=store, announce=announce)
+            return self._enter(where, replica, (keys, secret, key), store=store, then=(prepare, announce))
         except ReplicaError as error:
             replica.close()
             raise spoken(error) from error
@@ -111,9 +112,9 @@ class Returning:
         entering: tuple[PersonKeys, NewSecret, DeviceKey],
         *,
         store: str,
-        announce: Callable[[Suite], None],
+        then: tuple[Callable[[Suite], None], Callable[[Suite], None]],
     ) -> Suite:
-        keys, secret, key = entering
+        (keys, secret, key), (prepare, announce) = entering, then
         keybags = self._keybags(replica, secret.demand)
         before = _waiting(replica)
         mine = replace(keys, dev=self._dev(keybags, keys))
@@ -122,6 +123,7 @@ class Returning:
         # interruption before the next commit costs nothing
         opened = Opened(rescued[0] if rescued else seal.new_key(), mine, secret.kind, keybags.params)
         suite = self._device.suite(where, replica, opened, store=store)
+        prepare(suite)
         closed = len(unopened.set_aside(replica))
         with replica.transaction():
             keybags.enrol(mine, secret, device_key=key, vk=opened.vk)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hris_desktop.services.safety import Safety
 from hris_desktop.services.suite import Suite
+from hris_desktop.services.views import CheckView
 from tests.services.computer import GOOD, Computer, Keyring
 
 AMIRAS = "violet anchor thermos"
@@ -98,3 +99,12 @@ def safety(suite: Suite) -> Safety:
     """What the person may do about their keys."""
     assert suite.safety is not None
     return suite.safety
+
+
+def edit(suite: Suite, typed: dict[str, str]) -> None:
+    """Change fields of one's own contact card, as the form does."""
+    form = suite.records.form(suite.me, "contact")
+    answers = {one.field.key: one.text for one in form.inputs if one.route and one.field.in_forms}
+    checked = suite.records.check(form, answers | typed)
+    assert isinstance(checked, CheckView)
+    suite.records.save(checked)

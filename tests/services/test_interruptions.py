@@ -7,6 +7,7 @@ tries again.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.store.urls import open_store
 from hris_desktop.system import paths
 from tests.services.computer import GOOD, OTHER, Computer, folders
+from tests.services.houses import AMIRAS, Street, edit
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills a forked child")
 
@@ -239,3 +241,66 @@ def test_a_founder_whose_store_is_taken_meanwhile_keeps_nothing(
     assert refused.value.title == "The store is taken"
     assert here.traces() == before
     assert paths.profiles() == []
+
+
+def test_coming_back_killed_anywhere_keeps_what_waited(home: Path, tmp_path: Path) -> None:
+    """A new code on the same profile: the old passphrase still opens, or the new one does and the rest goes on."""
+    street = Street(home)
+    street.found()
+    seat = street.join("amira", AMIRAS)
+    with seat.open(AMIRAS) as suite:
+        pass
+    with seat.used() as here:
+        suite = here.restart().unlock("default", AMIRAS)
+        edit(suite, {"personal_email": "amira@home.example"})
+        here.enrolment.close("default")
+    with street.seat("priya").open(GOOD) as suite:
+        code = suite.people.invite(next(one.person.pid for one in suite.people.listed() if not one.person.is_me)).code
+    shutil.copytree(home, tmp_path / "before")
+    keyrings = {name: dict(one.keyring.items) for name, one in street.seats.items()}
+    ways: list[bool] = []
+    for step in range(60):
+        shutil.rmtree(home)
+        shutil.copytree(tmp_path / "before", home)
+        for name, one in street.seats.items():
+            one.keyring.items = dict(keyrings[name])
+
+        def attempt() -> None:
+            here.restart().renew("default", code=code, store=street.store, secret=OTHER, kind="passphrase")
+
+        with seat.used() as here:
+            came_to_its_end = not killed_at(step, attempt)
+            ways.append(_opens_with(here, OTHER))
+            if not ways[-1]:
+                here.restart().unlock("default", AMIRAS)
+                assert len(here.enrolment.suite("default").desk.sending.waiting()) == 1, "it waits as before"
+                here.enrolment.close("default")
+                attempt()
+                here.enrolment.close("default")
+            here.restart().unlock("default", OTHER)
+            joining = here.enrolment.joining("default")
+            here.enrolment.close("default")
+        with street.seat("priya").open(GOOD) as suite:
+            [candidate] = suite.people.candidates()
+            assert candidate.words == joining.words
+            suite.people.confirm(candidate.pid)
+        with seat.open(OTHER) as suite:
+            pass
+        with seat.open(OTHER) as suite:
+            [item] = suite.records.section(suite.me, "contact").items
+            assert "amira@home.example" in [field.shown for field in item.fields]
+        if came_to_its_end:
+            break
+    else:
+        raise AssertionError("coming back has more steps than this test plays")
+    assert ways == sorted(ways), "once the new one opens it always does"
+    assert set(ways) == {False, True}
+
+
+def _opens_with(here: Computer, secret: str) -> bool:
+    try:
+        here.restart().unlock("default", secret)
+    except WrongSecretError:
+        return False
+    here.enrolment.close("default")
+    return True
