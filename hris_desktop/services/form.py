@@ -5,9 +5,11 @@ A value that is hidden is never handed to a form: the input starts empty and say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Final
 
 from hris_desktop.domain.fold import LAST_DAY, Fold
 from hris_desktop.domain.ids import record_chain
@@ -18,6 +20,8 @@ from hris_desktop.services.office import Office, item_values, tail
 from hris_desktop.services.routing import ASK_TWICE, ASKED, acts_by_role, cool_off, decides_alone, route_of
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import FormView, InputView, Step
+
+_SPEAKS_TO_YOU: Final = re.compile(r"\byour?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Forms:
             item=item_id,
             is_new=is_new,
             title=self._title(section, pid, is_new=is_new),
-            intro=_intro(section, inputs, base.shown),
+            intro=_intro(section, inputs, base.shown) if pid == self._office.me else self._intro(pid, inputs, standing),
             inputs=inputs,
             needs_effective=dated,
             earliest_effective=earliest,
@@ -116,6 +120,7 @@ class Forms:
     def _input(self, declared: Field, standing: Standing, values: Mapping[str, str]) -> InputView:
         value = values.get(declared.key, "")
         route = route_of(declared, standing, self._office.me)
+        declared = declared if standing.subject == self._office.me else for_others(declared)
         if value and declared.masked:
             return InputView(declared, "", declared.kind.mask(value), route)
         text = declared.kind.write(value, self._office.context(declared, values)) if value else ""
@@ -140,10 +145,22 @@ class Forms:
     def _title(self, section: Section, pid: str, *, is_new: bool) -> str:
         mine = pid == self._office.me
         if is_new:
-            return section.act if mine else f"{self._office.name(pid)}: {section.act[:1].lower()}{section.act[1:]}"
+            return section.act if mine else f"{self._office.name(pid)}: add {a_or_an(section.singular)}"
         if mine:
             return f"Change your {section.singular}"
         return f"{self._office.name(pid)}: change {section.singular}"
+
+    def _intro(self, pid: str, inputs: Sequence[InputView], standing: Standing) -> str:
+        """What it means to change somebody else's record by office; the catalogue's words are for the person."""
+        name, routes = self._office.name(pid), {one.route for one in inputs if one.route}
+        seen = f"{name} sees in the history who changed it."
+        if not routes & ASKED:
+            return f"You change this by office: it is in force as soon as it has been sent. {seen}"
+        if decides_alone(standing, self._office.me):
+            return f"This needs two people in HR; there is no second, so it counts as approved, marked as such. {seen}"
+        if routes <= ASKED:
+            return f"You ask for this by office: what is in force stays until another person in HR approves. {seen}"
+        return f"Part of this is in force at once; the rest waits until another person in HR approves. {seen}"
 
     def _next_steps(self, inputs: Sequence[InputView], standing: Standing) -> tuple[Step, ...]:
         routes = {one.route for one in inputs}
@@ -165,6 +182,16 @@ class Forms:
         if need > 1:
             return Step("Two people in HR approve", "You see here how far it has come.")
         return Step("One person in HR approves", "You see here how far it has come.")
+
+
+def a_or_an(noun: str) -> str:
+    """``an address``, ``a licence``."""
+    return f"{'an' if noun[:1].casefold() in set('aeiou') else 'a'} {noun}"
+
+
+def for_others(declared: Field) -> Field:
+    """The field as somebody else's form shows it: help that speaks to the person themself would mislead there."""
+    return replace(declared, help="") if _SPEAKS_TO_YOU.search(declared.help) else declared
 
 
 def _intro(section: Section, inputs: Sequence[InputView], values: Mapping[str, str]) -> str:

@@ -9,13 +9,16 @@ from hris_desktop.crypto import codes
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.ids import record_chain
+from hris_desktop.services.directory import key_states
 from hris_desktop.services.errors import BadInput, NotAllowed
-from hris_desktop.services.keeping import keep
+from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office
+from hris_desktop.services.people_head import PersonHead, head, open_until, unsent_invites
 from hris_desktop.services.people_rules import PeopleRules
 from hris_desktop.services.records import headline
 from hris_desktop.services.second import Seconds
 from hris_desktop.services.views import Candidate, PersonRef, Problem
+from hris_desktop.services.views_directory import KeyState
 from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
 from hris_desktop.vault.founding import EVERYBODY, HR
 from hris_desktop.vault.org import NEVER, PersonKey
@@ -33,7 +36,10 @@ class InviteLetter:
     code: str = field(repr=False)
     until: datetime
     warnings: tuple[Problem, ...] = ()
-    """What HR should look at before handing it out: somebody of that name is here already."""
+    """What HR should look at before handing it out: a namesake who is here already, an older code still open."""
+    qr: tuple[tuple[bool, ...], ...] = field(repr=False, default=())
+    """The code as rows of dark (True) and light modules."""
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,14 @@ class People:
 
     def listed(self) -> tuple[Listed, ...]:
         """Everybody, by name."""
-        org = self._office.desk.ledger.org
+        org, states = self._office.desk.ledger.org, key_states(self._office)
         found = [
-            Listed(self._office.person(pid), person.type, self._state(pid), org.roles_of(pid))
+            Listed(
+                self._office.person(pid),
+                person.type,
+                states.get(pid, KeyState.NO_KEYS).value,
+                org.roles_of(pid),
+            )
             for pid, person in org.people.items()
         ]
         return tuple(sorted(found, key=lambda one: one.person.name.casefold()))
@@ -98,9 +109,38 @@ class People:
         self._only_hr()
         code = codes.new_code()
         until = (self._office.clock.now() + valid_for).astimezone(UTC).replace(microsecond=0)
+        older = self._older_code(pid)
         act = InviteAct(self._office.new_op(), pid, until.strftime("%Y-%m-%dT%H:%M:%SZ"), code)
         keep(self._office, act, failed="The invite could not be made")
-        return InviteLetter(self._office.person(pid), codes.show_code(code), until)
+        shown = codes.show_code(code)
+        return InviteLetter(self._office.person(pid), shown, until, older, _qr(shown), self._office.organisation())
+
+    def _older_code(self, pid: str) -> tuple[Problem, ...]:
+        until = open_until(self._office, pid)
+        if until is None:
+            return ()
+        day = self._office.long_day(until.astimezone().date())
+        text = (
+            f"An older code for this person stays valid until {day}; it cannot be called back. If it may be in wrong "
+            "hands, compare the five words with special care: nobody gets in without them."
+        )
+        return (Problem("code", text, blocking=False),)
+
+    def take_back_invite(self, pid: str) -> None:
+        """Take an invite back that has not left this device. Raises ``NotAllowed`` where there is none."""
+        unsent = [one for one in unsent_invites(self._office) if one.pid == pid]
+        if not unsent:
+            raise NotAllowed(
+                "It is on its way",
+                "This invite has been sent, so it cannot be taken back; it ends by itself.",
+                "Compare the five words with special care if the code may be in wrong hands.",
+            )
+        for one in unsent:
+            give_up(self._office, one.op)
+
+    def head(self, pid: str) -> PersonHead:
+        """What stands over somebody's record, for HR."""
+        return head(self._office, pid)
 
     def admit(self, name: str) -> InviteLetter:
         """Add a person and make their invite in one go; the letter says if somebody of that name was here before."""
@@ -108,7 +148,8 @@ class People:
         pid = self.add(name)
         letter = self.invite(pid)
         # the directory card is still on its way, so the letter carries the name that was typed
-        return replace(letter, person=replace(letter.person, name=self._full_name(name)), warnings=doubts)
+        person = replace(letter.person, name=self._full_name(name))
+        return replace(letter, person=person, warnings=(*doubts, *letter.warnings))
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Everybody who accepted an invite and waits for HR to compare the five words."""
@@ -177,15 +218,6 @@ class People:
                 return True
         return False
 
-    def _state(self, pid: str) -> str:
-        org = self._office.desk.ledger.org
-        if org.active_gen(pid):
-            return "active"
-        if self._waiting(pid):
-            return "waits for HR"
-        open_invites = (invite for invite in org.invites.values() if invite.pid == pid and invite.used == NEVER)
-        return "invited" if any(True for _ in open_invites) else "no keys"
-
     def _full_name(self, name: str) -> str:
         declared = self._office.catalogue.section(DIRECTORY).field(FULL_NAME)
         try:
@@ -202,3 +234,10 @@ class People:
     def _only_hr(self) -> None:
         if self._office.me not in self._office.desk.ledger.org.members(HR):
             raise NotAllowed("Only HR can do this", "The organisation's own log would not accept it from anybody else.")
+
+
+def _qr(code: str) -> tuple[tuple[bool, ...], ...]:
+    import segno  # noqa: PLC0415 - only where a code is drawn
+
+    made = segno.make_qr(code, error="m")
+    return tuple(tuple(bool(cell) for cell in row) for row in made.matrix)

@@ -31,6 +31,7 @@ ALARM = (
     "Part of this section could not be checked, so it is left out; what you see is the last state that could. "
     "Nothing was removed. Tell HR, so that they can look at it."
 )
+NOTHING_YET = "Nothing has been kept here so far."
 NEWER = "A newer version of this program wrote here. You can read it; update this program to change it."
 
 
@@ -49,7 +50,7 @@ class Sections:
         changes = Changes(self._office, pid, section)
         views = [*changes.queued(mine, record), *changes.open(record), *changes.decided(record)]
         if state is SectionState.OPEN and not items and all(one.life is Life.WITHDRAWN for one in views):
-            state, sentence = SectionState.EMPTY, section.why
+            state, sentence = SectionState.EMPTY, section.why if pid == self._office.me else NOTHING_YET
         last = next((one for one in reversed(record.events) if _wrote(one)), None)
         return SectionView(
             subject=self._office.person(pid),
