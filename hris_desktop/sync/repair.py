@@ -48,6 +48,8 @@ class State(Enum):
     """It ends earlier, and agrees as far as it goes: the rest can be put back."""
     FORKED = "forked"
     """It says something else from some position on."""
+    HOLES = "holes"
+    """Numbers are missing in it; only a store made anew is rid of that."""
 
 
 @dataclass(slots=True)
@@ -133,8 +135,8 @@ def compare(ledger: Ledger, store: Store, *, progress: Progress | None = None) -
     if me.org is not None and me.org != ledger.org.id:
         raise WrongOrganisation("This store belongs to another organisation.")
     replica, mine = ledger.replica, ledger.cursor
-    common = _common(replica, store)
-    found = Comparison(_state(me, common, mine), common, mine, me.last_seq)
+    common, whole = _common(replica, store)
+    found = Comparison(_state(me, common, mine, whole=whole), common, mine, me.last_seq)
     erased = _erased(replica)
     for row in _rows(store, min(common, me.last_seq)):
         _look_at(row, replica.by_seq(row.seq), found, erased)
@@ -143,23 +145,28 @@ def compare(ledger: Ledger, store: Store, *, progress: Progress | None = None) -
     return found
 
 
-def _state(me: Me, common: int, mine: int) -> State:
+def _state(me: Me, common: int, mine: int, *, whole: bool) -> State:
+    if not whole:
+        return State.HOLES
     if common < min(mine, me.last_seq):
         return State.FORKED
-    return State.SHORTER if me.last_seq < mine else State.AHEAD if me.last_seq > mine else State.SAME
+    if me.last_seq == mine:
+        return State.SAME
+    return State.SHORTER if me.last_seq < mine else State.AHEAD
 
 
-def _common(replica: Replica, store: Store) -> int:
+def _common(replica: Replica, store: Store) -> tuple[int, bool]:
+    """The last position up to which both say the same, and whether the numbers go on there."""
     at = 0
     while mine := replica.digests(at, AT_ONCE):
         theirs = store.digests(at, AT_ONCE)
         for (seq, name), other in zip(mine, theirs, strict=False):
             if (other[0], hash_or_mark(*other)) != (seq, name):
-                return at
+                return at, other[0] == seq
             at = seq
         if len(theirs) < len(mine):
-            return at
-    return at
+            return at, True
+    return at, True
 
 
 def _rows(store: Store, end: int) -> Iterator[Row]:
