@@ -179,6 +179,10 @@ class Standing:
         """
         return tuple(one for one in self._due if one not in held and not is_provider(one) and not _reached(one, held))
 
+    def granted(self, expired: Collection[str] = ()) -> frozenset[str]:
+        """The roles that the policy or a grant lets read, a usable key or not; without the grants ``expired``."""
+        return frozenset((*self.policy.roles, *(one.role for one in self.grants if one.op not in expired)))
+
     def expired(self, today: str) -> tuple[str, ...]:
         """The ops of the grants whose last day is before ``today`` (an ISO date), sorted."""
         return tuple(sorted(one.op for one in self.grants if one.until < today))

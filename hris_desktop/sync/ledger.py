@@ -20,6 +20,7 @@ from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
+from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
@@ -55,6 +56,8 @@ class Ledger:
         """Called in the same place with own entries of earlier batches whose epoch was taken back."""
         self.suspects: set[str] = set()
         """Record chains whose key may be due to somebody who lacks it."""
+        self.looked_on = ""
+        """The day for which expired grants were looked for."""
         self.urgent: set[str] = set()
         """Those among them where somebody is known to wait: they come first."""
         self.floor: tuple[int, bytes] | None = None
@@ -188,8 +191,8 @@ class Ledger:
                 alarms.append(Alarm(row.seq, ctx.pid, WITHHELD))
             if ctx.name.type is ChainType.RECORD:
                 verdict = self._content(row, ctx, again, alarms=alarms, verdict=verdict)
-            elif ctx.name.type is ChainType.ORG:
-                self._suspect(ctx)
+            elif ctx.name.type is ChainType.ORG and verdict.content is Content.GOOD:
+                self._suspect(ctx, row.seq)
         return _stored(row, h, self.head, verdict=verdict)
 
     def _content(self, row: Row, ctx: Ctx, again: set[str], *, alarms: list[Alarm], verdict: Verdict) -> Verdict:
@@ -255,13 +258,11 @@ class Ledger:
         alarms += [Alarm(stored.seq, stored.author, BAD_WRAP) for stored in new if bad and _made_one_of(stored, bad)]
         return self.judge_unread() if len(self.session.roles_held) != before else set()
 
-    def _suspect(self, ctx: Ctx) -> None:
-        if ctx.kind == "confirm":
-            waiting = self.replica.chains(f"r:{ctx.d['pid']}:")
-            self.suspects.update(waiting)
-            self.urgent.update(waiting)
-        elif ctx.kind in ("role", "policy"):
-            self.suspects.update(self.replica.chains("r:"))
+    def _suspect(self, ctx: Ctx, seq: int) -> None:
+        found = set(suspected(self.org, self.replica, ctx, seq))
+        self.suspects |= found
+        if ctx.kind in ("confirm", "recovery"):
+            self.urgent |= found
 
     def _check_seen(self, seq: int, ctx: Ctx, alarms: list[Alarm]) -> None:
         at, claimed = ctx.seen
@@ -293,7 +294,7 @@ def _made_one_of(stored: Stored, roles: Sequence[str]) -> bool:
     if stored.content != Content.GOOD:
         return False
     ctx = read_ctx(stored.ctx)
-    return ctx.kind in ("role", "role+") and role_id(ctx.d["role"], ctx.d["gen"]) in roles
+    return ctx.kind in ("role", "role+", "rolekey") and role_id(ctx.d["role"], ctx.d["gen"]) in roles
 
 
 def state_of(name: str, rows: Iterable[Stored]) -> ChainState:

@@ -51,15 +51,30 @@ def renew(desk: Desk, op: str) -> list[Written]:
 def needs_epoch(standing: Standing, chain: ChainState, today: str) -> bool:
     """Whether the newest epoch has a reader who is no longer due, or lacks a provider who is: those are never added.
 
-    A grant whose last day is over counts as none, and so does one that an epoch of this chain has left out.
+    A grant whose last day is over counts as none.
+    """
+    epoch = chain.epoch()
+    outdated = epoch is not None and not epoch.to <= set(standing.due(left_out(standing, today)))
+    return outdated or needs_renewal(standing, chain, today)
+
+
+def needs_renewal(standing: Standing, chain: ChainState, today: str) -> bool:
+    """Whether a provider came, or its grant ended or expired: that is not left to the next write.
+
+    What another writer's epoch has left out as expired is not opened again by a slower clock.
     """
     epoch = chain.epoch()
     if epoch is None:
         return False
-    due = standing.due(standing.expired(today)[:MAX_EXPIRED])
-    open_to = {role_of(one) for one in epoch.to}
-    wanted = standing.due({*standing.expired(today), *chain.expired})
-    return not epoch.to <= set(due) or any(is_provider(one) and role_of(one) not in open_to for one in wanted)
+    over = left_out(standing, today)
+    inside = {role_of(one) for one in epoch.to if is_provider(one)}
+    coming = {role_of(one) for one in standing.due({*over, *chain.expired}) if is_provider(one)}
+    return not (coming <= inside <= standing.granted(over))
+
+
+def left_out(standing: Standing, today: str) -> tuple[str, ...]:
+    """The grants that a new epoch of ``today`` is not wrapped to."""
+    return standing.expired(today)[:MAX_EXPIRED]
 
 
 class _Section:
@@ -223,14 +238,14 @@ class _Section:
         chain, standing, desk = self.desk.chain, self.standing, self.desk
         if standing.policy.s4 and chain.epoch() is None and self.me != standing.subject:
             raise Refuse("Only the person themselves can open this section.")
-        expired = standing.expired(desk.today)[:MAX_EXPIRED]
+        expired = left_out(standing, desk.today)
         due = standing.due(expired)
         if not due:
             raise Wait("The key of those who read this section is being renewed.")
-        left_out, ts = (expired, desk.now) if due != standing.due() else ((), "")
+        named, ts = (expired, desk.now) if due != standing.due() else ((), "")
         ep, dek = chain.last_ep + 1, seal.new_key()
         op = derived_op(self.op, "dek")
-        written = desk.pen.dek(chain, desk.org, op, to=due, key=(ep, dek), expired=left_out, ts=ts)
+        written = desk.pen.dek(chain, desk.org, op, to=due, key=(ep, dek), expired=named, ts=ts)
         desk.session.keep_dek(chain.name, written.ctx.d["dk"], dek)
         self._add(written)
         return ep, dek
@@ -255,4 +270,4 @@ class _Section:
             raise Refuse("Your organisation's rules do not let this be changed this way any more.")
 
 
-__all__ = ["Already", "Desk", "Nothing", "Refuse", "Wait", "needs_epoch", "plan", "renew"]
+__all__ = ["Already", "Desk", "Nothing", "Refuse", "Wait", "needs_epoch", "needs_renewal", "plan", "renew"]

@@ -1,21 +1,30 @@
-"""Wraps that somebody is owed, and epochs that must be taken back.
+"""Keys that somebody is owed, and keys that somebody must not have any longer: what this person's program adds itself.
 
-A newly confirmed person, or a role that got its first key, must not stand before a locked past: every writer who can
-open a chain adds what is due to each of its epochs. Two writers may do so at once: the second entry is a lost race
-and nothing more. New epochs are opened here in one case only, where the wrap made for this writer in the newest one
-is bad and nobody but its opener has written under it; rotation itself is lazy and the next write's business.
+In each chain, the first that applies:
+
+ repair    the wrap made for this writer in the newest epoch is bad and nobody but its opener wrote under it: a new
+           epoch takes it back
+ renewal   a provider came, or its grant ended or expired: a new epoch at once, with the whole state in it; a provider
+           is never added to an older one
+ addition  somebody due lacks an epoch (newly confirmed, a renewed key, a role's first key): its key is wrapped to them
+
+All other rotation is lazy: the next write to a chain whose readers are outdated opens a new epoch first. Keys of roles
+come before all of that (``sync.rotate_roles``). Two programs may do the same at once: the second entry is a lost race
+and nothing more. Nothing is done before a pull is complete, nor where the present state does not open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from heapq import nsmallest
 
 from hris_desktop.crypto import seal
 from hris_desktop.domain.rights import Standing
 from hris_desktop.store.contract import MAX_BATCH, Outgoing
 from hris_desktop.sync.ledger import Ledger, state_of
+from hris_desktop.sync.plan import needs_renewal, renew
+from hris_desktop.sync.plan_desk import Desk, Nothing
+from hris_desktop.sync.rotate_roles import Chance, NewOp, owed_roles
+from hris_desktop.sync.suspects import expired
 from hris_desktop.vault.chains import ChainState, Epoch
 from hris_desktop.vault.entries import read_chain
 from hris_desktop.vault.pen import Pen
@@ -27,45 +36,50 @@ waiting.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """The time for display and fresh names, injected."""
-
-    now: str
-    new_op: Callable[[], str]
-
-
-def additions(ledger: Ledger, session: Session, *, now: str, new_op: Callable[[], str]) -> list[Outgoing]:
-    """The ``dek`` entries this person owes in the next chains of ``ledger.suspects``, at most ``MAX_BATCH``.
+def additions(ledger: Ledger, session: Session, *, now: str, new_op: NewOp) -> list[Outgoing]:
+    """The entries this person owes, at most ``MAX_BATCH``: keys of roles first, then of ``ledger.suspects``.
 
     Chains where somebody is known to wait come first. What was looked at leaves ``suspects`` and comes back with the
     next change that could owe somebody a key; so an empty answer with suspects left means: ask again.
     """
-    out: list[Outgoing] = []
     chance = Chance(now, new_op)
+    _look_at_the_day(ledger, chance.today(ledger.org))
+    out = owed_roles(ledger, session, chance)
+    if out:
+        return out
     for name in nsmallest(LOOKED_AT, ledger.suspects, key=lambda one: (one not in ledger.urgent, one)):
-        found = _owed(ledger, session, name, chance)
+        found, whole = _owed(ledger, session, name, chance)
         if len(out) + len(found) > MAX_BATCH:
             # as far as they go; the chain stays on the list, or one that owes too many would starve all others
-            return out + found[: MAX_BATCH - len(out)]
+            return out if whole else out + found[: MAX_BATCH - len(out)]
         ledger.suspects.discard(name)
         ledger.urgent.discard(name)
         out += found
     return out
 
 
-def _owed(ledger: Ledger, session: Session, name: str, chance: Chance) -> list[Outgoing]:
+def _look_at_the_day(ledger: Ledger, today: str) -> None:
+    """A grant ends with its last day although nobody writes anything."""
+    if today > ledger.looked_on:
+        ledger.looked_on = today
+        ledger.suspects.update(expired(ledger.org, ledger.replica, today))
+
+
+def _owed(ledger: Ledger, session: Session, name: str, chance: Chance) -> tuple[list[Outgoing], bool]:
+    """What is owed in one chain, and whether it must stay together."""
     about = read_chain(name)
     standing = ledger.org.standing(about.about, about.part)
     known = ledger.chain(name)
     active = ledger.org.active_gen(session.pid) == session.gen
-    if standing is None or known.newer or not (active and standing.may_write(session.pid)):
-        return []
-    if _must_repair(session, known):
-        return [_repair(ledger, session, name, standing, chance)]
-    due = set(standing.due())
-    owed = [epoch for epoch in known.epochs.values() if due - epoch.to]
-    return _add(ledger, session, name, (owed, due), chance) if owed else []
+    if standing is None or known.newer or not (active and standing.may_add(session.pid)):
+        return [], True
+    if standing.may_write(session.pid):
+        if _must_repair(session, known):
+            return [_repair(ledger, session, name, standing, chance)], True
+        if needs_renewal(standing, known, chance.today(ledger.org)):
+            return _renewal(ledger, session, name, chance), True
+    owed = [epoch for epoch in known.epochs.values() if standing.missing(epoch.to)]
+    return (_add(ledger, session, name, (owed, standing), chance) if owed else []), False
 
 
 def _must_repair(session: Session, known: ChainState) -> bool:
@@ -91,25 +105,39 @@ def _dek(session: Session, known: ChainState, epoch: Epoch) -> bytes | None:
 
 def _repair(ledger: Ledger, session: Session, name: str, standing: Standing, chance: Chance) -> Outgoing:
     chain = state_of(name, ledger.replica.chain(name))
-    pen = Pen(session, seen=(ledger.cursor, ledger.head), ts=chance.now)
     op, key, bad = chance.new_op(), (chain.last_ep + 1, seal.new_key()), chain.last_ep
-    written = pen.dek(chain, ledger.org, op, to=standing.due(), key=key, repairs=bad)
+    written = chance.pen(ledger, session).dek(chain, ledger.org, op, to=standing.due(), key=key, repairs=bad)
     session.keep_dek(name, written.ctx.d["dk"], key[1])
     return Outgoing(name, ledger.replica.max_rev(name) + 1, op, written.entry)
 
 
+def _renewal(ledger: Ledger, session: Session, name: str, chance: Chance) -> list[Outgoing]:
+    chain = ledger.chain(name).copy()
+    record = ledger.record(name).copy(chain)
+    now = max(chance.now, ledger.org.heard)
+    desk = Desk(ledger.org, session, chance.pen(ledger, session), chain, record, now)
+    try:
+        written = renew(desk, chance.new_op())
+    except Nothing:
+        # what does not open here is renewed by somebody for whom it does
+        return []
+    rev = ledger.replica.max_rev(name)
+    numbered = enumerate(written, start=rev + 1)
+    return [Outgoing(name, at, one.ctx.op, one.entry) for at, one in numbered]
+
+
 def _add(
-    ledger: Ledger, session: Session, name: str, wanted: tuple[list[Epoch], set[str]], chance: Chance
+    ledger: Ledger, session: Session, name: str, wanted: tuple[list[Epoch], Standing], chance: Chance
 ) -> list[Outgoing]:
     chain = state_of(name, ledger.replica.chain(name))
-    pen = Pen(session, seen=(ledger.cursor, ledger.head), ts=chance.now)
+    pen: Pen = chance.pen(ledger, session)
     rev = ledger.replica.max_rev(name)
-    owed, due = wanted
+    owed, standing = wanted
     out: list[Outgoing] = []
     for epoch in owed:
         dek = _dek(session, chain, epoch)
         if dek:
-            op, to = chance.new_op(), tuple(sorted(due - epoch.to))
+            op, to = chance.new_op(), standing.missing(epoch.to)
             written = pen.dek(chain, ledger.org, op, to=to, key=(epoch.ep, dek), add=True)
             rev += 1
             out.append(Outgoing(name, rev, op, written.entry))

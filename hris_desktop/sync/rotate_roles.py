@@ -1,0 +1,95 @@
+"""Keys of roles that a member's program renews or hands on by itself, after a complete pull.
+
+renewed    somebody who left, or renewed their own key, still holds the role's; or it waits for an older recovery kit.
+Until then nothing new is wrapped to the role. Everybody's role is renewed after 30 days, and by HR only:
+thousands of programs would all try at once
+handed on  a member who renewed their own key lacks the role's present one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from hris_desktop.domain.rights import EVERYBODY, HR
+from hris_desktop.store.contract import Outgoing
+from hris_desktop.sync import plan_org
+from hris_desktop.sync.intents import Part, Public, RenewRole
+from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.plan_desk import Desk, Nothing
+from hris_desktop.vault import role_keys
+from hris_desktop.vault.entries import MAX_TO
+from hris_desktop.vault.org import Org
+from hris_desktop.vault.pen import Pen, Written
+from hris_desktop.vault.session import Session
+from hris_desktop.vault.wraps import role_id, split_recipient
+
+LEISURE_DAYS = 30
+NewOp = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The time for display and fresh names, injected."""
+
+    now: str
+    new_op: NewOp
+
+    def today(self, org: Org) -> str:
+        """The day that dates are compared with: no earlier than what HR has signed."""
+        return max(self.now, org.heard)[:10]
+
+    def pen(self, ledger: Ledger, session: Session) -> Pen:
+        """A pen that sees the log as this device does."""
+        return Pen(session, seen=(ledger.cursor, ledger.head), ts=self.now)
+
+
+def owed_roles(ledger: Ledger, session: Session, chance: Chance) -> list[Outgoing]:
+    """The entries of one role that owes something; empty if none does."""
+    org = ledger.org
+    if org.active_gen(session.pid) != session.gen or ledger.chain("org").newer:
+        return []
+    roles = org.roles_of(session.pid)
+    for role in roles:
+        if session.holds(role_id(role, org.role_gen(role))) and (role != EVERYBODY or HR in roles):
+            found = _owed(ledger, session, role, chance)
+            if found:
+                return found
+    return []
+
+
+def _owed(ledger: Ledger, session: Session, role: str, chance: Chance) -> list[Outgoing]:
+    org = ledger.org
+    desk = Desk(org, session, chance.pen(ledger, session), ledger.chain("org").copy(), None, chance.now)
+    try:
+        if org.renewal_due(role) and (role != EVERYBODY or _is_time(org, chance)):
+            return _outgoing(ledger, plan_org.renew(RenewRole(chance.new_op(), role), desk))
+        missing = org.without_key(role)[:MAX_TO]
+        return _outgoing(ledger, _handed_on(desk, role, missing, chance)) if missing else []
+    except Nothing:
+        # what the rules do not let this person write is somebody else's to write
+        return []
+
+
+def _is_time(org: Org, chance: Chance) -> bool:
+    made = org.role_keys[EVERYBODY][-1].ts[:10]
+    return (_day(chance.today(org)) - _day(made)).days >= LEISURE_DAYS
+
+
+def _day(text: str) -> date:
+    """A signed date is formed but not checked against the calendar: the 31st of a short month is its end, about."""
+    year, month, day = (int(part) for part in text.split("-"))
+    return date(max(year, 1), month, min(day, 28))
+
+
+def _handed_on(desk: Desk, role: str, missing: tuple[str, ...], chance: Chance) -> list[Written]:
+    pids = [split_recipient(one)[0].removeprefix("p:") for one in missing]
+    private = desk.session.role_key(role, desk.org.role_gen(role))
+    d, body = role_keys.handed_on(desk.org, private, role, pids)
+    return plan_org.public(Public(chance.new_op(), "org", (Part("role+", d, body),)), desk)
+
+
+def _outgoing(ledger: Ledger, written: list[Written]) -> list[Outgoing]:
+    rev = ledger.replica.max_rev("org")
+    return [Outgoing("org", at, one.ctx.op, one.entry) for at, one in enumerate(written, start=rev + 1)]

@@ -1,0 +1,69 @@
+"""Which chains may owe somebody a key, or must be closed to somebody, after an entry of the organisation's chain.
+
+An answer may name too many: each is looked at before anything is written. It must never leave one out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hris_desktop.store.replica import Replica
+from hris_desktop.vault.entries import Ctx, read_chain
+from hris_desktop.vault.org import NEVER, Org
+from hris_desktop.vault.wraps import split_recipient
+
+RECORDS = "r:"
+LONG_WINDOW = 2000
+"""Rows after which looking at all chains is no dearer than looking for those that were written meanwhile."""
+
+
+def suspected(org: Org, replica: Replica, ctx: Ctx, seq: int) -> Iterable[str]:
+    """The chains to look at after ``ctx``, which ``org`` has learnt at position ``seq``."""
+    match ctx.kind:
+        case "confirm" | "recovery":
+            return waiting_for(replica, ctx.d["pid"])
+        case "role" | "policy":
+            return replica.chains(RECORDS)
+        case "grant":
+            return _granted(org, replica, ctx.op)
+        case "grant-":
+            return _granted(org, replica, ctx.d["grant"])
+        case "rolekey":
+            return _without_the_role(org, replica, ctx.d["role"], seq)
+    return ()
+
+
+def waiting_for(replica: Replica, pid: str) -> Iterable[str]:
+    """The chains of one person's record: after a confirmation somebody is known to wait for them."""
+    return replica.chains(f"{RECORDS}{pid}:")
+
+
+def _granted(org: Org, replica: Replica, op: str) -> Iterable[str]:
+    grant = org.grants[op]
+    own = f"{RECORDS}{grant.pid}:" if grant.pid else RECORDS
+    return [name for name in replica.chains(own) if read_chain(name).part in grant.sections]
+
+
+def expired(org: Org, replica: Replica, today: str) -> Iterable[str]:
+    """The chains of grants whose last day is before ``today`` and that nobody has ended yet."""
+    over = [grant.op for grant in org.grants.values() if grant.live() and grant.until < today]
+    return {name for op in over for name in _granted(org, replica, op)}
+
+
+def _without_the_role(org: Org, replica: Replica, role: str, seq: int) -> Iterable[str]:
+    """Keys made while somebody who had left still held the role's were not wrapped to it: it is owed them."""
+    start = min((_left(org, role, one) for one in org.holders[role, org.role_gen(role) - 1]), default=NEVER)
+    if seq - start > LONG_WINDOW:
+        return replica.chains(RECORDS)
+    between = replica.after(start, seq - start) if start < seq else ()
+    return {stored.chain for stored in between if stored.chain.startswith(RECORDS)}
+
+
+def _left(org: Org, role: str, recipient: str) -> int:
+    """The position from which ``recipient`` no longer was a member's present key."""
+    name, gen = split_recipient(recipient)
+    pid = name.removeprefix("p:")
+    key = org.key(pid, gen)
+    ended = key.ended if key is not None else NEVER
+    until = max((one.until for one in org.memberships[role] if one.pid == pid), default=NEVER)
+    return min(ended, until)
