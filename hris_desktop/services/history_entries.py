@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.errors import UnknownField
@@ -87,9 +88,10 @@ class Lines:
 
     def _corrects(self, moment: Moment) -> bool:
         """In force from a day before it was written; a day's difference may be one of time zones."""
-        day = moment.day()
-        first = effective_of(moment.event.changes)
-        return bool(day and first and (day - first).days > 1)
+        day, changes = moment.day(), moment.event.changes
+        first = min((change.eff for change in changes if change.eff), default="")
+        known = moment.before is not None and any(_filled(moment.before, one.item, one.field) for one in changes)
+        return bool(known and day and first and (day - date.fromisoformat(first)).days > 1)
 
     # -- as the page is given it --------------------------------------------------------------------------------------
 
@@ -183,8 +185,12 @@ def _ends(moment: Moment) -> bool:
 
 def _held(fold: Fold, item: str) -> bool:
     """Whether an item has a value on any day."""
-    lines = (line for (of, _), line in fold.timelines.items() if of == item)
-    return any(point.value is not None for line in lines for point in line.values())
+    return any(of == item and _filled(fold, of, name) for of, name in fold.timelines)
+
+
+def _filled(fold: Fold, item: str, name: str) -> bool:
+    """Whether a field has a value on any day."""
+    return any(point.value is not None for point in fold.timelines.get((item, name), {}).values())
 
 
 def standing_of(changes: Sequence[Change], author: tuple[str, str], fold: Fold, today: str) -> Stands:

@@ -47,11 +47,13 @@ class Times:
 
         event, locale = moment.event, self._office.locale
         day = last_day(event.changes)
-        from_then = f", in force from {self._office.long_day(date.fromisoformat(day))}" if day else ""
-        written = moment.day()
-        place = format_decimal(event.seq, locale=locale)
-        when_written = format_date(written, "medium", locale=locale) if written else ""
-        return StateChoice(event.seq, f"{when_written}{from_then} (position {place})")
+        written, from_then = moment.day(), date.fromisoformat(day) if day else None
+        parts = [
+            format_date(written, "medium", locale=locale) if written else "",
+            f"from {format_date(from_then, 'medium', locale=locale)}" if from_then and from_then != written else "",
+            f"position {format_decimal(event.seq, locale=locale)}",
+        ]
+        return StateChoice(event.seq, " · ".join(part for part in parts if part))
 
     def state(self, position: int) -> State:
         """One state; raises ``ServiceError`` where there is none."""

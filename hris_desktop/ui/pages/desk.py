@@ -17,6 +17,7 @@ from hris_desktop.services.views import ApprovalView, CheckView, FormView, Probl
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.drafts import DraftsPort
+from hris_desktop.ui.pages.history_port import HistoryPort
 from hris_desktop.ui.tasks import Tasks
 
 T = TypeVar("T")
@@ -99,6 +100,8 @@ class Desk:
     locale: str = "en"
     people: Mapping[str, str] = field(default_factory=dict)
     """Person id to full name, for fields that name somebody."""
+    history: HistoryPort | None = None
+    """The past of every section; None shows no way to it."""
     drafts: DraftsPort | None = None
     """Where half-typed changes are kept; None keeps none."""
 

@@ -42,6 +42,7 @@ class Journey(QStackedWidget):
         wishes.remove.connect(lambda section, item: self._open(section, item, then=self._ask_removal))
         wishes.withdraw.connect(self._withdraw)
         wishes.discard.connect(self._discard)
+        wishes.history.connect(self._open_history)
         self._drafting: Drafting | None = None
         self._offers = self._offer(pid)
         desk.hub.watch(self, self._concerns, self.reload)
@@ -136,6 +137,17 @@ class Journey(QStackedWidget):
         if drafts is not None:
             show = self._show_form
             self._desk.run(self, lambda: drafts.resume(key), done=lambda form: show(form).start(), failed=self._refused)
+
+    def _open_history(self, section: str) -> None:
+        from hris_desktop.ui.pages.history import HistoryPage
+
+        view, history = self.record.view, self._desk.history
+        if view is None or history is None:
+            return
+        page = HistoryPage(self._desk, history, (view.subject.pid, section), back=self.record.accessibleName())
+        page.back.connect(self.home)
+        self._show(page)
+        page.setFocus()
 
     def _ask_removal(self, form: FormView) -> None:
         self._check(self._show_form(form), remove=True)

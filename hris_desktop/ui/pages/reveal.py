@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -33,15 +34,26 @@ class Hidden:
     """The request in which the value is asked for; empty for the value in force."""
 
 
+class Source(Protocol):
+    """Where the full values come from: the record, or its past."""
+
+    def reveal(self, pid: str, section: str, item: str, field: str, *, op: str = "") -> str:
+        """One masked value in full; raises ``PresenceNeeded``."""
+        ...
+
+
 class Reveal(QObject):
     """Joins a *Reveal* button with the masked values of one sheet; ``place`` is the sheet."""
 
     failed = Signal(object)
     """A ``ServiceError`` that is neither a missing nor a wrong passphrase."""
 
-    def __init__(self, desk: Desk, button: Button, place: QWidget, hidden: Sequence[Hidden]) -> None:
-        """The values are shown together and hide together."""
+    def __init__(
+        self, desk: Desk, button: Button, place: QWidget, hidden: Sequence[Hidden], *, source: Source | None = None
+    ) -> None:
+        """The values are shown together and hide together. ``source``: in place of the record."""
         super().__init__(place)
+        self._source: Source = source or desk.records
         self._desk, self._button, self._place, self._hidden = desk, button, place, tuple(hidden)
         self._name = button.accessibleName()
         self._dialog: PresenceDialog | None = None
@@ -67,10 +79,10 @@ class Reveal(QObject):
             one.text.conceal()
 
     def _ask(self) -> None:
-        records, names = self._desk.records, [(h.pid, h.section, h.item, h.field, h.op) for h in self._hidden]
+        source, names = self._source, [(h.pid, h.section, h.item, h.field, h.op) for h in self._hidden]
 
         def work() -> list[str]:
-            return [records.reveal(pid, section, item, field, op=op) for pid, section, item, field, op in names]
+            return [source.reveal(pid, section, item, field, op=op) for pid, section, item, field, op in names]
 
         self._desk.run(self, work, done=self._show, failed=self._on_failed)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hris_desktop.domain.schema import Rule, Section
 from hris_desktop.services.views import ChangeView, ItemView, SectionState, SectionView
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.history_way import has_history, history_button, history_line
 from hris_desktop.ui.pages.reveal import Reveal
 from hris_desktop.ui.pages.section_change import OVER, REFUSED, change_panel, conflict_panel, worth_showing
 from hris_desktop.ui.pages.section_readers import SectionReaders
@@ -38,6 +39,8 @@ def section_card(view: SectionView, desk: Desk, wishes: Wishes) -> Card:
         card: Card = StateCard(title, view.sentence, State.LOCKED)
     elif view.state is SectionState.EMPTY and not view.changes and not view.conflicts:
         card = _empty(view, wishes)
+        if has_history(view, desk):
+            card.add_act(history_button(view, wishes))
     else:
         card = _Sheet(view, desk, wishes)
     if view.readers.summary:
@@ -51,7 +54,7 @@ def _empty(view: SectionView, wishes: Wishes) -> Card:
     title = tr("No {what} yet", what=section.singular)
     card = StateCard(title, view.sentence or section.why, State.EMPTY, icon=section.icon)
     if view.can_edit:
-        button = Button(section.act, "plus", height=Height.CARD)
+        button = Button(_act_words(view), "plus", height=Height.CARD)
         button.setObjectName(f"edit:{section.key}:")
         button.clicked.connect(lambda: wishes.edit.emit(section.key, ""))
         card.add_act(button)
@@ -66,7 +69,7 @@ class _Sheet(Card):
         self._view, self._desk, self._wishes = view, desk, wishes
         self._may = view.can_edit and view.state is not SectionState.NEWER
         if view.section.is_list and self._may:
-            self.add_act(self._button(view.section.act, "plus", f"edit:{view.section.key}:", item=""))
+            self.add_act(self._button(_act_words(view), "plus", f"edit:{view.section.key}:", item=""))
         if notice := _NOTICES.get(view.state):
             self.add(Banner(view.sentence, notice=notice))
         for conflict in view.conflicts:
@@ -77,6 +80,8 @@ class _Sheet(Card):
         self._add_new(first=not view.items)
         if len(view.items) > _AT_ONCE:
             self._fold(view.items[_AT_ONCE:])
+        if has_history(view, desk):
+            self.add(history_line(view, desk, wishes))
 
     def _add_item(self, item: ItemView, *, first: bool) -> None:
         changes = [change for change in self._changes if any(row.item == item.id for row in change.rows)]
@@ -201,6 +206,11 @@ class _Sheet(Card):
         reveal = Reveal(self._desk, button, self, values.hidden)
         reveal.failed.connect(lambda error: self.body.insertWidget(1, trouble_banner(error)))
         return button
+
+
+def _act_words(view: SectionView) -> str:
+    """The catalogue's words are said to the person themself; of somebody else's record the act alone is said."""
+    return view.section.act if view.subject.is_me else tr("Add {what}", what=view.section.singular)
 
 
 def _direct(section: Section) -> bool:

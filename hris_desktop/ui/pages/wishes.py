@@ -16,3 +16,7 @@ class Wishes(QObject):
     """Section and change."""
     discard = Signal(str)
     """A change that was not accepted."""
+    history = Signal(str)
+    """Section."""
+    export = Signal()
+    """All of one's own record as a file."""
