@@ -59,6 +59,8 @@ class Invitation:
 
     organisation: str
     until: str
+    is_hr: bool = False
+    """They were in HR before."""
 
 
 class Enrolment:
@@ -196,7 +198,7 @@ class Enrolment:
     def look_up(self, *, code: str, store: str) -> Invitation:
         """Find the invite in the store and check that the code vouches for the organisation."""
         found = self._admission.look_up(code, store_url(store))
-        return Invitation(found.organisation, _in_words(found.until))
+        return Invitation(found.organisation, _in_words(found.until), found.is_hr)
 
     def join(self, *, code: str, store: str, secret: str, kind: str, profile: str = "") -> Joining:
         """Accept the invite: new keys on this device, announced in the organisation's log."""

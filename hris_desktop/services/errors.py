@@ -77,13 +77,15 @@ class StoreTrouble(ServiceError):
 class KeyGone(StoreTrouble):
     """The device key of a profile is not where it was kept; the sign-in page offers the ways back."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "", sentence: str = "", todo: str = "") -> None:
         super().__init__(
-            "The key of this device is missing",
-            "This computer's keyring was emptied, or the folder was moved here from another computer. "
+            title or "The key of this device is missing",
+            sentence
+            or "This computer's keyring was emptied, or the folder was moved here from another computer. "
             "What waits to be sent is kept.",
-            "Link this computer again from another device of yours, or ask HR for a new code. Both go on with what is "
-            "kept here.",
+            todo
+            or "Link this computer again from another device of yours, or ask HR for a new code. Both go on with what "
+            "is kept here.",
         )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hris_desktop.crypto.errors import CryptoError
-from hris_desktop.services.errors import BadInput, StoreTrouble
+from hris_desktop.services.errors import BadInput, KeyGone, StoreTrouble
 from hris_desktop.services.views_entrance import ProfileView
 from hris_desktop.system import paths
 from hris_desktop.system.devicekey import (
@@ -29,9 +29,11 @@ from hris_desktop.system.devicekey import (
 from hris_desktop.system.files import replace_whole
 from hris_desktop.system.keyfile import FileKeys
 from hris_desktop.system.paths import PathError, Profile
-from hris_desktop.system.situations import Situation
+from hris_desktop.system.situations import Situation, SituationKind
 
 _NAME_LABEL = b"hrd1/card-name\0"
+_PASSING = frozenset((SituationKind.LOCKED, SituationKind.NOT_SET_UP, SituationKind.FAILED))
+"""What is the matter with a keyring that may give the key back in a moment."""
 KeyFinder = Callable[[Profile], DeviceKeys | Situation]
 
 
@@ -137,7 +139,9 @@ class Profiles:
         """The device key of a profile; None if the keyring was emptied. ``StoreTrouble`` if it cannot be asked."""
         keys = self._find_keys(profile)
         if isinstance(keys, Situation):
-            raise StoreTrouble("This computer's keyring", keys.sentence, "Nothing was lost.")
+            if keys.kind in _PASSING:
+                raise StoreTrouble("This computer's keyring", keys.sentence, "Nothing was lost.")
+            raise KeyGone("This computer's keyring", keys.sentence, "Nothing was lost.")
         try:
             return existing_device_key(keys)
         except KeychainError as error:

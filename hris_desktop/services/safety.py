@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hris_desktop.services.device import ThisDevice
 from hris_desktop.services.devices import Devices
 from hris_desktop.services.linking import Links
+from hris_desktop.services.notices import Notices
 from hris_desktop.services.passphrase import Passphrases
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.unsent import Unsent
@@ -23,13 +24,16 @@ class Safety:
     links: Links = field(repr=False)
     devices: Devices = field(repr=False)
     unsent: Unsent = field(repr=False)
+    notices: Notices = field(repr=False)
 
 
 def safety_on(device: ThisDevice, suite: Suite) -> Safety:
     """The services about the keys of whoever is signed in with ``suite`` on this device."""
+    unsent = Unsent(device, suite)
     return Safety(
         Passphrases(device, suite.profile, suite.office),
         Links(device, suite),
         Devices(suite.office),
-        Unsent(device, suite),
+        unsent,
+        Notices(suite.office, unsent),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hris_desktop.services.views_record import PersonRef
+
 
 @dataclass(frozen=True, slots=True)
 class Strength:
@@ -69,3 +71,21 @@ class ClosedChange:
     op: str
     about: str
     saved: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A key confirmed for the person signed in, on another device. ``by``: who of HR signed that, by full name."""
+
+    at: datetime | None
+    by: tuple[str, ...]
+    words: tuple[str, ...]
+    """The five words of the new key."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryUse:
+    """The recovery kit was used: who became HR by it, and when it says it was."""
+
+    person: PersonRef
+    at: datetime | None

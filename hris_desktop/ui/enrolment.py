@@ -102,6 +102,30 @@ class Invitation(Protocol):
         """A date in words."""
         ...
 
+    @property
+    def is_hr(self) -> bool:
+        """The person is in HR: a passphrase of four words is needed."""
+        ...
+
+
+class LinkFound(Protocol):
+    """Whose keys a link code opens."""
+
+    @property
+    def name(self) -> str:
+        """The person's full name."""
+        ...
+
+    @property
+    def organisation(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def is_hr(self) -> bool:
+        """A passphrase of four words is needed."""
+        ...
+
 
 class Joining(Protocol):
     """Between accepting an invite and HR's *same*: the five words both screens show, and how it stands, in words."""
@@ -167,3 +191,12 @@ class Enrolment(Judge, Protocol):
 
     def joining(self, profile: str) -> Joining:
         """Look again (one round of exchange) whether HR has confirmed."""
+
+    def renew(self, profile: str, *, code: str, store: str, secret: str, kind: str) -> Joining:
+        """Accept a new code on a profile whose passphrase was forgotten; what waits in it is kept."""
+
+    def look_up_link(self, *, code: str, store: str) -> LinkFound:
+        """Whose link code it is; nothing is taken yet. Fields ``code``, ``store``."""
+
+    def join_link(self, *, code: str, store: str, secret: str, kind: str) -> str:
+        """Take one's own keys to this computer; the profile they are in. Fields ``code``, ``store``, ``secret``."""

@@ -90,6 +90,7 @@ class Entrance(QWidget):
         page = Start(self._profiles)
         page.chosen.connect(self.show_profile)
         page.join.connect(self.show_join)
+        page.link.connect(self.show_link)
         page.begin.connect(self.show_create)
         self._turn_to(page)
 
@@ -99,6 +100,8 @@ class Entrance(QWidget):
         page.opened.connect(self.opened if profile.joined else partial(self._opened_early, profile.profile))
         page.switch.connect(self.show_start)
         page.invited.connect(lambda: self._show_join(lambda: self.show_profile(profile)))
+        page.forgotten.connect(lambda: self.show_forgot(profile))
+        page.lost.connect(lambda failure: self.show_forgot(profile, lost=failure))
         self._turn_to(page)
         name, work = profile.profile, self._enrolment
         self._tasks.run(self, lambda: work.connection(name), done=self._show_line)
@@ -117,6 +120,20 @@ class Entrance(QWidget):
     def show_join(self) -> None:
         """Show the page for an invite code."""
         self._show_join(self.show_start)
+
+    def show_link(self) -> None:
+        """Show the page for a link code."""
+        self._show_link("", self.show_start)
+
+    def show_forgot(self, profile: ProfileView, *, lost: Failure | None = None) -> None:
+        """Show the ways back to a profile; ``lost``: the key of this device is gone, and why."""
+        from hris_desktop.ui.first_run.forgot import Forgot
+
+        page = Forgot(lost=lost)
+        page.back.connect(lambda: self.show_profile(profile))
+        page.link.connect(lambda: self._show_link(profile.store, lambda: self.show_forgot(profile, lost=lost)))
+        page.code.connect(lambda: self._show_renew(profile, lambda: self.show_forgot(profile, lost=lost)))
+        self._turn_to(page)
 
     def show_kit(self, founded: Founded, *, then: Callable[[], None]) -> None:
         """Show a recovery kit until it has been tested, then go on with ``then``."""
@@ -146,6 +163,26 @@ class Entrance(QWidget):
         page = Join(self._enrolment, self._tasks, self._device)
         page.back.connect(back)
         page.joined.connect(self._show_waiting)
+        self._turn_to(page)
+
+    def _show_renew(self, profile: ProfileView, back: Callable[[], None]) -> None:
+        from hris_desktop.ui.first_run.join import Renew
+
+        if self._device is None:
+            return
+        page = Renew(self._enrolment, self._tasks, self._device, profile)
+        page.back.connect(back)
+        page.joined.connect(self._show_waiting)
+        self._turn_to(page)
+
+    def _show_link(self, store: str, back: Callable[[], None]) -> None:
+        from hris_desktop.ui.first_run.link import LinkDevice
+
+        if self._device is None:
+            return
+        page = LinkDevice(self._enrolment, self._tasks, self._device, store=store)
+        page.back.connect(back)
+        page.joined.connect(self.start)
         self._turn_to(page)
 
     def _founded(self, founded: Founded) -> None:

@@ -154,7 +154,7 @@ class Frame(QWidget):
         away.clicked.connect(banner.hide)
         away.clicked.connect(banner.deleteLater)
         banner.add_act(away)
-        self._put(banner)
+        self.put(banner)
 
     def ask_to_sign_in_again(self, title: str, sentence: str) -> None:
         """Say, once, that what may be done here has changed, with the way there."""
@@ -165,9 +165,10 @@ class Frame(QWidget):
         lock = Button(tr("Lock and sign in"), "lock", height=Height.CARD)
         lock.clicked.connect(self.lock_asked)
         banner.add_act(lock)
-        self._put(banner)
+        self.put(banner)
 
-    def _put(self, banner: Banner) -> None:
+    def put(self, banner: Banner) -> None:
+        """Show a notice above every page, and have it read aloud."""
         self._notices.addWidget(banner)
         banner.speak()
 

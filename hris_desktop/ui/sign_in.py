@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from hris_desktop.services.errors import KeyGone
 from hris_desktop.services.views_entrance import ProfileView
 from hris_desktop.ui.enrolment import Enrolment
 from hris_desktop.ui.failure import Failure, explain
@@ -34,11 +35,14 @@ PIN = "PIN"
 
 
 class SignIn(Narrow):
-    """``opened`` carries what ``unlock`` returned; ``switch`` and ``invited`` lead to other pages."""
+    """``opened`` carries what ``unlock`` returned; the others lead to other pages, ``lost`` with a ``Failure``."""
 
     opened = Signal(object)
     switch = Signal()
     invited = Signal()
+    forgotten = Signal()
+    lost = Signal(object)
+    """The key of this device is gone: no passphrase opens it."""
 
     def __init__(self, enrolment: Enrolment, tasks: Tasks, profile: ProfileView, *, others: bool) -> None:
         """``others``: there are more profiles to switch to."""
@@ -86,7 +90,10 @@ class SignIn(Narrow):
 
     def _failed(self, error: Exception) -> None:
         self.button.end_work()
-        self._show(explain(error))
+        if isinstance(error, KeyGone):
+            self.lost.emit(explain(error))
+        else:
+            self._show(explain(error))
 
     def _show(self, failure: Failure) -> None:
         words = failure.words
@@ -136,10 +143,9 @@ def _who(profile: ProfileView, act: QWidget) -> QFrame:
 def _links(page: SignIn) -> QHBoxLayout:
     row = QHBoxLayout()
     forgot = Link(tr("I forgot it"), name=tr("I forgot my passphrase or PIN"))
-    forgot.setToolTip(tr("Nobody can reset it, not even HR. Go and see HR in person."))
+    forgot.clicked.connect(page.forgotten)
     code = Link(tr("I have an invite code"))
-    for link in (forgot, code):
-        link.clicked.connect(page.invited)
+    code.clicked.connect(page.invited)
     row.addWidget(forgot)
     row.addStretch(1)
     row.addWidget(code)

@@ -47,6 +47,14 @@ class Founded:
 class Invitation:
     organisation: str = "Northwind Freight"
     until: str = "5 December 2026"
+    is_hr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFound:
+    name: str = "Amira Haddad"
+    organisation: str = "Northwind Freight"
+    is_hr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class EnrolmentDouble:
         self.asked: list[str] = []
         self.wait = 0.0
         self.confirmed = False
+        self.link = LinkFound()
 
     def profiles(self) -> Sequence[ProfileView]:
         return tuple(self.known)
@@ -128,3 +137,16 @@ class EnrolmentDouble:
             self.known = [ProfileView("p1", "Amira Haddad", "Northwind Freight", STORE, "passphrase", joined=True)]
             return Joining(confirmed=True, sentence="HR has confirmed the words. You can sign in now.")
         return Joining()
+
+    def renew(self, profile: str, *, code: str, store: str, secret: str, kind: str) -> Joining:
+        self.asked.append(f"renew {profile} {kind}")
+        return Joining(profile)
+
+    def look_up_link(self, *, code: str, store: str) -> LinkFound:
+        if code != CODE:
+            raise FieldError("This store holds nothing for this code.", "code")
+        return self.link
+
+    def join_link(self, *, code: str, store: str, secret: str, kind: str) -> str:
+        self.asked.append(f"link {kind}")
+        return "p1"

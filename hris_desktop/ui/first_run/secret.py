@@ -43,12 +43,13 @@ class NewSecret(QWidget):
         if device.warning:
             column.addWidget(Banner(device.warning, tr("No keyring on this computer"), Notice.WARNING))
         self._pin = Radio(tr("A PIN of 8 digits or more"))
-        if device.pin and not founder:
-            column.addWidget(self._kinds())
+        self._words = Radio(tr("A passphrase"))
+        self._choice = self._kinds() if device.pin and not founder else None
+        if self._choice is not None:
+            column.addWidget(self._choice)
         self._first = PassphraseField(name="")
         self._again = PassphraseField(name="")
-        hint = tr("Four words or more that only you would put together.") if founder else tr("Longer is better.")
-        self._row = FormRow(tr("Choose a passphrase") if founder else tr("Choose it"), self._first, hint=hint)
+        self._row = FormRow(tr("Choose a passphrase") if founder else tr("Choose it"), self._first, hint=_hint(founder))
         self._meter = _Meter()
         self._row_again = FormRow(tr("Type it again"), self._again)
         for widget in (self._row, self._meter, self._row_again):
@@ -96,6 +97,15 @@ class NewSecret(QWidget):
         """Return the secret."""
         return self._first.text()
 
+    def set_founder(self, *, founder: bool) -> None:
+        """Ask for as much as HR needs, once it is known who this is."""
+        self._founder = founder
+        if self._choice is not None:
+            self._choice.setHidden(founder)
+            if founder:
+                self._words.setChecked(True)
+        self._row.set_hint(_hint(founder))
+
     def forget(self) -> None:
         """Leave nothing of it here."""
         self._first.take()
@@ -106,10 +116,9 @@ class NewSecret(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        words = Radio(tr("A passphrase"))
-        words.setChecked(True)
+        self._words.setChecked(True)
         group = QButtonGroup(box)
-        for button in (words, self._pin):
+        for button in (self._words, self._pin):
             group.addButton(button)
             column.addWidget(button)
         group.buttonToggled.connect(lambda *_: self._wait.start())
@@ -135,6 +144,10 @@ class NewSecret(QWidget):
         self._strength = strength
         self._meter.show_strength(strength)
         self.judged.emit()
+
+
+def _hint(founder: bool) -> str:  # noqa: FBT001 - the one thing it depends on
+    return tr("Four words or more that only you would put together.") if founder else tr("Longer is better.")
 
 
 class _Meter(QWidget):

@@ -18,10 +18,11 @@ from hris_desktop.ui.words import isolate, tr
 
 
 class Start(Narrow):
-    """``chosen`` carries a ``ProfileView``; ``join`` and ``begin`` (a new organisation) go on."""
+    """``chosen`` carries a ``ProfileView``; ``join``, ``link`` and ``begin`` (a new organisation) go on."""
 
     chosen = Signal(object)
     join = Signal()
+    link = Signal()
     begin = Signal()
 
     def __init__(self, profiles: Sequence[ProfileView]) -> None:
@@ -39,6 +40,11 @@ class Start(Narrow):
         )
         code.clicked.connect(self.join)
         self.add(code)
+        link = ChoiceRow(
+            tr("I have a link code"), tr("From another device of yours that is signed in."), icon="monitor"
+        )
+        link.clicked.connect(self.link)
+        self.add(link)
         found = ChoiceRow(
             tr("Create an organisation"),
             tr("You are the first person of HR. It takes five minutes."),
