@@ -80,11 +80,8 @@ class SecretClipboard(QObject):
         if self._putting or mode not in _MODES:
             return
         text = self._board.text(mode=mode)
-        if text and self._owns(mode) and _selected_secret() == text:
+        if text and _selected_secret() == text:
             self._put(text, mode)
-
-    def _owns(self, mode: QClipboard.Mode) -> bool:
-        return self._board.ownsSelection() if mode is QClipboard.Mode.Selection else self._board.ownsClipboard()
 
 
 def _mark(text: str) -> bytes:

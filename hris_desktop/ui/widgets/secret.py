@@ -13,6 +13,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from hris_desktop.ui import clipboard
+from hris_desktop.ui.clipboard import SECONDS as KEPT
 from hris_desktop.ui.speak import announce
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
@@ -47,6 +49,12 @@ class SecretText(QWidget):
         if not button:  # shown with its parent: a widget that has none yet would flash as a window
             self._button.hide()
         row.addWidget(self._button)
+        self.copying = Button(
+            tr("Copy"), "copy", kind=Kind.QUIET, height=Height.ROW, name=tr("Copy {label}", label=label)
+        )
+        self.copying.clicked.connect(self._copy)
+        self.copying.hide()
+        row.addWidget(self.copying)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -92,6 +100,12 @@ class SecretText(QWidget):
         self._button.set_icon("eye")
         self.masked_again.emit()
 
+    def _copy(self) -> None:
+        """Onto the clipboard for a few seconds, without the marks that keep its order on the screen."""
+        if self._open:
+            clipboard.current().copy(self._value.text().strip("\u2066\u2069"))
+            announce(self, tr("{label} is on the clipboard for {seconds} seconds", label=self._name, seconds=KEPT))
+
     def _show(self, text: str, role: Role, *, spoken: str) -> None:
         self._value.set_role(role)
         self._value.setText(text)
@@ -99,6 +113,7 @@ class SecretText(QWidget):
         self._button.setAccessibleName(
             tr("Hide {label}", label=self._name) if self._open else tr("Reveal {label}", label=self._name)
         )
+        self.copying.setVisible(self._open)
 
     def _watch(self, *, on: bool) -> None:
         """Listen to focus, window and scrolling only while a value is open."""
