@@ -1,4 +1,4 @@
-"""``hris-desktop person …`` and ``role …``: HR's part of bringing somebody in."""
+"""``hris-desktop person …``: HR's part of bringing somebody in, and of letting them go."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import typer
 from hris_desktop.cli.answers import asked, print_json
 from hris_desktop.cli.desk import exchange, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
-from hris_desktop.services.errors import NotAllowed
+from hris_desktop.cli.role import told
+from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.people import Listed
+from hris_desktop.services.suite import Suite
+from hris_desktop.services.views import Life, RecordView, SectionState, SectionView
+from hris_desktop.services.views_directory import Card, Query
 
 person = typer.Typer(no_args_is_help=True, help="The people of the organisation (HR).")
-role = typer.Typer(no_args_is_help=True, help="Roles (HR).")
 
 
 @person.command()
@@ -45,17 +48,21 @@ def invite(
 
 @person.command("list")
 def listed(
+    text: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only whom these words find.")] = "",
     profile: Profile = "",
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """List the people with their state and roles."""
+    """List the people with their state and roles: everybody, or whom some words find."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
         words = {one.pid: one.words for one in suite.people.candidates()}
         everybody = suite.people.listed()
+        if text.strip():
+            found = {card.pid for card in _everybody(suite, Query(text))}
+            everybody = tuple(one for one in everybody if one.person.pid in found)
     if as_json:
         print_json([_plain(one, words.get(one.person.pid, ())) for one in everybody])
         return
@@ -69,6 +76,66 @@ def listed(
             five and f"five words: {' '.join(five)}",
         ]
         typer.echo("  ".join(part for part in line if part))
+
+
+@person.command()
+def show(
+    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Print somebody's whole record as far as it opens for you; sensitive values stay masked."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        if pid not in suite.desk.ledger.org.people:
+            raise BadInput("No such person", "Nobody in this organisation has this id.", "See `person list`.")
+        record, state = suite.records.record(pid), suite.people.head(pid).state.value
+    if as_json:
+        print_json(_record(record, state))
+        return
+    typer.echo(" · ".join(part for part in (record.subject.name, record.headline, state) if part))
+    for section in record.sections:
+        for line in _lines(section):
+            typer.echo(line)
+
+
+def _record(record: RecordView, state: str) -> dict[str, object]:
+    who = record.subject
+    sections = [
+        {
+            "section": one.section.key,
+            "state": one.state.value,
+            "items": [
+                {"id": item.id, "values": {field.field.key: field.shown for field in item.fields if field.shown}}
+                for item in one.items
+            ],
+            "waiting": [change.reference for change in one.changes if change.life is Life.IN_REVIEW],
+        }
+        for one in record.sections
+    ]
+    return {"pid": who.pid, "name": who.name, "role": who.role, "state": state, "sections": sections}
+
+
+def _lines(section: SectionView) -> list[str]:
+    """A section's values; nothing of an empty one, and why one that does not open stays closed."""
+    if section.state is SectionState.LOCKED:
+        return [section.section.label, f"  {section.sentence}"]
+    if not section.items:
+        return []
+    lines = [section.section.label]
+    for item in section.items:
+        lines += [f"  {item.title}"] if section.section.is_list else []
+        lines += [f"  {field.field.label}: {field.shown}" for field in item.fields if field.shown]
+    return lines
+
+
+def _everybody(suite: Suite, query: Query) -> tuple[Card, ...]:
+    while not suite.directory.read_on().done:
+        pass
+    return suite.directory.page(query, limit=len(suite.desk.ledger.org.people)).rows
 
 
 def _plain(one: Listed, words: tuple[str, ...]) -> dict[str, object]:
@@ -102,18 +169,18 @@ def confirm(
     typer.echo(asked_for or f"{waiting.name} is confirmed.")
 
 
-@role.command()
-def give(
+@person.command()
+def remove(
     pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id.")],
-    name: Annotated[str, typer.Argument(metavar="ROLE", help="A role that you have, such as hr.")],
     profile: Profile = "",
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
 ) -> None:
-    """Let a confirmed person into a role that you belong to."""
+    """Remove a person: keys, roles and open invites end. Somebody in HR: ask for it, another person in HR signs."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        suite.people.give_role(pid, name)
+        outcome = suite.trust.removal.remove(pid)
         exchange(suite)
-        who = suite.office.name(pid)
-    typer.echo(f"{who} is now in {name}.")
+    told(outcome, as_json=as_json)

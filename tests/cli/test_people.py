@@ -1,0 +1,34 @@
+"""``person list`` and ``person show`` as HR uses them."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import OWN_SECRET, Site
+
+
+def test_a_list_is_narrowed_by_words(site: Site) -> None:
+    everybody = [one["name"] for one in site.run("person", "list", "--json").value]
+    assert everybody == ["Amira Haddad", "Priya Raman"]
+    assert [one["name"] for one in site.run("person", "list", "HADD", "--json").value] == ["Amira Haddad"]
+    assert site.run("person", "list", "nobody", "--json").value == []
+
+
+def test_a_record_is_shown_as_far_as_it_opens(site: Site) -> None:
+    pid = site.facts["invite"]["pid"]
+    shown = site.run("person", "show", pid, "--json").value
+    assert (shown["name"], shown["state"]) == ("Amira Haddad", "waits for HR")
+    sections = {one["section"]: one for one in shown["sections"]}
+    assert sections["directory"]["items"] == [{"id": "", "values": {"full_name": "Amira Haddad"}}]
+    assert sections["equality"]["state"] == "locked"
+    told = site.run("person", "show", pid).out
+    assert "Full name: Amira Haddad" in told
+    assert "You hold no key to this section." in told
+
+
+def test_nobody_of_that_id(site: Site) -> None:
+    result = site.run("person", "show", "x")
+    assert (result.code, "Nobody in this organisation has this id" in result.err) == (7, True)
+
+
+def test_whoever_is_not_confirmed_reads_no_card(site: Site) -> None:
+    result = site.run("person", "show", site.facts["invite"]["pid"], home=site.own, secret=OWN_SECRET)
+    assert "Full name" not in result.out
