@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from hris_desktop.crypto import seal
-from hris_desktop.crypto.errors import Malformed
+from hris_desktop.crypto.errors import CannotOpen, Malformed
 from hris_desktop.domain.changes import Change
 from hris_desktop.store.replica import Fate, Item, Lost, State, Stored
 from hris_desktop.sync import intents
 from hris_desktop.sync.content import Event, SectionRecord
-from hris_desktop.sync.intents import Decide, Edit, Intent, Part, Public, Withdraw
+from hris_desktop.sync.intents import Decide, Edit, GrantAct, Intent, Part, Public, ReadAct, Withdraw
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.sending import Sending, label
 from hris_desktop.sync.verdict import Content, Place
+from hris_desktop.vault import envelope
 from hris_desktop.vault.entries import Ctx, read_ctx
 
-BOUND: Final = frozenset(("invite", "grant", "read", "genesis", "recovery", "beat", "dek"))
-"""What is sealed or signed for one place in the log, or made again by itself: it cannot be said once more unchanged."""
+BOUND: Final = frozenset(("invite", "genesis", "recovery", "beat", "dek", "rolekey"))
+"""What is signed for one place in the log, or made again by itself: it cannot be said once more unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def meanings(ledger: Ledger, after: int) -> list[tuple[bytes, Intent]]:
         ctx = read_ctx(row.ctx)
         if row.content == Content.VOID or ctx.kind in BOUND or ctx.op in named:
             continue
-        intent = _of_record(ledger, row, ctx, records) if row.chain.startswith("r:") else _public(row, ctx)
+        intent = _of_record(ledger, row, ctx, records) if row.chain.startswith("r:") else _public(ledger, row, ctx)
         if intent is not None:
             found.append((row.h, intent))
     return found
@@ -72,8 +73,28 @@ def _named(rows: Sequence[Stored]) -> set[str]:
     return {op for ctx in decided if ctx.kind == "rec" for op in ctx.d.get("basis", ())[1:]}
 
 
-def _public(row: Stored, ctx: Ctx) -> Intent | None:
-    return Public(ctx.op, row.chain, (Part(ctx.kind, dict(ctx.d), row.body),)) if row.body is not None else None
+def _public(ledger: Ledger, row: Stored, ctx: Ctx) -> Intent | None:
+    if row.body is None:
+        return None
+    if ctx.kind not in ("grant", "read"):
+        return Public(ctx.op, row.chain, (Part(ctx.kind, dict(ctx.d), row.body),))
+    try:
+        content = envelope.open_(ctx, row.ctx, row.body, keys=ledger.session) if ledger.session else None
+    except (CannotOpen, Malformed):
+        content = None
+    return _sealed(ctx, content) if isinstance(content, dict) else None
+
+
+def _sealed(ctx: Ctx, content: dict[str, Any]) -> Intent | None:
+    """What was said in a body that is sealed for one place in the log; it is sealed anew."""
+    purpose, d = content.get("purpose"), ctx.d
+    if not isinstance(purpose, str):
+        return None
+    if ctx.kind == "grant":
+        return GrantAct(ctx.op, d["role"], d["pid"], tuple(d["sections"]), d["until"], purpose)
+    sections, since = content.get("sections"), content.get("since")
+    whole = isinstance(sections, list) and all(isinstance(one, str) for one in sections) and isinstance(since, str)
+    return ReadAct(ctx.op, ctx.chain, tuple(sections or ()), purpose, str(since)) if whole else None
 
 
 def _of_record(ledger: Ledger, row: Stored, ctx: Ctx, known: dict[str, dict[int, Event]]) -> Intent | None:

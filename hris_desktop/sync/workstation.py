@@ -7,15 +7,18 @@ elsewhere and comes back in through its ``local``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hris_desktop.store.contract import Outgoing, Store
 from hris_desktop.store.replica import Replica
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
+from hris_desktop.sync.beat import Beats, beat
 from hris_desktop.sync.causes import ALTERED
 from hris_desktop.sync.comeback import reconcile, settle_brought
 from hris_desktop.sync.exchange import Exchange, Local, Round
 from hris_desktop.sync.ledger import Alarm, Ledger
+from hris_desktop.sync.plan import Nothing
 from hris_desktop.sync.repair import first_unsound
 from hris_desktop.sync.sending import Sending
 from hris_desktop.vault.founding import Founded
@@ -46,6 +49,7 @@ class Workstation:
         self.ledger = Ledger(replica, org=org, pin=pin, session=session)
         self.sending = Sending(self.ledger, session, vk, now=chance.now, new_op=chance.new_op)
         self.vk = vk
+        self.beats = Beats(self.ledger)
         self.anchoring = Anchoring(replica, keeper, new_id=chance.new_op) if keeper is not None else None
         self.found = self._look()
         self.ledger.judge_unread()
@@ -76,6 +80,10 @@ class Workstation:
             reconcile(self.ledger)
             self.found = Found(Fit.FITS)
             self.ledger.floor = None
+        if self.beats.due(self.chance.now()):
+            # what cannot be said now is due again at the next round
+            with suppress(Nothing):
+                self.sending.save(beat(self.session.pid, self.chance.new_op()))
 
     def round(self, store: Store) -> Round:
         """One whole round in the calling thread (commands and tests)."""
