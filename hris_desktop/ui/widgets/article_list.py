@@ -69,6 +69,9 @@ class ArticleList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        # thousands of rows are measured a few at a time, between which the window answers
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(25)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._open)

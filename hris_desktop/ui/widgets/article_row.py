@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
@@ -22,6 +22,8 @@ Either = QModelIndex | QPersistentModelIndex
 """What Qt hands to models and delegates."""
 INSET = 20
 _SNIPPET_LINES = 3
+_KEPT = 300
+"""Rows whose layout is kept."""
 _MORE = "…"
 _NO_WORDS = Marked("")
 
@@ -53,7 +55,14 @@ class _Piece:
 
 
 class ArticleRow(QStyledItemDelegate):
-    """Paints an ``ArticleItem`` from the role ``UserRole``; as high as its words need."""
+    """Paints an ``ArticleItem`` from the role ``UserRole``; as high as its words need.
+
+    The view asks for heights many times over: what was laid out last is kept.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._laid: dict[tuple[object, ...], list[_Piece]] = {}
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Either) -> QSize:
@@ -62,7 +71,7 @@ class ArticleRow(QStyledItemDelegate):
         wide = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
         if not isinstance(item, ArticleItem):
             return QSize(0, 0)
-        return QSize(theme.current().px(160), _height(item, wide))
+        return QSize(theme.current().px(160), self._height(item, wide, option.direction))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Either) -> None:
@@ -75,16 +84,34 @@ class ArticleRow(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if item.key:
             _ground(painter, area, option, selected=selected)
-        for piece in _pieces(item, option.rect.width(), option.direction):
+        for piece in self._pieces(item, option.rect.width(), option.direction):
             # a quiet word on the selected row would be too faint in the dark
             painter.setPen(look.colour(piece.role))
             piece.layout.draw(painter, QPointF(area.left() + INSET, area.top() + piece.top))
         painter.restore()
 
+    def _height(self, item: ArticleItem, wide: int, direction: Qt.LayoutDirection) -> int:
+        look = theme.current()
+        if not item.snippet.text and not item.title.ranges and _one_line(item, wide):
+            lines = look.line(Face.STRONG if item.key else Face.LABEL)
+            below = look.line(Face.CAPTION) + 4 if item.line and item.key else 0
+            return int(lines + below + _pad(item))
+        last = self._pieces(item, wide, direction)[-1]
+        return int(last.top + last.height + _pad(item) / 2)
+
+    def _pieces(self, item: ArticleItem, wide: int, direction: Qt.LayoutDirection) -> list[_Piece]:
+        look = theme.current()
+        key = (item, wide, direction, look.mode, look.k)
+        if key not in self._laid:
+            if len(self._laid) >= _KEPT:
+                self._laid.clear()
+            self._laid[key] = _lay(item, wide, direction)
+        return self._laid[key]
+
 
 def in_units(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return (start, length) in UTF-16 units for (start, end) in code points."""
-    if all(ord(char) < 0x10000 for char in text):  # noqa: PLR2004 - where one code point becomes two units
+    if max(text, default="") < "\U00010000":  # from there on one code point is two units
         return [(start, end - start) for start, end in ranges]
     return [(_units(text[:start]), _units(text[start:end])) for start, end in ranges]
 
@@ -104,16 +131,6 @@ def _ground(painter: QPainter, area: QRectF, option: QStyleOptionViewItem, *, se
     painter.fillRect(QRectF(line.left(), area.bottom() - 1, line.width(), 1), look.colour(Role.BORDER))
 
 
-def _height(item: ArticleItem, wide: int) -> int:
-    look = theme.current()
-    if not item.snippet.text and _one_line(item, wide):
-        lines = look.line(Face.STRONG if item.key else Face.LABEL)
-        below = look.line(Face.CAPTION) + 4 if item.line and item.key else 0
-        return int(lines + below + _pad(item))
-    last = _pieces(item, wide, Qt.LayoutDirection.LeftToRight)[-1]
-    return int(last.top + last.height + _pad(item) / 2)
-
-
 def _one_line(item: ArticleItem, wide: int) -> bool:
     """Whether the title certainly fits: measuring is ten times quicker than laying out."""
     words = f"{item.title.text} · {item.line}" if item.line and not item.key else item.title.text
@@ -127,7 +144,7 @@ def _pad(item: ArticleItem) -> int:
     return 26 if item.snippet.text else 18
 
 
-def _pieces(item: ArticleItem, wide: int, direction: Qt.LayoutDirection) -> list[_Piece]:
+def _lay(item: ArticleItem, wide: int, direction: Qt.LayoutDirection) -> list[_Piece]:
     room, top = max(wide - 2 * INSET, 40), _pad(item) / 2
     if not item.key:
         title = f"{item.title.text} · {item.line}" if item.line else item.title.text
