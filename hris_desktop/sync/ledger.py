@@ -78,6 +78,10 @@ class Ledger:
         for stored in self.replica.chain("org"):
             if stored.place == Place.COUNTED and stored.content == Content.GOOD:
                 self.org.learn(read_ctx(stored.ctx), stored.body, stored.seq)
+        for name in self.replica.chains("w:"):
+            for stored in self.replica.chain(name)[-1:]:
+                if stored.place == Place.COUNTED:
+                    self.org.hear(read_ctx(stored.ctx), stored.seq)
         if self.session is not None:
             self.session.learn_roles(self.org)
 

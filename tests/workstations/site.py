@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -245,10 +245,10 @@ class Site:
 
     # ------------------------------------------------------------------------------------------ people
 
-    def announce(self, hr: Desk, *, pid: str = "") -> str:
+    def announce(self, hr: Desk, *, pid: str = "", kind: str = "employee") -> str:
         """HR adds a person, as yet without keys."""
         pid = pid or self.names.pid()
-        hr.publish(Part("person", {"pid": pid, "type": "employee"}))
+        hr.publish(Part("person", {"pid": pid, "type": kind}))
         return pid
 
     def invite(self, hr: Desk, pid: str) -> str:
@@ -287,10 +287,34 @@ class Site:
     def second_signed(self, hr: Desk, kind: str, d: dict[str, object], *, also: Desk | None) -> Item:
         """An act of HR with the signature of a second person, or with the solo mark."""
         op = self.names.op()
-        signed: dict[str, object] = {"solo": True}
+        signed: dict[str, object] = {} if kind in ("remove", "role-") else {"solo": True}
         if also is not None:
             signed = {"co": [acts.co_sign(also.session, acts.Proposal(op, kind, d))]}
         return hr.publish(Part(kind, d | signed), op=op)
+
+    def kit_signed(self, hr: Desk, kind: str, d: dict[str, object], *, body: bytes = b"") -> Item:
+        """An act of HR with the signature of the recovery kit of the founding."""
+        kit, op = Identity.recovery(self.recovery_seed), self.names.op()
+        signature = kit.signer.sign(acts.Proposal(op, kind, d, body).message(self.org))
+        return hr.publish(Part(kind, d | {"rec": signature.hex()}, body), op=op)
+
+    def provider(self, name: str, role: str, hr: Desk, also: Desk) -> Desk:
+        """Somebody of a provider, who is the first in their role."""
+        pid = self.announce(hr, kind="provider")
+        code = self.invite(hr, pid)
+        hr.round()
+        desk = self.accept(name, pid, code)
+        desk.round()
+        hr.round()
+        key = hr.ledger.org.key(pid, 1)
+        assert key is not None
+        hr.publish(Part("confirm", {"pid": pid, "gen": 1, "fp": key.fingerprint.hex()}))
+        hr.round()
+        desk.round()
+        self.role_new(desk, role, cosigners=(hr, also))
+        desk.round()
+        self.rest()
+        return desk
 
     def role_more(self, member: Desk, role: str, pid: str, *, gen: int = 1, label: str = "") -> Part:
         key = member.ledger.org.key(pid, gen)
@@ -300,7 +324,9 @@ class Site:
         body = role_key_body(self.org, role, now, recipients={person_id(pid, gen): key.kem_pub}, private=private)
         return Part("role+", {"role": role, "gen": now, "to": [person_id(pid, gen)]}, body, label)
 
-    def role_new(self, author: Desk, role: str, *, cosigner: Desk | None = None) -> Item:
+    def role_new(
+        self, author: Desk, role: str, *, cosigner: Desk | None = None, cosigners: Sequence[Desk] = ()
+    ) -> Item:
         """A role's first key; signed by a second HR person, or alone where there is none."""
         from hris_desktop.crypto.chain import body_hash
         from hris_desktop.crypto.keys import KemKey
@@ -309,11 +335,12 @@ class Site:
         to = {"k:rec:1": org.rec_kem_pub, person_id(author.pid, author.gen): author.identity.kem.pub}
         body = role_key_body(self.org, role, 1, recipients=to, private=key.seed)
         d: dict[str, object] = {"role": role, "gen": 1, "pub": key.pub.hex(), "to": sorted(to)}
-        if cosigner is None:
-            d["solo"] = True
+        signers = [*cosigners, *([cosigner] if cosigner is not None else [])]
+        message = co_message(self.org, "role", op, d=d, bh=body_hash(body))
+        if signers:
+            d["co"] = [[one.pid, one.gen, one.identity.signer.sign(message).hex()] for one in signers]
         else:
-            message = co_message(self.org, "role", op, d=d, bh=body_hash(body))
-            d["co"] = [[cosigner.pid, cosigner.gen, cosigner.identity.signer.sign(message).hex()]]
+            d["solo"] = True
         return author.publish(Part("role", d, body), op=op)
 
     def join(self, name: str, hr: Desk) -> Desk:
