@@ -72,7 +72,7 @@ class NewcomersPage(PageScaffold):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.CARD_GAP)
         self.add(waiting)
-        self.invite = InviteCard(store, locale)
+        self.invite = InviteCard(store, locale, tasks)
         self.invite.asked.connect(self._look_twice)
         self.invite.sure.connect(self._admit)
         self.add(self.invite)

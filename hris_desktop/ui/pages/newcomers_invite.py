@@ -11,6 +11,8 @@ from hris_desktop.services.people import InviteLetter
 from hris_desktop.services.views import Problem
 from hris_desktop.ui import when
 from hris_desktop.ui.failure import Failure
+from hris_desktop.ui.pages.people_letter import LetterActs, letter_of
+from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Role
@@ -32,10 +34,10 @@ class InviteCard(Card):
     asked = Signal(str)
     sure = Signal(str)
 
-    def __init__(self, store: str, locale: str) -> None:
+    def __init__(self, store: str, locale: str, tasks: Tasks) -> None:
         """``store``: the address that the letter tells."""
         super().__init__(tr("Invite somebody"), "log-in")
-        self._store, self._locale = store, locale
+        self._store, self._locale, self._tasks = store, locale, tasks
         self.name = TextField(chars=32)
         self.name.setObjectName("newcomer-name")
         self.row = FormRow(tr("Full name"), self.name, hint=tr("As HR knows it; colleagues will see it."))
@@ -93,6 +95,7 @@ class InviteCard(Card):
             self._below.addWidget(Banner(doubt.message, tr("Please look at this first"), Notice.WARNING))
         self._add_line(tr("Code"), letter.code, "invite-code")
         self._add_line(tr("Store"), self._store, "invite-store")
+        self._below.addWidget(LetterActs(letter_of(letter, self._store, self._locale), self._tasks))
         self._add_arrival()
         banner.speak()
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views_directory import Choices, Column, KeyState, Mark, Page, Progress, Query
+from hris_desktop.ui import theme
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.people_filters import Filters
 from hris_desktop.ui.pages.people_words import heads, row, state_words
@@ -34,6 +35,8 @@ from hris_desktop.ui.words import tr, trn
 
 EVERYBODY = "everybody"
 PAGE = 100
+_KEYS_FROM = 700
+"""Width / zoom from which the keys are told."""
 _SHOW_EVERY = 8
 """While cards are read, the list looks again after so many slices."""
 
@@ -136,11 +139,9 @@ class PeopleList(QWidget):
         self.table = Table(tr("People"))
         self.table.setObjectName("people-table")
         self._stack = QStackedWidget()
-        self._wait = Skeleton(tr("Opening the directory…"))
         self._none = QWidget()
         self._none_column = QVBoxLayout(self._none)
         self._none_column.setContentsMargins(Space.CARD, Space.CARD, Space.CARD, Space.CARD)
-        self._none_column.addStretch(1)
         sheet = Card()
         sheet.body.setContentsMargins(0, 5, 0, 0)
         sheet.add(self.table)
@@ -149,8 +150,8 @@ class PeopleList(QWidget):
         empty = Card()
         empty.body.setContentsMargins(0, 0, 0, 0)
         empty.add(self._none)
-        self._sheet, self._empty = sheet, empty
-        for page in (self._wait, sheet, empty):
+        self._sheet, self._empty, self._wait = sheet, _at_top(empty), _at_top(Skeleton(tr("Opening the directory…")))
+        for page in (self._wait, sheet, self._empty):
             self._stack.addWidget(page)
         self._column.addWidget(self._stack, 1)
 
@@ -342,6 +343,11 @@ class PeopleList(QWidget):
         self.count.setText(words)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keys.setVisible(self.width() / theme.current().k >= _KEYS_FROM)
+
+    @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LayoutDirectionChange:
@@ -353,6 +359,16 @@ class PeopleList(QWidget):
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             first, last = last, first
         self._column.setContentsMargins(first, Space.PAGE_TOP, last, Space.PAGE_TOP)
+
+
+def _at_top(card: QWidget) -> QWidget:
+    """No taller than what it says."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(card)
+    column.addStretch(1)
+    return box
 
 
 def _concerns(chain: str) -> bool:

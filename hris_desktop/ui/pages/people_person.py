@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -55,6 +55,10 @@ class PersonPage(QWidget):
         back.clicked.connect(self.left)
         self._line.addWidget(back)
         self._line.addStretch(1)
+        self._jump = Button(tr("Keys and roles"), "key-round", kind=Kind.QUIET)
+        self._jump.setObjectName("to-keys")
+        self._jump.clicked.connect(self._go_to_keys)
+        self._line.addWidget(self._jump)
         column.addWidget(self._strip)
         self.journey = Journey(desk, pid)
         self.journey.record.set_head(name, "")
@@ -134,6 +138,16 @@ class PersonPage(QWidget):
         if self.journey.currentWidget() is self.journey.record:
             self.left.emit()
 
+    def _go_to_keys(self) -> None:
+        """On a narrow page the card stands below the sheets."""
+        self.journey.record.show_widget(self.card)
+        self.card.take_focus()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._jump.setVisible(not self.journey.record.wide)
+
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -188,6 +202,12 @@ class HeadCard(Card):
         column.addLayout(self._acts)
         self._add_acts(head)
         self.add(self._box)
+
+    def take_focus(self) -> None:
+        """To the first act, if there is one."""
+        first = next((one for one in self.findChildren(Button) if one.isVisible()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def end_work(self) -> None:
         """An answer has come."""

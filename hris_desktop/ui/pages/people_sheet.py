@@ -118,7 +118,10 @@ def _code(sheet: _Sheet, letter: Letter) -> None:
         one(width=inner, inset=pad)
     if letter.qr:
         at = sheet.left + pad if sheet.rtl else sheet.left + sheet.width - pad - _QR
+        # smoothed edges would leave light seams between the squares
+        sheet.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         qr.paint(sheet.painter, QRectF(at, top + (tall - _QR) / 2, _QR, _QR), letter.qr)
+        paper.brush(sheet.painter)
     sheet.y = top + tall + 28
 
 
