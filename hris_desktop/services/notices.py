@@ -12,7 +12,7 @@ from typing import Final
 from hris_desktop.crypto import codes
 from hris_desktop.services.office import Office, when
 from hris_desktop.services.unsent import Unsent
-from hris_desktop.services.views_safety import RecoveryUse, Replaced, UnsentView
+from hris_desktop.services.views_safety import KeyNewsView, RecoveryUse, Replaced, UnsentView
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import NEVER
 
@@ -24,6 +24,10 @@ class Notices:
 
     def __init__(self, office: Office, unsent: Unsent) -> None:
         self._office, self._unsent = office, unsent
+
+    def news(self) -> KeyNewsView:
+        """All of it."""
+        return KeyNewsView(self.replaced(), self.recoveries(), self.unsent())
 
     def replaced(self) -> Replaced | None:
         """The newer key that was confirmed for the person signed in; None as long as this device has their present one.

@@ -89,3 +89,12 @@ class RecoveryUse:
 
     person: PersonRef
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNewsView:
+    """All that a person has to be told about keys."""
+
+    replaced: Replaced | None
+    recoveries: tuple[RecoveryUse, ...]
+    unsent: UnsentView | None

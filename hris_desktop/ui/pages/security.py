@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.security_devices import DevicesCard, DevicesPort, LinksPort
 from hris_desktop.ui.pages.security_passphrase import PassphraseCard, PassphrasePort
+from hris_desktop.ui.pages.security_unsent import UnsentCard, UnsentPort
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.words import tr
@@ -18,12 +23,33 @@ class SafetyPort(Protocol):
         """The passphrase or PIN."""
         ...
 
+    @property
+    def links(self) -> LinksPort:
+        """Codes for other devices."""
+        ...
+
+    @property
+    def devices(self) -> DevicesPort:
+        """What the log tells of one's devices."""
+        ...
+
+    @property
+    def unsent(self) -> UnsentPort:
+        """What waited here when the keys were lost."""
+        ...
+
 
 class SecurityPage(PageScaffold):
     """A card for each."""
 
-    def __init__(self, safety: SafetyPort, tasks: Tasks) -> None:
+    def __init__(
+        self, safety: SafetyPort, tasks: Tasks, hub: Hub, *, now: Callable[[], datetime], locale: str = "en"
+    ) -> None:
         """Each card asks for itself."""
         super().__init__(tr("Security"), tr("Your keys: what opens them, and where they are."))
+        self.unsent = UnsentCard(safety.unsent, tasks, locale)
         self.passphrase = PassphraseCard(safety.passphrase, tasks)
-        self.add(self.passphrase)
+        self.devices = DevicesCard(safety.devices, safety.links, tasks, now=now, locale=locale)
+        for card in (self.unsent, self.passphrase, self.devices):
+            self.add(card)
+        hub.watch(self, lambda chain: chain == "org", self.devices.look)

@@ -1,0 +1,354 @@
+"""Devices, sealed changes and news about keys, against services that answer from memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from hris_desktop.services.errors import StoreTrouble, WrongSecretError
+from hris_desktop.services.linking import Linked, LinkOffer
+from hris_desktop.services.views import PersonRef
+from hris_desktop.services.views_safety import (
+    ClosedChange,
+    DeviceView,
+    KeyNewsView,
+    RecoveryUse,
+    Replaced,
+    UnsentView,
+)
+from hris_desktop.ui.frame import Frame
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.key_news import KeyNews, ReplacedScreen
+from hris_desktop.ui.pages.security import SecurityPage
+from hris_desktop.ui.pages.security_devices import DevicesCard, OfferBox
+from hris_desktop.ui.pages.security_unsent import UnsentCard
+from hris_desktop.ui.sidebar import Place as Somewhere
+from hris_desktop.ui.sidebar import Who
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.theme import Theme
+from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.field import PassphraseField
+from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
+from tests.ui.test_security import Passphrases, Place
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+CODE = "WZPQD-NMVW8-6JF6D-6315Z-7CB48-R7"
+QR = tuple(tuple((x * y + x) % 3 == 0 for x in range(29)) for y in range(29))
+SECRET = "violet anchor thermos"
+DEVICES = (
+    DeviceView("8F3A-12BC", is_this=True, seen=NOW - timedelta(hours=1), writes=4, ended=False),
+    DeviceView("0D11-90AE", is_this=False, seen=NOW - timedelta(days=9), writes=1, ended=True),
+)
+
+
+class Keys:
+    """Devices and links; ``refuses`` is raised by the next offer or look."""
+
+    def __init__(self) -> None:
+        self.refuses: Exception | None = None
+        self.linked = Linked.WAITING
+        self.withdrawn: list[str] = []
+        self.swept = 0
+
+    def listed(self) -> tuple[DeviceView, ...]:
+        return DEVICES
+
+    def offer(self, secret: str) -> LinkOffer:
+        self._refuse()
+        assert secret == SECRET
+        return LinkOffer(CODE, QR, "sqlite:////srv/hr/store.sqlite", NOW + timedelta(minutes=15), "a" * 32)
+
+    def state(self, offer: LinkOffer) -> Linked:
+        self._refuse()
+        return self.linked
+
+    def withdraw(self, slot: str) -> None:
+        self.withdrawn.append(slot)
+
+    def sweep(self) -> None:
+        self.swept += 1
+
+    def _refuse(self) -> None:
+        error, self.refuses = self.refuses, None
+        if error is not None:
+            raise error
+
+
+@pytest.fixture
+def keys() -> Keys:
+    return Keys()
+
+
+@pytest.fixture
+def place(qtbot: QtBot, look: Theme, tasks: Tasks, keys: Keys) -> Place:
+    return Place(qtbot, tasks, DevicesCard(keys, keys, tasks, now=lambda: NOW, locale="en_GB"))
+
+
+def offer(place: Place) -> OfferBox:
+    place.press("link-device")
+    place.type(SECRET)
+    place.press("Show the code")
+    box = place.widget.findChild(OfferBox)
+    assert box is not None
+    return box
+
+
+def looks(place: Place) -> None:
+    box = place.widget.findChild(OfferBox)
+    assert box is not None
+    box._timer.timeout.emit()
+    place.rest()
+
+
+def test_the_devices_are_listed_with_when_they_wrote(place: Place, keys: Keys) -> None:
+    assert keys.swept == 1
+    for words in ("8F3A-12BC", "This device", "4 entries in all", "0D11-90AE", "Its keys were replaced", "1 entry"):
+        assert words in texts(place.widget)
+
+
+def test_the_code_is_shown_after_the_passphrase_and_gone_when_taken(place: Place, keys: Keys) -> None:
+    offer(place)
+    assert CODE in place.seen()
+    assert SECRET not in texts(place.widget)
+    looks(place)
+    assert CODE in place.seen()
+    keys.linked = Linked.TAKEN
+    looks(place)
+    assert CODE not in texts(place.widget)
+    assert "has taken your keys" in place.seen()
+    assert "tell HR at once" in place.seen()
+
+
+def test_out_of_date_and_taken_back_are_said(place: Place, keys: Keys) -> None:
+    offer(place)
+    keys.linked = Linked.OVER
+    looks(place)
+    assert "out of date" in place.seen()
+    offer(place)
+    place.press("Take the code back")
+    assert keys.withdrawn == ["a" * 32]
+    assert CODE not in texts(place.widget)
+    assert "opens nothing any more" in place.seen()
+
+
+def test_a_wrong_passphrase_shows_no_code(place: Place, keys: Keys) -> None:
+    keys.refuses = WrongSecretError("This is not the one.")
+    place.press("link-device")
+    place.type("wrong")
+    place.press("Show the code")
+    assert "This is not the one." in place.seen()
+    assert place.widget.findChild(OfferBox) is None
+    place.type(SECRET)
+    place.press("Show the code")
+    assert CODE in place.seen()
+
+
+def test_a_store_that_does_not_answer_keeps_the_code_on_the_screen(place: Place, keys: Keys) -> None:
+    offer(place)
+    keys.refuses = StoreTrouble("It cannot be reached", "No connection.", "Nothing is lost.")
+    looks(place)
+    assert CODE in place.seen()
+    assert "No connection." in place.seen()
+
+
+@dataclass
+class Safety:
+    """All that the page asks."""
+
+    links: Keys
+    devices: Keys
+    unsent: Kept
+    passphrase: Passphrases = field(default_factory=Passphrases)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+def test_nothing_on_the_page_is_cut_off(qtbot: QtBot, look: Theme, tasks: Tasks, keys: Keys, zoom: float) -> None:
+    look.set(mode=Mode.LIGHT, zoom=zoom)
+    safety = Safety(keys, keys, Kept(UnsentView(2, CLOSED, can_try=True)))
+    place = Place(qtbot, tasks, SecurityPage(safety, tasks, Hub(), now=lambda: NOW, locale="en_GB"))
+    place.widget.resize(1056, 748)
+    place.press("change-secret")
+    place.press("link-device")
+    for complaint in (clipped, outside, unnamed, unreachable):
+        assert complaint(place.widget) == []
+    place.press("Cancel")
+    keys.refuses = None
+    page = place.widget
+    assert isinstance(page, SecurityPage)
+    page.devices._show_offer(keys.offer(SECRET))
+    place.rest()
+    for complaint in (clipped, outside, unnamed, unreachable):
+        assert complaint(place.widget) == []
+
+
+# -- what waited ------------------------------------------------------------------------------------------------------
+
+
+class Kept:
+    """Two sealed changes, opened by one secret."""
+
+    def __init__(self, view: UnsentView) -> None:
+        self.stands = view
+        self.tried: list[str] = []
+
+    def view(self) -> UnsentView:
+        return self.stands
+
+    def read(self) -> None:
+        self.stands = UnsentView(0, self.stands.closed, self.stands.can_try)
+
+    def open_with(self, secret: str) -> int:
+        self.tried.append(secret)
+        if secret != SECRET:
+            raise WrongSecretError("This is not the one.")
+        count, self.stands = len(self.stands.closed), UnsentView(len(self.stands.closed), (), can_try=False)
+        return count
+
+    def give_up(self) -> None:
+        self.stands = UnsentView(0, (), can_try=False)
+
+
+CLOSED = (ClosedChange("1" * 32, "contact details", NOW), ClosedChange("2" * 32, "bank account", None))
+
+
+def kept(qtbot: QtBot, tasks: Tasks, view: UnsentView) -> tuple[Place, Kept]:
+    port = Kept(view)
+    card = UnsentCard(port, tasks, "en_GB")
+    house = QWidget()
+    card.setParent(house)
+    card.resize(700, 600)
+    place = Place(qtbot, tasks, house)
+    return place, port
+
+
+def test_nothing_to_say_is_not_shown(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place, _ = kept(qtbot, tasks, UnsentView(0, (), can_try=False))
+    assert place.seen() == ""
+
+
+def test_what_came_through_is_said_until_it_is_read(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place, _ = kept(qtbot, tasks, UnsentView(3, (), can_try=False))
+    assert "3 changes that waited here" in place.seen()
+    place.press("I have read this")
+    assert place.seen() == ""
+
+
+def test_sealed_changes_are_counted_and_an_old_passphrase_is_tried(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place, port = kept(qtbot, tasks, UnsentView(0, CLOSED, can_try=True))
+    for words in ("2 changes are kept", "Contact details", "Bank account", "saved on", "21\u00a0November\u00a02026"):
+        assert words in texts(place.widget)
+    place.type("wrong")
+    place.press("Open them")
+    assert "This is not the one." in place.seen()
+    place.type(SECRET)
+    place.press("Open them")
+    assert port.tried == ["wrong", SECRET]
+    assert "2 changes that waited here" in place.seen()
+    assert SECRET not in texts(place.widget)
+
+
+def test_giving_them_up_asks_first(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place, port = kept(qtbot, tasks, UnsentView(0, CLOSED, can_try=False))
+    assert not [one for one in place.widget.findChildren(PassphraseField) if one.isVisible()]
+    place.press("Make the changes anew and forget these…")
+    place.press("Keep them")
+    assert len(port.stands.closed) == 2
+    place.press("Make the changes anew and forget these…")
+    place.press("Forget them")
+    assert port.view() == UnsentView(0, (), can_try=False)
+    assert place.seen() == ""
+
+
+# -- news -------------------------------------------------------------------------------------------------------------
+
+
+class News:
+    def __init__(self) -> None:
+        self.now = KeyNewsView(None, (), None)
+
+    def news(self) -> KeyNewsView:
+        return self.now
+
+
+@pytest.fixture
+def wire() -> News:
+    return News()
+
+
+@pytest.fixture
+def frame(qtbot: QtBot, look: Theme, tasks: Tasks, wire: News) -> Place:
+    hub = Hub()
+    made = Frame(Who("Amira Haddad", "Northwind Freight"), [Somewhere("record", "My record", "user-round", QWidget)],
+                 hub, version="1.0")  # fmt: skip
+    place = Place(qtbot, tasks, made)
+    news = KeyNews(made, (tasks, hub), wire, lambda: made, now=lambda: NOW, locale="en_GB")
+    place.rest()
+    assert news.parent() is made
+    return place
+
+
+def tell(place: Place) -> None:
+    news = place.widget.findChild(KeyNews)
+    assert news is not None
+    news.look()
+    place.rest()
+
+
+def test_a_new_key_covers_the_whole_window_and_follows_its_size(frame: Place, wire: News) -> None:
+    wire.now = KeyNewsView(Replaced(NOW, ("Priya Raman", "Tomasz Haddad"), ("a", "b", "c", "d", "e")), (), None)
+    tell(frame)
+    screen = frame.widget.findChild(ReplacedScreen)
+    assert screen is not None
+    assert screen.geometry() == frame.widget.rect()
+    frame.widget.resize(1000, 900)
+    settle()
+    assert screen.geometry() == frame.widget.rect()
+    said = texts(screen)
+    for words in (
+        "21\u00a0November\u00a02026",
+        "Priya Raman",
+        "Tomasz Haddad",
+        "Tell HR at once",
+        "If this was not you",
+    ):
+        assert words in said
+    assert isinstance(frame.widget, Frame)
+    with frame.qtbot.waitSignal(frame.widget.lock_asked):
+        frame.press("Lock this device")
+    frame.press("Look at my record as it was")
+    assert frame.widget.findChild(ReplacedScreen) is None
+    tell(frame)
+    assert frame.widget.findChild(ReplacedScreen) is None, "said once for one key"
+
+
+def test_the_kit_and_what_waited_stand_above_every_page(frame: Place, wire: News) -> None:
+    use = RecoveryUse(PersonRef("p1", "Amira Haddad"), NOW)
+    wire.now = KeyNewsView(None, (use,), UnsentView(2, CLOSED, can_try=False))
+    tell(frame)
+    tell(frame)
+    said = frame.seen()
+    assert said.count("The organisation's recovery kit was used") == 1
+    for words in (
+        "Amira Haddad",
+        "thirty days",
+        "2 changes that waited on this device are sent.",
+        "2 cannot be opened.",
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_notice_is_not_cut_off(frame: Place, wire: News, look: Theme, zoom: float) -> None:
+    look.set(mode=Mode.LIGHT, zoom=zoom)
+    frame.widget.resize(1280, 800)
+    words = ("harbour", "velvet", "ginger", "orbit", "canyon")
+    wire.now = KeyNewsView(Replaced(NOW, ("Priya Raman",), words), (), None)
+    tell(frame)
+    screen = frame.widget.findChild(ReplacedScreen)
+    assert screen is not None
+    for complaint in (clipped, outside, unnamed, unreachable):
+        assert complaint(screen) == []
