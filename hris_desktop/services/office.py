@@ -77,6 +77,10 @@ class Office:
             values_of=lambda fold: item_values(section, fold, "", self.today().isoformat()),
         )
 
+    def forget(self) -> None:
+        """Read everything anew: the log goes on another way than this device knew."""
+        self.__post_init__()
+
     @property
     def me(self) -> str:
         """The person signed in."""

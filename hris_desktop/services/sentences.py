@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hris_desktop.services.errors import Integrity, ServiceError, StoreTrouble, UpgradeNeeded
 from hris_desktop.store.contract import (
     NetworkFolder,
+    NoAccess,
     NotAStore,
     StoreError,
     StoreFull,
@@ -12,9 +15,16 @@ from hris_desktop.store.contract import (
     StoreTooOld,
     WrongOrganisation,
 )
-from hris_desktop.store.replica import ReplicaBusy, ReplicaDamaged, ReplicaError, ReplicaFull, ReplicaTooNew
+from hris_desktop.store.replica import (
+    ReplicaBusy,
+    ReplicaDamaged,
+    ReplicaError,
+    ReplicaFull,
+    ReplicaMissing,
+    ReplicaTooNew,
+)
 from hris_desktop.store.urls import UnknownStoreURL
-from hris_desktop.sync.exchange import LogTrouble
+from hris_desktop.sync.exchange import Forked, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.system.paths import PathError
 
@@ -23,18 +33,36 @@ Failure = StoreError | ReplicaError | LogTrouble | PathError | PolicyWithheld
 
 _UNCHANGED = "Nothing was changed."
 _NOTHING_LOST = "Nothing here was removed. Tell HR, and do not delete anything."
+_NOT_SENT = (
+    "Nothing here was removed. You can go on reading; what you change is kept on this device and not sent to that "
+    "store. Tell HR, and do not delete anything."
+)
+NO_ACCESS: Final = "No access to the shared store"
+_NO_ACCESS = (
+    "Nothing here was removed. You can go on reading; what you change is kept on this device. Ask HR whether your "
+    "account for the store was closed."
+)
+_KEYS_GONE = (
+    "It held your keys and what had not been sent yet; what had been sent is in the shared store. If a copy of the "
+    "folder exists, put it back. Otherwise ask HR for a new invite."
+)
 _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
     (WrongOrganisation, Integrity, "Another organisation's store", f"{_UNCHANGED} Check the address with HR."),
     (StoreTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
     (ReplicaTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
     (StoreTooOld, UpgradeNeeded, "The store needs an upgrade", "HR runs “hris-desktop store upgrade” once."),
+    (WentBackwards, Integrity, "The store was put back to an older state", _NOT_SENT),
+    (Forked, Integrity, "The store shows another history", _NOT_SENT),
+    (Holes, Integrity, "Entries are missing from the store", _NOT_SENT),
     (LogTrouble, Integrity, "The store's history does not fit", _NOTHING_LOST),
+    (NoAccess, StoreTrouble, NO_ACCESS, _NO_ACCESS),
     (PolicyWithheld, Integrity, "The store holds back the rules", _NOTHING_LOST),
     (NotAStore, StoreTrouble, "This is not a store", f"{_UNCHANGED} Check the address."),
     (NetworkFolder, StoreTrouble, "Not on a network folder", _UNCHANGED),
     (StoreFull, StoreTrouble, "The store has no room left", "Nothing is lost. It is sent as soon as there is room."),
     (UnknownStoreURL, StoreTrouble, "This is no address of a store", f"{_UNCHANGED} Check the address."),
     (ReplicaFull, StoreTrouble, "This computer's disk is full", "Nothing is lost. Make room, then try again."),
+    (ReplicaMissing, StoreTrouble, "The file of this profile is gone", _KEYS_GONE),
     (ReplicaBusy, StoreTrouble, "This profile is open elsewhere", f"{_UNCHANGED} Use that window, or close it first."),
     (
         ReplicaDamaged,

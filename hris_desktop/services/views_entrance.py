@@ -18,12 +18,16 @@ class SyncWord(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SyncView:
-    """The status line: ``text`` (``Sending 2 changes``), ``detail`` (``checked 10:42``), ``help`` = what to do."""
+    """The status line: ``text`` (``Sending 2 changes``), ``detail`` (``checked 10:42``), ``help`` = what to do.
+
+    ``store``: the shared store or this device's own file is the matter; its page says more.
+    """
 
     word: SyncWord
     text: str
     detail: str
     help: str = ""
+    store: bool = False
 
 
 @dataclass(frozen=True, slots=True)
