@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -10,8 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import StoreTrouble
+from hris_desktop.services.knowledge_views import SearchView
 from hris_desktop.services.views import SyncView, SyncWord
 from hris_desktop.ui.focus import arrive
+from hris_desktop.ui.pages.knowledge_article import facts
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode, Role
@@ -86,6 +91,23 @@ def test_many_letters_at_once_are_few_searches_and_the_last_one_counts(room: Roo
     assert room.shown == "who-runs-payroll"
 
 
+def test_an_answer_to_what_is_no_longer_asked_is_not_shown(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = room.open()
+    answered: list[str] = []
+    show = page.list.show_found
+
+    def shown(view: SearchView, choose: str) -> None:
+        answered.append(view.query)
+        show(view, choose)
+
+    monkeypatch.setattr(page.list, "show_found", shown)
+    page.list.field.setText("stress")
+    page.list.field.setText("who runs payroll")
+    room.rest()
+    assert room.paper.asked == ["stress", "who runs payroll"]
+    assert answered == ["who runs payroll"]
+
+
 def test_a_correction_is_said_and_can_be_taken_back(room: Room) -> None:
     page = room.open()
     room.ask("recogniton")
@@ -115,6 +137,14 @@ def test_no_answer_names_whom_to_ask_and_that_nothing_was_sent(room: Room) -> No
     assert QGuiApplication.clipboard().text() == "xylophone"
     assert clipped(room.dialog) == []
     room.dialog.reject()
+
+
+def test_what_may_be_no_answer_is_offered_and_not_opened(room: Room) -> None:
+    page = room.open()
+    room.ask("xylophone lessons")
+    assert room.rows
+    assert room.shown == page.list.rows.key() == ""
+    assert "no sure answer" in texts(page.list)
 
 
 def test_hr_of_one_person_is_told_so(room: Room) -> None:
@@ -202,8 +232,9 @@ def test_narrow_list_and_article_are_two_pages(room: Room) -> None:
     room.resize(700)
     room.ask("who runs payroll")
     assert page.list.isVisible()
-    assert room.shown == ""
     page.list.field.setFocus()
+    room.keys(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up)
+    assert page.article.view is None, "what is marked is not opened where it would cover the list"
     room.keys(Qt.Key.Key_Return)
     assert room.shown == "who-runs-payroll"
     assert not page.list.isVisible()
@@ -295,6 +326,27 @@ def test_what_is_published_meanwhile_is_shown_where_one_reads(qtbot: QtBot, look
     room.rest()
     assert room.shown == ""
     assert "It may have been withdrawn" in texts(page)
+
+
+def test_news_of_other_articles_leave_the_one_being_read(room: Room) -> None:
+    page = room.open()
+    room.ask("provider")
+    third = page.list.rows.items()[2].key
+    page.list.rows.choose(third)
+    room.rest()
+    assert room.shown == third
+    with room.qtbot.waitSignal(room.hub.touched):
+        room.hub.tell(["k:kb:something"])
+    room.rest()
+    assert room.shown == page.list.rows.key() == third
+    room.ask("provider contract")
+    assert room.shown == page.list.rows.items()[0].key
+
+
+def test_a_published_text_says_of_when_it_is(room: Room) -> None:
+    view = replace(room.paper.article(SEEN), published=datetime(2026, 5, 3, 22, 30, tzinfo=UTC))
+    page = room.open()
+    assert facts(view, page._reading)[1].replace("\u00a0", " ").endswith("The text is as of 3 May 2026.")
 
 
 def test_other_news_leave_the_page_alone(room: Room) -> None:

@@ -169,6 +169,17 @@ def test_a_page_of_the_web_is_asked_for_with_its_whole_host(room: Room) -> None:
     assert room.gone == [WEB]
 
 
+@pytest.mark.parametrize("address", [WEB, "https://a.example/x%20y%2Fz", "https://xn--bnk-qla.example/"])
+def test_a_pressed_link_is_asked_for_as_it_is_written(qtbot: QtBot, look: Theme, tasks: Tasks, address: str) -> None:
+    room = Room(qtbot, tasks, [article("one", f"See [it]({address}).")])
+    read(room, "one")
+    room.keys(Qt.Key.Key_Tab, Qt.Key.Key_Return)
+    said = texts(room.dialog)
+    assert address in said
+    assert host(address) in said
+    room.dialog.reject()
+
+
 def test_a_computer_without_a_browser_says_so(room: Room) -> None:
     read(room)
     room.browser = False

@@ -48,6 +48,7 @@ class KnowledgePage(QWidget):
         self._asking = self._again = False
         self._wanted = ""
         """The article that is being fetched or shown."""
+        self._keep = ""
         self._opened = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -87,7 +88,7 @@ class KnowledgePage(QWidget):
         self._arrange()
 
     def _wire(self) -> None:
-        self.list.changed.connect(self._ask)
+        self.list.changed.connect(self._changed)
         self.list.again.connect(self.reload)
         self.list.ask_hr.connect(self._ask_hr)
         self.list.rows.selected.connect(self._preview)
@@ -111,16 +112,23 @@ class KnowledgePage(QWidget):
 
     def _loaded(self, view: LibraryView) -> None:
         self._library = view
-        self.list.show_library(view, self._wanted)
         if not self._wanted:
             self._welcome_words(view)
         if self.list.question().text.strip():
+            # news of other articles must not take the one away that is being read
+            self._keep = self._wanted
             self._ask()
+        else:
+            self.list.show_library(view, self._wanted)
         self._arrange()
 
     def _not_loaded(self, error: ServiceError) -> None:
         self.list.show_trouble(error)
         self._arrange()
+
+    def _changed(self) -> None:
+        self._keep = ""
+        self._ask()
 
     def _ask(self) -> None:
         """Answer what is asked now; one search at a time, and what was typed meanwhile is asked next."""
@@ -141,9 +149,11 @@ class KnowledgePage(QWidget):
         if asked == self.list.question():
             # what may be no answer is offered, not shown as one
             first = view.hits[0].ref.id if view.hits and not view.no_answer else ""
-            self.list.show_found(view, first)
-            if first and self._two_panes:
-                self._preview(first)
+            choose = self._keep or first
+            self._keep = ""
+            self.list.show_found(view, choose)
+            if choose and self._two_panes:
+                self._preview(choose)
         self._once_more()
 
     def _unanswered(self, error: ServiceError) -> None:
@@ -166,6 +176,10 @@ class KnowledgePage(QWidget):
 
     def _go(self, name: str) -> None:
         self._wanted = name
+        rows = self.list.rows
+        rows.blockSignals(True)
+        rows.choose(name)
+        rows.blockSignals(False)
         self._fetch(name)
 
     def _fetch(self, name: str) -> None:
@@ -200,9 +214,6 @@ class KnowledgePage(QWidget):
         elif found.way is Way.ARTICLE:
             self._trail.append(self._wanted)
             self._go(found.name)
-            self.list.rows.blockSignals(True)
-            self.list.rows.choose(found.name)
-            self.list.rows.blockSignals(False)
         elif found.way is Way.RECORD:
             self.record_asked.emit(found.name)
         elif self._reading.go_outside is not None:

@@ -78,7 +78,9 @@ class ArticleList(QListView):
         self.selectionModel().currentChanged.connect(lambda now, _: self._on_current(now))
 
     def set_items(self, items: Sequence[ArticleItem], *, choose: str = "") -> None:
-        """Show other rows, from the top; ``choose`` marks a row, without a signal."""
+        """Show other rows, from the top; ``choose`` marks one, without a signal. The same rows stay as they are."""
+        if tuple(items) == self._rows.items and choose == self.key():
+            return
         self.blockSignals(True)
         self._rows.replace(items)
         self.scrollToTop()

@@ -22,6 +22,8 @@ WIDEST = 600
 """Of the column of text at 100 %: about 75 letters."""
 _FROM_START, _TO_END = 44, 28
 MOST_FOUND = 500
+_AS_WRITTEN = QUrl.ComponentFormattingOption.FullyEncoded
+"""Qt would show an address prettier than it is, and so another one."""
 
 
 class ArticleText(QTextBrowser):
@@ -41,7 +43,7 @@ class ArticleText(QTextBrowser):
         self.setOpenLinks(False)
         self.viewport().setAutoFillBackground(False)
         self.setHorizontalScrollBarPolicy(self.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
-        self.anchorClicked.connect(lambda url: self.followed.emit(url.toString()))
+        self.anchorClicked.connect(lambda url: self.followed.emit(url.toString(_AS_WRITTEN)))
 
     def show_view(self, view: ArticleView, facts: Sequence[str]) -> None:
         """Show an article from its beginning; the same one again where it was."""
