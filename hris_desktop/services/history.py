@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hris_desktop.domain.changes import Change
-from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.schema import Section
-from hris_desktop.services.changes import values_after
 from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.history_entries import Lines
+from hris_desktop.services.history_entries import Lines, values_around
 from hris_desktop.services.history_replay import Moment, Replay, replay
 from hris_desktop.services.history_times import Times
 from hris_desktop.services.history_words import person_then, unreadable, why_apart
@@ -77,18 +74,9 @@ class History:
             return item_values(section, state.fold, item, state.day)
         for line in Lines(self._office, "", section, played).all():
             if kind in ("before", "after") and place == str(line.moment.event.seq):
-                mine = [change for change in line.changes if change.item == item]
-                return self._around(section, line.moment.before, mine, written=kind == "after")
+                today = self._office.today().isoformat()
+                return values_around(section, line, item, today=today, written=kind == "after")
         raise ServiceError("There is no such value", "It does not stand in this history.", "Look again.")
-
-    def _around(self, section: Section, fold: Fold | None, mine: list[Change], *, written: bool) -> dict[str, str]:
-        day = max((change.eff for change in mine), default="") or self._office.today().isoformat()
-        known = item_values(section, fold, mine[0].item, day) if fold is not None and mine else {}
-        before = known | {section.field(one.field).key: one.was or "" for one in mine if _known(section, one)}
-        named = [
-            Change(one.item, section.field(one.field).key, one.was, one.to) for one in mine if _known(section, one)
-        ]
-        return values_after(before, named) if written else before
 
     # -- the rest of the page -----------------------------------------------------------------------------------------
 
@@ -121,10 +109,6 @@ class History:
             return Apart(stored.seq, None, None, why_apart(stored))
         ctx = read_ctx(stored.ctx)
         return Apart(stored.seq, person_then(self._office, ctx, stored.seq), when(ctx.ts), why_apart(stored))
-
-
-def _known(section: Section, change: Change) -> bool:
-    return any(change.field in (declared.key, *declared.former) for declared in section.fields)
 
 
 def _all_older(hidden: list[Moment], played: Replay) -> bool:

@@ -13,11 +13,11 @@ from datetime import date
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.errors import UnknownField
 from hris_desktop.domain.fold import Fold
-from hris_desktop.domain.schema import Section
+from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.changes import Changes, effective_of
 from hris_desktop.services.history_replay import Moment, Replay, decided_conflicts, lost_changes
 from hris_desktop.services.history_words import joined, named, person_then, signature, title
-from hris_desktop.services.office import Office, reference, when
+from hris_desktop.services.office import Office, item_values, reference, when
 from hris_desktop.services.views_history import Act, HistoryEntry, Stands
 
 
@@ -116,15 +116,8 @@ class Lines:
             reference=reference(op),
             signature=signature(self._office, event.ctx, event.seq),
             items=frozenset(change.item for change in line.changes),
-            unknown=sum(not self._knows(change.field) for change in line.changes),
+            unknown=sum(known_field(self._section, change.field) is None for change in line.changes),
         )
-
-    def _knows(self, key: str) -> bool:
-        try:
-            self._section.field(key)
-        except UnknownField:
-            return False
-        return True
 
     def _stands(self, line: Line) -> Stands:
         fold, event = self._played.fold, line.moment.event
@@ -176,6 +169,26 @@ class Lines:
                 day = moment.day()
                 return f"{words} by {by}{f' on {self._office.long_day(day)}' if day else ''}."
         return ""
+
+
+def known_field(section: Section, key: str) -> Field | None:
+    """The field of a key, if this version of the program knows it."""
+    try:
+        return section.field(key)
+    except UnknownField:
+        return None
+
+
+def values_around(section: Section, line: Line, item: str, *, today: str, written: bool) -> dict[str, str]:
+    """The values of one item before an act, or as it wrote or asked for them."""
+    mine = [(known_field(section, one.field), one) for one in line.changes if one.item == item]
+    day = max((one.eff for _, one in mine), default="") or today
+    fold = line.moment.before
+    values = item_values(section, fold, item, day) if fold is not None else {}
+    for declared, one in mine:
+        if declared is not None:
+            values[declared.key] = (one.to if written else one.was) or ""
+    return {key: value for key, value in values.items() if value}
 
 
 def _ends(moment: Moment) -> bool:

@@ -24,6 +24,17 @@ def replace_whole(path: Path, data: bytes) -> None:
     _sync_folder(path.parent)
 
 
+def create_whole(path: Path, data: bytes) -> None:
+    """Put ``data`` at a new ``path`` (mode 0600); raises FileExistsError where there is one already, or OSError."""
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)  # the name is ours from here on
+    os.close(handle)
+    try:
+        replace_whole(path, data)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows cannot open a folder for this, and its rename is already written through
         return
