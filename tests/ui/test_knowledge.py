@@ -339,8 +339,16 @@ def test_news_of_other_articles_leave_the_one_being_read(room: Room) -> None:
         room.hub.tell(["k:kb:something"])
     room.rest()
     assert room.shown == page.list.rows.key() == third
+    page.reload()
+    room.qtbot.waitUntil(lambda: page._asking or room.tasks.busy == 0)
     room.ask("provider contract")
     assert room.shown == page.list.rows.items()[0].key
+    library = page._library
+    assert library is not None
+    page._loaded(library)
+    page.list.field.setText("help with stress")
+    room.rest()
+    assert room.shown == page.list.rows.items()[0].key == "help-with-stress", "another question is another answer"
 
 
 def test_a_published_text_says_of_when_it_is(room: Room) -> None:
