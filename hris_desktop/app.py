@@ -55,8 +55,13 @@ SWITCH_SECONDS = 0.0005
 NOT_ALLOWED = 3
 BREATH_MS = 30
 """Between the painting of the first page and the first import: the picture goes to the screen in it."""
-PAGES = ("frame", "pages.journey", "pages.approvals", "pages.newcomers", "pages.form", "pages.check", "pages.receipt")
-LATER = (*(f"hris_desktop.ui.{name}" for name in PAGES), "hris_desktop.places", "babel.dates")
+PAGES = ("journey", "approvals", "newcomers", "form", "check", "receipt", "knowledge")
+LATER = (
+    "hris_desktop.ui.frame",
+    *(f"hris_desktop.ui.pages.{name}" for name in PAGES),
+    "hris_desktop.places",
+    "babel.dates",
+)
 """What the window needs after signing in, imported one after the other while it waits for the passphrase."""
 
 

@@ -13,7 +13,6 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from hris_desktop.services.knowledge_views import ArticleView
-from hris_desktop.ui.widgets.article_document import Ink, write
 from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def print_article(parent: QWidget, view: ArticleView, facts: Sequence[str]) -> Q
 
 def paper(view: ArticleView, facts: Sequence[str]) -> QTextDocument:
     """Return the article as it is printed: dark on white, whatever the screen looks like."""
+    from hris_desktop.ui.widgets.article_document import Ink, write
+
     document = QTextDocument()
     write(document, view, facts, Ink.of_paper())
     return document
