@@ -27,9 +27,18 @@ from hris_desktop.system.files import replace_whole
 from hris_desktop.system.situations import Situation
 
 LOG_LINES: Final = 60
-_SHOWN: Final = re.compile(r"[A-Za-z0-9_.:<>+ -]{0,120}")
+_SHAPES: Final = {
+    "at": re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00"),
+    "level": re.compile(r"debug|info|warning|error|critical"),
+    "event": re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*"),
+    "logger": re.compile(r"[A-Za-z0-9_.]{1,80}"),
+    "type": re.compile(r"[A-Za-z0-9_.<>]{1,80}"),
+}
+_PLACE: Final = re.compile(r"[\w.<>-]{1,60}:\d{1,6} [\w<>]{1,60}", re.ASCII)
+_ID: Final = re.compile(r"[0-9a-f]{8}([0-9a-f-]{28})?|[a-z_]{1,40}")
+"""A mark, a uuid, or the name of a state: see ``system/logs.py``, which lets nothing else be written."""
+_PLAIN_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _LEFT_OUT: Final = "(a line of another form was left out)"
-_DEPTH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +130,30 @@ def _checked(line: str) -> str:
     return line if isinstance(known, dict) and _is_ours(known) else _LEFT_OUT
 
 
-def _is_ours(value: object, depth: int = _DEPTH) -> bool:
-    """Names, ids, numbers and places in the code: whatever else stands in a line was not written by this program."""
-    if not depth:
-        return False
-    if isinstance(value, dict):
-        return all(_is_ours(key, depth - 1) and _is_ours(one, depth - 1) for key, one in value.items())
-    if isinstance(value, list):
-        return all(_is_ours(one, depth - 1) for one in value)
+def _is_ours(line: dict[str, object]) -> bool:
+    """Whether this program writes such lines: a name, ids, numbers, of a fault its types and places in the code."""
+    fault = line.get("error", [])
+    rest = {key: value for key, value in line.items() if key not in {"error", *_SHAPES}}
+    return (
+        all(_shaped(key, line[key]) for key in _SHAPES if key in line)
+        and all(_PLAIN_NAME.fullmatch(key) and _is_id(value) for key, value in rest.items())
+        and isinstance(fault, list)
+        and all(_is_fault(one) for one in fault)
+    )
+
+
+def _shaped(key: str, value: object) -> bool:
+    return isinstance(value, str) and _SHAPES[key].fullmatch(value) is not None
+
+
+def _is_id(value: object) -> bool:
     if isinstance(value, str):
-        return _SHOWN.fullmatch(value) is not None
+        return _ID.fullmatch(value) is not None
     return value is None or isinstance(value, bool | int)
+
+
+def _is_fault(one: object) -> bool:
+    match one:
+        case {"type": str(kind), "at": list(places), **rest} if not rest:
+            return _shaped("type", kind) and all(isinstance(at, str) and _PLACE.fullmatch(at) for at in places)
+    return False

@@ -139,7 +139,7 @@ class Frame(QWidget):
     @property
     def title(self) -> str:
         """The name of the page in sight, for the way back to it."""
-        return self.page.accessibleName() if self.page is not None else ""
+        return (self.page.accessibleName() if self.page is not None else "") or self._places[self._key].words
 
     @property
     def place(self) -> str:

@@ -55,6 +55,33 @@ IN_PAGES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             ("Back to the list", ("Esc",)),
         ),
     ),
+    (
+        "Signatures",
+        (
+            ("Next act, the one before", ("J", "K")),
+            ("Sign", ("A",)),
+            ("Refuse", ("D",)),
+            ("Back to the list", ("Esc",)),
+        ),
+    ),
+    (
+        "People",
+        (
+            ("Search", ("Ctrl+F", "/")),
+            ("From the search to the list", ("Down",)),
+            ("Open the person", ("Return",)),
+            ("Clear the search, back to the list", ("Esc",)),
+        ),
+    ),
+    (
+        "Knowledge base",
+        (
+            ("Find in the article, or search", ("Ctrl+F",)),
+            ("Print the article", ("Ctrl+P",)),
+            ("Back to the article before", ("Alt+Left",)),
+            ("Back to the list", ("Esc",)),
+        ),
+    ),
 )
 """(where, ((what it does, its keys), …)). A test presses them: a page that learns a key says so here."""
 
@@ -99,4 +126,6 @@ def _caps(keys: tuple[str, ...]) -> QWidget:
 
 
 def _native(key: str) -> str:
+    if key == "Return":
+        return tr("Enter")  # as it is printed on the key
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
