@@ -1,4 +1,4 @@
-"""``hris-desktop store …``: found an organisation, look at a store, check every entry of it without any key."""
+"""``hris-desktop store …``: found an organisation, look at a store, check every entry without any key, repair it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import typer
 from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json, print_words, say
 from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
+from hris_desktop.cli.store_repair import mend
 from hris_desktop.services.enrolment import Enrolment, FoundedView
 from hris_desktop.services.kit import Kit
 from hris_desktop.sync.verify import Report, verify
@@ -22,6 +23,7 @@ from hris_desktop.sync.verify import Report, verify
 INTEGRITY = 5
 
 store = typer.Typer(no_args_is_help=True, help="The shared store.")
+store.command("repair")(mend)
 
 
 @store.command()

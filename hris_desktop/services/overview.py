@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.errors import Integrity, ServiceError
+from hris_desktop.services.heard import Age, age, confirmed
 from hris_desktop.services.office import Office
 from hris_desktop.services.outcomes import sentence
 from hris_desktop.services.refusals import refused
+from hris_desktop.services.sentences import NO_ACCESS
 from hris_desktop.services.views import SyncView, SyncWord
 from hris_desktop.services.views_refused import Refused
 from hris_desktop.store.replica import State
@@ -35,9 +37,9 @@ class Overview:
         replica = self._office.desk.replica
         queued = len(replica.outbox_list([State.QUEUED]))
         parked = replica.outbox_list([State.PARKED])
-        if contact.trouble is not None:
-            todo = f"{contact.trouble.sentence} {contact.trouble.todo}".strip()
-            return SyncView(SyncWord.PROBLEM, "Problem", contact.trouble.title, todo)
+        alarm = self._alarm(contact)
+        if alarm is not None:
+            return alarm
         if parked:
             told = _many(len(parked), "change not accepted", "changes not accepted")
             return SyncView(SyncWord.PROBLEM, "Problem", told, sentence(parked[0].reason))
@@ -53,7 +55,31 @@ class Overview:
             return SyncView(SyncWord.WAITING, "Waiting for connection", here, todo)
         if queued:
             return SyncView(SyncWord.SENDING, f"Sending {_many(queued, 'change', 'changes')}", "you can go on working")
-        return SyncView(SyncWord.UP_TO_DATE, "Up to date", self._since(contact))
+        return self._confirmed() or SyncView(SyncWord.UP_TO_DATE, "Up to date", self._since(contact))
+
+    def _alarm(self, contact: Contact) -> SyncView | None:
+        """What is the matter now, else what was noticed and nobody looked at yet."""
+        trouble = contact.trouble
+        if trouble is not None:
+            todo = f"{trouble.sentence} {trouble.todo}".strip()
+            return SyncView(SyncWord.PROBLEM, "Problem", trouble.title, todo, store=_of_the_store(trouble))
+        warned = len(self._office.desk.replica.findings(unseen=True))
+        if not warned:
+            return None
+        told = _many(warned, "warning", "warnings")
+        return SyncView(SyncWord.PROBLEM, "Problem", told, "Read what was noticed about the store.", store=True)
+
+    def _confirmed(self) -> SyncView | None:
+        """What stands in place of *Up to date* when HR has not been heard of for days."""
+        old = age(self._office)
+        if old is Age.FRESH:
+            return None
+        todo = (
+            "Nobody in HR has been heard of for that long. Either they were away, or the store no longer shows what is "
+            "new. Ask HR whether their program says “Up to date”."
+        )
+        word = SyncWord.PROBLEM if old is Age.VERY_OLD else SyncWord.DECISION
+        return SyncView(word, "Perhaps not up to date", confirmed(self._office), todo, store=True)
 
     def refused(self) -> tuple[Refused, ...]:
         """Acts of every kind that were not accepted, oldest first; ``Records.discard`` gives one up."""
@@ -73,6 +99,11 @@ class Overview:
         chains = self._office.desk.replica.chains(f"r:{me}:")
         folds = (ledger.record(name).fold for name in chains)
         return sum(len(fold.conflicts) for fold in folds if fold is not None)
+
+
+def _of_the_store(trouble: ServiceError) -> bool:
+    """Whether the page about the store has more to say than the sentence itself."""
+    return isinstance(trouble, Integrity) or trouble.title == NO_ACCESS
 
 
 def _many(number: int, one: str, more: str) -> str:

@@ -28,13 +28,13 @@ def _refused(office: Office, item: Item, intent: Intent) -> Refused:
         op=item.op,
         reference=reference(item.op),
         what=act_words(office, intent),
-        typed=_typed(office, intent),
+        typed=typed(office, intent),
         sentence=sentence(item.reason),
         kept=KEPT if isinstance(intent, Edit) else UNCHANGED,
     )
 
 
-def _typed(office: Office, intent: Intent) -> tuple[tuple[str, str], ...]:
+def typed(office: Office, intent: Intent) -> tuple[tuple[str, str], ...]:
     """(label, value) as every later page may show them: what is secret stays hidden, a code is not told at all."""
     match intent:
         case Edit():

@@ -128,6 +128,12 @@ class Entries(Digests):
         """Rows that were given without their body, in the order of the log."""
         return self._rows("WHERE body IS NULL ORDER BY seq LIMIT ?", limit)
 
+    def authors(self, after: int) -> list[str]:
+        """Who wrote the rows above a number, one name a row."""
+        with self._speaking():
+            found = self._db.execute("SELECT author FROM entry WHERE seq > ? ORDER BY seq", (after,)).fetchall()
+        return [author for (author,) in found]
+
     def last_by(self, authors: Collection[str], *, place: int) -> Stored | None:
         """The newest row with this verdict on place by one of these people; looks at every row."""
         one_of = "WHERE author IN (SELECT value FROM json_each(?)) AND place = ? ORDER BY seq DESC LIMIT 1"

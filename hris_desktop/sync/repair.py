@@ -129,16 +129,16 @@ def _names(replica: Replica) -> Iterator[tuple[int, bytes]]:
         after = names[-1][0]
 
 
-def compare(ledger: Ledger, store: Store, *, progress: Progress | None = None) -> Comparison:
-    """Read the whole store and hold it against the replica. Raises ``StoreError``."""
+def compare(ledger: Ledger, store: Store, *, rows: bool = True, progress: Progress | None = None) -> Comparison:
+    """Hold the store against the replica: all names, and with ``rows`` all that stands in it. Raises ``StoreError``."""
     me = store.me()
     if me.org is not None and me.org != ledger.org.id:
         raise WrongOrganisation("This store belongs to another organisation.")
     replica, mine = ledger.replica, ledger.cursor
     common, whole = _common(replica, store)
     found = Comparison(_state(me, common, mine, whole=whole), common, mine, me.last_seq)
-    erased = _erased(replica)
-    for row in _rows(store, min(common, me.last_seq)):
+    erased = _erased(replica) if rows else ""
+    for row in _rows(store, min(common, me.last_seq) if rows else 0):
         _look_at(row, replica.by_seq(row.seq), found, erased)
         if progress is not None and row.seq % ROWS_A_TIME == 0:
             progress(row.seq, common)

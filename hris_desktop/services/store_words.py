@@ -1,0 +1,97 @@
+"""The words about a store that may lie, and about this device's own file: one entry for each cause of alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from hris_desktop.sync import causes
+
+KEPT: Final = (
+    "Nothing on this device was removed: your record is shown as it was. What you change is kept here and not sent "
+    "until the store fits again."
+)
+
+WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
+    causes.SEEN: (
+        "Two views of the log",
+        (
+            "{who} signed entry {seq} with another view of the log than this device has. Either the store shows "
+            "different histories to different people, or it was put back to an older state in between. Tell HR; "
+            "do not delete anything."
+        ),
+    ),
+    causes.BAD_WRAP: (
+        "A key does not open",
+        (
+            "Entry {seq} by {who} should hold a key made for you, and it does not open. What it protects stays "
+            "closed to you until HR makes the key again."
+        ),
+    ),
+    causes.WITHHELD: (
+        "Content is held back",
+        (
+            "Entry {seq} by {who} stands in the store without its content. The section it belongs to waits; HR "
+            "can fill it in with “Repair the store”."
+        ),
+    ),
+    causes.SHORTER: (
+        "The store was shorter than before",
+        "It ended before entry {seq}, which this device has verified. Nothing here was removed.",
+    ),
+    causes.FORKED: (
+        "The store showed another history",
+        "It did not say what this device had verified up to entry {seq}. Nothing here was removed.",
+    ),
+    causes.HOLES: (
+        "Entries were missing from the store",
+        "Its numbers had a gap when this device stood at entry {seq}. Nothing here was removed.",
+    ),
+    causes.POLICY: (
+        "The store held back the rules",
+        "The rules after entry {seq} were shown without their content, so nothing after them could be judged.",
+    ),
+    causes.FOREIGN: (
+        "Another organisation's store",
+        "A store of another organisation lay at this address. Nothing of it was taken in.",
+    ),
+    causes.NO_ACCESS: (
+        "The store showed nothing",
+        "This login was shown no entries at all. It may have been removed. Nothing here was removed.",
+    ),
+    causes.COPIED: (
+        "An older copy of this device's file",
+        (
+            "The file with your record on this device had been replaced by an older copy: the keyring remembers "
+            "entry {seq}. Everything in it was verified again. Changes that were saved after the copy was made "
+            "and not sent are lost; look through your record."
+        ),
+    ),
+    causes.REBUILT: (
+        "Another file on this device",
+        (
+            "The file with your record on this device is not the one that was here; the keyring remembers entry "
+            "{seq}. The record was read again from the store. Changes that waited in the old file are lost; look "
+            "through your record."
+        ),
+    ),
+    causes.ALTERED: (
+        "This device's file was changed",
+        (
+            "What lay in the file from entry {seq} on was not what had been verified. It was set aside and read "
+            "again from the store."
+        ),
+    ),
+    causes.UNANCHORED: (
+        "The keyring has forgotten this device's file",
+        (
+            "What it remembered of the file is gone, so an older copy of it could not be noticed this once. "
+            "Everything in the file was verified again."
+        ),
+    ),
+    causes.NOT_KEPT: (
+        "The keyring does not remember this device's file",
+        ("It did not take how far this device has read. Until it does, an older copy of the file cannot be noticed."),
+    ),
+}
+"""Cause → (title, sentence with ``who`` and ``seq``)."""
