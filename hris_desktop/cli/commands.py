@@ -109,5 +109,5 @@ def sync(
         print_json({**counts, "state": view.word.value, "detail": view.detail})
     else:
         typer.echo(f"{view.text} · {view.detail} · {done.pulled} received, {done.sent} sent, {waiting} waiting")
-    if view.word is SyncWord.DECISION:
+    if view.word is SyncWord.DECISION and not view.store:
         raise typer.Exit(CONFLICTS)

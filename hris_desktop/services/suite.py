@@ -18,6 +18,7 @@ from hris_desktop.services.office import Office
 from hris_desktop.services.overview import Overview
 from hris_desktop.services.people import People
 from hris_desktop.services.records import ProveSecret, Records
+from hris_desktop.services.repair import Repair
 from hris_desktop.services.roles import Roles
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.trust import Trust
@@ -78,6 +79,11 @@ class Suite:
     def is_hr(self) -> bool:
         """Whether the HR workspace is shown."""
         return "hr" in self.desk.ledger.org.roles_of(self.me)
+
+    @property
+    def repair(self) -> Repair:
+        """The shared store held against this device."""
+        return Repair(self.office, self.store)
 
     def greeting(self) -> Greeting:
         """Who is signed in, where, and everybody's name."""
