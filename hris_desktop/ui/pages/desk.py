@@ -17,6 +17,7 @@ from hris_desktop.services.views import ApprovalView, CheckView, FormView, Probl
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.drafts import DraftsPort
+from hris_desktop.ui.pages.export_port import ExportPort
 from hris_desktop.ui.pages.history_port import HistoryPort
 from hris_desktop.ui.tasks import Tasks
 
@@ -102,6 +103,8 @@ class Desk:
     """Person id to full name, for fields that name somebody."""
     history: HistoryPort | None = None
     """The past of every section; None shows no way to it."""
+    export: ExportPort | None = None
+    """One's own record as a file; None offers none."""
     drafts: DraftsPort | None = None
     """Where half-typed changes are kept; None keeps none."""
 

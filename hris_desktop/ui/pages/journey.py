@@ -43,6 +43,7 @@ class Journey(QStackedWidget):
         wishes.withdraw.connect(self._withdraw)
         wishes.discard.connect(self._discard)
         wishes.history.connect(self._open_history)
+        wishes.export.connect(self._open_export)
         self._drafting: Drafting | None = None
         self._offers = self._offer(pid)
         desk.hub.watch(self, self._concerns, self.reload)
@@ -148,6 +149,15 @@ class Journey(QStackedWidget):
         page.back.connect(self.home)
         self._show(page)
         page.setFocus()
+
+    def _open_export(self) -> None:
+        from hris_desktop.ui.pages.export import ExportPage
+
+        if self._desk.export is not None:
+            page = ExportPage(self._desk, self._desk.export, back=self.record.accessibleName())
+            page.left.connect(self.home)
+            self._show(page)
+            page.setFocus()
 
     def _ask_removal(self, form: FormView) -> None:
         self._check(self._show_form(form), remove=True)

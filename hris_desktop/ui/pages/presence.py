@@ -24,12 +24,13 @@ class PresenceDialog(QDialog):
 
     given = Signal(str)
 
-    def __init__(self, sentence: str, parent: QWidget) -> None:
-        """``sentence`` says what will be shown."""
+    def __init__(self, sentence: str, parent: QWidget, *, act: str = "") -> None:
+        """``sentence`` says what will be shown; ``act`` names what follows, if it is not that."""
         super().__init__(parent)
         self.setWindowTitle(tr("Is it you?"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._wait = 0
+        self._act = act or tr("Show it for 30 seconds")
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(16)
@@ -41,7 +42,7 @@ class PresenceDialog(QDialog):
         self._field = PassphraseField(name=tr("Passphrase or PIN"))
         self._row = FormRow(tr("Passphrase or PIN"), self._field)
         column.addWidget(self._row)
-        self._show = Button(tr("Show it for 30 seconds"), kind=Kind.PRIMARY)
+        self._show = Button(self._act, kind=Kind.PRIMARY)
         self._show.setDefault(True)
         self._show.clicked.connect(self._give)
         away = Button(tr("Cancel"))
@@ -95,7 +96,7 @@ class PresenceDialog(QDialog):
             return
         self._timer.stop()
         self._show.setEnabled(True)
-        self._show.setText(tr("Show it for 30 seconds"))
+        self._show.setText(self._act)
 
     def _say_wait(self) -> None:
         self._show.setText(trn("Wait {count} second", "Wait {count} seconds", self._wait))

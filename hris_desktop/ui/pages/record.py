@@ -22,7 +22,7 @@ from hris_desktop.ui.pages.section_card import section_card
 from hris_desktop.ui.pages.trouble import trouble_card
 from hris_desktop.ui.pages.wishes import Wishes
 from hris_desktop.ui.tokens import Space
-from hris_desktop.ui.widgets.button import Button, Height
+from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.widgets.state_card import Skeleton
 from hris_desktop.ui.widgets.tabs import Tabs
@@ -43,6 +43,7 @@ class RecordPage(PageScaffold):
         self._panes: dict[str, _Pane] = {}
         self._tabs: Tabs | None = None
         self._attention: Attention | None = None
+        self._export: Button | None = None
         self._waiting: list[QWidget] = [Skeleton(), Skeleton()]
         for card in self._waiting:
             self.add(card)
@@ -64,9 +65,17 @@ class RecordPage(PageScaffold):
             self._attention = Attention()
             self.add_side(self._attention)
         self._attention.show_lines(view.attention)
+        self._offer_export(view)
         for key, pane in self._panes.items():
             pane.refresh(self._sections(key))
         self.open_tab(self._tabs.current())
+
+    def _offer_export(self, view: RecordView) -> None:
+        if self._export is None and self._desk.export is not None and view.subject.is_me:
+            self._export = Button(tr("Save my data as a file"), "download", kind=Kind.QUIET, height=Height.CARD)
+            self._export.setObjectName("export")
+            self._export.clicked.connect(self.wishes.export)
+            self.add_act(self._export)
 
     def show_trouble(self, error: ServiceError) -> Button | None:
         """Say why there is nothing to show; return the button that tries again (None if a record stays in sight)."""
