@@ -8,6 +8,7 @@ HR's key. ``--keep FOLDER`` leaves it there and takes it up again.
 
 from __future__ import annotations
 
+# ruff: noqa: PLC0415, SLF001 - imports the window late, and looks behind its counter
 import os
 import random
 import secrets
@@ -17,8 +18,11 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 CLONE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CLONE))
@@ -26,11 +30,15 @@ sys.path.insert(0, str(CLONE))
 from benchmarks.organisation import SECRETS, TS, Organisation, _append, _outgoing  # noqa: E402 - through the line above
 from hris_desktop.crypto.chain import ZERO_HASH  # noqa: E402
 from hris_desktop.services.suite import Suite  # noqa: E402
-from hris_desktop.services.views_directory import Column, Query  # noqa: E402
+from hris_desktop.services.views_directory import Column, Progress, Query  # noqa: E402
 from hris_desktop.store.contract import Outgoing  # noqa: E402
 from hris_desktop.store.urls import open_store  # noqa: E402
 from hris_desktop.vault.chains import ChainState  # noqa: E402
 from hris_desktop.vault.pen import Pen  # noqa: E402
+
+if TYPE_CHECKING:
+    from hris_desktop.ui.pages.people import PeoplePage
+    from hris_desktop.ui.tasks import Tasks
 
 SEED = 11
 BATCH = 60
@@ -137,6 +145,105 @@ def measure(organisation: Organisation) -> None:
     enrolment.close("priya")
 
 
+def window(organisation: Organisation) -> None:
+    """The same in a window: from asking to painted, and how long the window thread did not come round meanwhile."""
+    from PySide6.QtWidgets import QApplication, QStackedWidget
+
+    from hris_desktop.ui import theme
+    from hris_desktop.ui.hub import Hub
+    from hris_desktop.ui.pages.desk import Desk
+    from hris_desktop.ui.pages.people import PeoplePage
+    from hris_desktop.ui.tasks import Tasks
+
+    sys.setswitchinterval(0.0005)  # as the program does
+    app = QApplication.instance() or QApplication(["people"])
+    if not isinstance(app, QApplication):
+        raise TypeError("a window needs a whole application")
+    theme.install(app)
+    tasks, enrolment = Tasks(), organisation.enrolment()
+    suite = tasks.call(lambda: enrolment.unlock("priya", SECRETS["priya"]))
+    people = tasks.call(lambda: suite.greeting().people)
+    desk = Desk(suite.records, tasks, Hub(), lambda: datetime.now().astimezone(), "en", people)
+    shell = QStackedWidget()
+    shell.resize(1056, 748)
+    shell.show()
+
+    def build() -> PeoplePage:
+        page = PeoplePage(desk, suite.directory, suite.people, store=suite.store)
+        shell.addWidget(page)
+        shell.setCurrentWidget(page)
+        return page
+
+    def read(progress: Progress | None = None) -> None:
+        if progress is None or not progress.done:
+            tasks.run(shell, suite.directory.read_on, done=read)
+
+    start, gaps = time.perf_counter(), _Gaps()
+    read()
+    _until(lambda: not tasks.busy)
+    _say("window: everything read after the start", time.perf_counter() - start)
+    _say("window: longest gap of its thread meanwhile", gaps.longest())
+    taken: dict[str, list[tuple[float, float]]] = {}
+    for number in range(12):
+        _steps(build, tasks, list(people)[number * 7 + 3], ASKED[number % 6], taken)
+    for words, found in taken.items():
+        _say(f"window: {words}, median of 12", statistics.median(wall for wall, _ in found))
+        _say("  of that, work of the window thread", statistics.median(own for _, own in found))
+    shell.deleteLater()
+    tasks.close(lambda: enrolment.close("priya"))
+
+
+def _steps(
+    build: Callable[[], PeoplePage], tasks: Tasks, pid: str, asked: str, taken: dict[str, list[tuple[float, float]]]
+) -> None:
+    """The list, a search in it, somebody's record: each from asking to painted."""
+    from PySide6.QtCore import QCoreApplication
+
+    page = build()
+
+    def timed(words: str, act: Callable[[], object], there: Callable[[], object]) -> None:
+        wall, own = time.perf_counter(), time.thread_time()
+        act()
+        _until(there)
+        QCoreApplication.processEvents()  # paints
+        taken.setdefault(words, []).append((time.perf_counter() - wall, time.thread_time() - own))
+        _until(lambda: not tasks.busy)
+
+    fresh: list[PeoplePage] = []
+    _until(lambda: not tasks.busy)
+    timed("the list", lambda: fresh.append(build()), lambda: fresh[0].list.table.loaded)
+    search = page.list.filters.search
+    search.setText(asked)
+    timed("a search", lambda: search.textEdited.emit(asked), lambda: page.list._asked is None)
+    timed("somebody's record", lambda: fresh[0].open(pid), lambda: fresh[0].currentWidget() is not fresh[0].list)
+    for one in (page, *fresh):
+        one.deleteLater()
+
+
+class _Gaps:
+    """How long the window thread did not come round."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        self._times = [time.perf_counter()]
+        self._timer = QTimer()
+        self._timer.timeout.connect(lambda: self._times.append(time.perf_counter()))
+        self._timer.start(0)
+
+    def longest(self) -> float:
+        """The longest so far; it stops looking."""
+        self._timer.stop()
+        return max(later - earlier for earlier, later in pairwise(self._times))
+
+
+def _until(happened: Callable[[], object]) -> None:
+    from PySide6.QtCore import QCoreApplication, QEventLoop
+
+    while not happened():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+
 def _median(work: Callable[[], object]) -> float:
     taken = []
     for _ in range(15):
@@ -156,6 +263,7 @@ def main(arguments: list[str]) -> int:
     for people in [int(one) for one in arguments if one.isdigit()] or [5_000]:
         with tempfile.TemporaryDirectory(prefix="hris-people-") as folder:
             root = kept or Path(folder)
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
             os.environ["HRIS_DESKTOP_HOME"] = str(root / "home")
             organisation = Organisation(root / "store.sqlite")
             if not organisation.store.exists():
@@ -164,6 +272,7 @@ def main(arguments: list[str]) -> int:
                 fill(organisation, people)
                 _say(f"made and pulled {people:,} people", time.perf_counter() - start)
             measure(organisation)
+            window(organisation)
     return 0
 
 

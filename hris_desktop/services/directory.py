@@ -40,6 +40,7 @@ class Directory:
         self._orders: dict[Column, list[Mark]] = {}
         self._found: tuple[Query, frozenset[str] | None] | None = None
         self._as_of: tuple[int, date] | None = None
+        self._choices: tuple[int, Choices] | None = None
         self._roles: Mapping[str, tuple[str, ...]] = {}
         self._states: Mapping[str, KeyState] = {}
         self._pending: dict[str, None] = {}
@@ -159,12 +160,18 @@ class Directory:
 
     def choices(self) -> Choices:
         """What can be filtered by, with how many each: all that some card says, by name."""
+        if self._choices is None or self._choices[0] != self._version:
+            self._choices = self._version, self._count()
+        return self._choices[1]
+
+    def _count(self) -> Choices:
         cards = self._cards.values()
+        states = Counter(card.state for card in cards)
         return Choices(
             departments=_counted(card.department for card in cards),
             locations=_counted(card.location for card in cards),
             roles=_counted(role for card in cards for role in card.roles),
-            states={state: sum(card.state is state for card in cards) for state in KeyState},
+            states={state: states[state] for state in KeyState},
         )
 
     def card(self, pid: str) -> Card | None:

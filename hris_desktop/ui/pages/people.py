@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -20,6 +20,8 @@ from hris_desktop.ui.pages.people_ports import PeoplePort
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height
 from hris_desktop.ui.words import isolate, tr
+
+_PATIENCE_MS = 150
 
 
 class PeoplePage(QStackedWidget):
@@ -46,13 +48,23 @@ class PeoplePage(QStackedWidget):
 
     def open(self, pid: str) -> None:
         """Open somebody's record."""
+        if any(isinstance(page, PersonPage) for page in self._over()):
+            return  # Enter pressed twice
         name = self.list.name_of(pid)
         page = PersonPage(self._desk, self._people, pid, name=name)
         page.left.connect(self.home)
         page.invited.connect(lambda letter: self._show_letter(letter, page))
         page.journey.changed.connect(self.changed)
-        self._lay(page)
-        arrive(page)
+        self.addWidget(page)
+
+        def show() -> None:
+            if isValid(page) and self.currentWidget() is self.list:
+                self.setCurrentWidget(page)
+                arrive(page)
+
+        # laid out once, with everything on it; who has to wait longer sees that something is coming
+        page.ready.connect(show)
+        QTimer.singleShot(_PATIENCE_MS, page, show)
 
     def add(self) -> None:
         """Ask for the name of somebody new."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -247,10 +247,17 @@ class PeopleList(QWidget):
     def _show_state(self, query: Query, page: Page) -> None:
         if page.rows:
             self._stack.setCurrentWidget(self._sheet)
+            self._begin()
         elif not page.progress.done and not query.narrows:
             self._stack.setCurrentWidget(self._wait)
         else:
             self._say_none(query, page.progress)
+
+    def _begin(self) -> None:
+        """Whoever came before there were rows waits on the page itself: the keys of the list work at once."""
+        focus = QApplication.focusWidget()
+        if focus is not None and (focus is self or focus.isAncestorOf(self)):
+            self.take_focus()
 
     def _say_none(self, query: Query, progress: Progress) -> None:
         if query.narrows:

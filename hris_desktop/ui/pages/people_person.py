@@ -34,8 +34,9 @@ from hris_desktop.ui.words import isolate, tr
 
 
 class PersonPage(QWidget):
-    """``left`` goes back to the list; ``invited`` carries the letter that was just made."""
+    """``ready`` when there is something to see; ``left`` goes back; ``invited`` carries the letter just made."""
 
+    ready = Signal()
     left = Signal()
     invited = Signal(object)
 
@@ -92,6 +93,7 @@ class PersonPage(QWidget):
         if head.own and self._own is None:
             self._own = Banner(head.own)
             self.journey.record.add_top(self._own)
+        self.ready.emit()  # the record was asked for before this, so it is here
 
     def _invite(self) -> None:
         people, pid = self._people, self.pid
@@ -130,6 +132,7 @@ class PersonPage(QWidget):
     def _failed(self, error: ServiceError) -> None:
         if isValid(self.journey):
             self.journey.record.show_notice(trouble_banner(error))
+        self.ready.emit()
 
     def _on_page(self, _place: int) -> None:
         self._strip.setVisible(self.journey.currentWidget() is self.journey.record)

@@ -42,6 +42,7 @@ class ReadersFoot(QAbstractButton):
     def set_readers(self, readers: Readers) -> None:
         """Show other readers."""
         self._summary = readers.summary
+        self._heights: dict[int, int] = {}
         self.setText(f"{self._caption}: {readers.summary}")
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(readers.outdated)
@@ -55,6 +56,7 @@ class ReadersFoot(QAbstractButton):
 
     def retheme(self) -> None:
         """Take the size from the theme again."""
+        self._heights = {}
         self.updateGeometry()
         self.update()
 
@@ -72,6 +74,11 @@ class ReadersFoot(QAbstractButton):
 
     @override
     def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:  # asked dozens of times for each layout of a page
+            self._heights[width] = self._height(width)
+        return self._heights[width]
+
+    def _height(self, width: int) -> int:
         look = theme.current()
         caption, room = self._columns(width)
         if room >= look.px(170):
