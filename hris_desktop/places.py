@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QWidget
 from hris_desktop.services.drafts import Drafts
 from hris_desktop.services.profiles import KeyFinder, find_keys
 from hris_desktop.services.settings import keyring_sentence
+from hris_desktop.services.export import Export
+from hris_desktop.services.history import History
 from hris_desktop.services.suite import Greeting, Suite
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
@@ -56,7 +58,17 @@ class Places:
     def __init__(self, suite: Suite, greeting: Greeting, around: Around) -> None:
         self._suite, self._around, self._is_hr = suite, around, greeting.is_hr
         now, locale = around.now, suite.office.locale
-        self._desk = Desk(suite.records, around.tasks, around.hub, lambda: now().astimezone(), locale, greeting.people)
+        history = History(suite.office, suite.records.require_presence)
+        self._desk = Desk(
+            suite.records,
+            around.tasks,
+            around.hub,
+            lambda: now().astimezone(),
+            locale,
+            greeting.people,
+            history=history,
+            export=Export(suite.office, suite.records.require_presence),
+        )
         self._desk = replace(self._desk, drafts=Drafts(suite.office))
         self._approvals: ApprovalsPage | None = None
 

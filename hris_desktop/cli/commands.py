@@ -13,6 +13,7 @@ from hris_desktop import __version__
 from hris_desktop.cli.answers import complain, print_json, say
 from hris_desktop.cli.desk import COSTS, exchange, signed_in
 from hris_desktop.cli.device import passphrase
+from hris_desktop.cli.export import export
 from hris_desktop.cli.knowledge import kb
 from hris_desktop.cli.net import Net
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
@@ -30,6 +31,7 @@ cli.add_typer(store, name="store")
 cli.add_typer(person, name="person")
 cli.add_typer(role, name="role")
 cli.add_typer(kb, name="kb")
+cli.add_typer(export, name="export")
 cli.add_typer(passphrase, name="passphrase")
 
 
