@@ -21,11 +21,12 @@ from hris_desktop.services.kit import Kit, PendingKit, forget_kit, pending_kit
 from hris_desktop.services.linking import Arrival, Arriving
 from hris_desktop.services.passphrase import weigh
 from hris_desktop.services.profiles import Profiles
+from hris_desktop.services.recovery import Recovery, Rescue
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener, store_url
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
-from hris_desktop.services.views_safety import LinkFound, Strength
+from hris_desktop.services.views_safety import KitFound, LinkFound, Strength
 from hris_desktop.store.contract import StoreError
 from hris_desktop.store.replica import Replica, ReplicaError
 from hris_desktop.store.urls import open_store, sqlite_path
@@ -71,6 +72,7 @@ class Enrolment:
         self._device = ThisDevice(known, clock, costs, opener)
         self._admission = Admission(self._device)
         self._arrival = Arrival(self._device)
+        self._recovery = Recovery(self._device)
         self._suites: dict[str, Suite] = {}
         self._kits: dict[str, PendingKit] = {}
 
@@ -223,6 +225,19 @@ class Enrolment:
         """Take one's own keys to this computer, under a secret of its own; the profile they are in."""
         chosen = NewSecret(secret, SecretKind(kind.lower()), Demand.EMPLOYEE)
         suite = self._arrival.join(Arriving(code, store_url(store), chosen, profile))
+        suite.close()
+        return suite.profile
+
+    # -- the recovery kit ---------------------------------------------------------------------------------------------
+
+    def look_up_kit(self, *, words: str, store: str) -> KitFound:
+        """What the words of a recovery kit open. ``BadInput`` with the field ``kit``; nothing is written."""
+        return self._recovery.look_up(words, store_url(store))
+
+    def recover(self, *, words: str, store: str, pid: str, secret: str, profile: str = "") -> str:
+        """Make somebody HR again by the recovery kit, with new keys on this computer; the profile they are in."""
+        chosen = NewSecret(secret, SecretKind.PASSPHRASE, Demand.HR)
+        suite = self._recovery.use(Rescue(words, store_url(store), pid, chosen, profile))
         suite.close()
         return suite.profile
 

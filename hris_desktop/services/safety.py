@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hris_desktop.services.device import ThisDevice
 from hris_desktop.services.devices import Devices
+from hris_desktop.services.kits import Kits
 from hris_desktop.services.linking import Links
 from hris_desktop.services.notices import Notices
 from hris_desktop.services.passphrase import Passphrases
@@ -25,6 +26,7 @@ class Safety:
     devices: Devices = field(repr=False)
     unsent: Unsent = field(repr=False)
     notices: Notices = field(repr=False)
+    kits: Kits = field(repr=False)
 
 
 def safety_on(device: ThisDevice, suite: Suite) -> Safety:
@@ -36,4 +38,5 @@ def safety_on(device: ThisDevice, suite: Suite) -> Safety:
         Devices(suite.office),
         unsent,
         Notices(suite.office, unsent),
+        Kits(suite),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hris_desktop.services.kit import Kit
 from hris_desktop.services.views_record import PersonRef
 
 
@@ -98,3 +100,48 @@ class KeyNewsView:
     replaced: Replaced | None
     recoveries: tuple[RecoveryUse, ...]
     unsent: UnsentView | None
+
+
+@dataclass(frozen=True, slots=True)
+class KitPerson:
+    """Somebody whom the recovery kit can make HR."""
+
+    pid: str
+    name: str
+    was_hr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KitFound:
+    """The organisation that a recovery kit opens, and its people, those of HR first."""
+
+    organisation: str
+    people: Sequence[KitPerson]
+
+
+@dataclass(frozen=True, slots=True)
+class KitState:
+    """The organisation's recovery kit. ``waiting``: a new one was begun here and has not been tested."""
+
+    reference: str
+    made: datetime | None
+    is_hr: bool
+    waiting: bool
+    outdated: tuple[str, ...]
+    """Roles whose present key is not wrapped to this kit yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class KitTest:
+    """What a test of the kit opened, in the words people use for roles."""
+
+    opens: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewKit:
+    """A new kit, shown until it has been tested. ``asked``: which words (from 0) the test asks for."""
+
+    kit: Kit
+    asked: tuple[int, ...]

@@ -54,6 +54,8 @@ class Street:
 
     root: Path
     seats: dict[str, Seat] = field(default_factory=dict)
+    kit: tuple[str, ...] = ()
+    """The words of the recovery kit that the founding made."""
 
     def seat(self, name: str) -> Seat:
         """A computer; a new one the first time."""
@@ -74,6 +76,7 @@ class Street:
             profile = here.found()
             kit = here.enrolment.kit(profile)
             assert kit is not None
+            self.kit = kit.kit.words
             here.enrolment.test_kit(profile, {at: kit.kit.words[at] for at in kit.asked})
         return seat
 
