@@ -82,12 +82,13 @@ class Places:
             Place("approvals", tr("Approvals"), "inbox", self._waiting, Group.HR),
             Place("newcomers", tr("Newcomers"), "users", self._newcomers, Group.HR),
             Place("signatures", tr("Signatures"), "file-check", self._signatures, Group.HR),
+            Place("roles", tr("Roles and grants"), "key-round", self._roles, Group.HR),
         ]
         foot = [Place("settings", tr("Settings"), "settings", self._settings, Group.FOOT)]
         if self._suite.safety is not None:
             foot.insert(0, Place("security", tr("Security"), "shield-check", self._security, Group.FOOT))
         more = [Place("knowledge", tr("Knowledge base"), "book-open", self._knowledge, Group.MORE)]
-        return [*mine, *(hr if self._is_hr else ()), *more, *foot]
+        return [*mine, *(hr if self._is_hr else [Place("roles", tr("Roles"), "key-round", self._roles)]), *more, *foot]
 
     def flush(self) -> None:
         """Let a decision go that could still have been taken back: its ten seconds end with the session."""
@@ -132,6 +133,15 @@ class Places:
         from hris_desktop.ui.pages.sharing import SharingPage
 
         return SharingPage(self._desk, self._suite.trust.sharing, people=self._desk.people if self._is_hr else None)
+
+    def _roles(self) -> QWidget:
+        from hris_desktop.ui.pages.removal import RemovalPane
+        from hris_desktop.ui.pages.roles import RolesPage
+
+        desk, trust, people = self._desk, self._suite.trust, self._desk.people
+        removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
+        tabs = {"removal": removal} if self._is_hr else None
+        return RolesPage(desk, trust.roles, self._suite.people.give_role, people=people, tabs=tabs)
 
     def _newcomers(self) -> QWidget:
         from hris_desktop.ui.pages.newcomers import NewcomersPage

@@ -14,10 +14,12 @@ from hris_desktop.cli.answers import complain, print_json, say
 from hris_desktop.cli.desk import COSTS, exchange, signed_in
 from hris_desktop.cli.device import passphrase
 from hris_desktop.cli.export import export
+from hris_desktop.cli.grant import grant, looks
 from hris_desktop.cli.knowledge import kb
 from hris_desktop.cli.net import Net
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
-from hris_desktop.cli.people import person, role
+from hris_desktop.cli.people import person
+from hris_desktop.cli.role import act, role
 from hris_desktop.cli.store import store
 from hris_desktop.cli.window import open_window
 from hris_desktop.services.errors import ServiceError
@@ -30,6 +32,9 @@ cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 cli.add_typer(store, name="store")
 cli.add_typer(person, name="person")
 cli.add_typer(role, name="role")
+cli.add_typer(act, name="act")
+cli.add_typer(grant, name="grant")
+cli.command()(looks)
 cli.add_typer(kb, name="kb")
 cli.add_typer(export, name="export")
 cli.add_typer(passphrase, name="passphrase")

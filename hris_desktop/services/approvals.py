@@ -13,6 +13,7 @@ from hris_desktop.services.answers import read_why
 from hris_desktop.services.changes import Changes
 from hris_desktop.services.errors import BadInput, NotAllowed, ServiceError
 from hris_desktop.services.keeping import give_up, keep
+from hris_desktop.services.looking import REQUEST, Looking
 from hris_desktop.services.office import Office, reference, when
 from hris_desktop.services.records import headline
 from hris_desktop.services.steps import asked_event
@@ -34,6 +35,7 @@ class Approvals:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._open: dict[str, tuple[int, bool, tuple[str, ...]]] = {}
+        self._looking = Looking(office)
 
     def waiting(self) -> tuple[WaitingRow, ...]:
         """Every open request this person can read, the oldest first; those not theirs to decide say why."""
@@ -48,6 +50,7 @@ class Approvals:
         record, request, standing = self._at(chain, op)
         change = Changes(self._office, row.subject.pid, row.section).request(request, record)
         words = " · ".join(filter(None, (headline(self._office, row.subject.pid), f"request {reference(op)}")))
+        self._looking.note(row.subject.pid, [row.section.key], REQUEST)
         return ApprovalView(row, change, words, self._warning(change, row), self._act(request, standing))
 
     def approve(self, op: str, *, reason: str = "") -> Receipt:

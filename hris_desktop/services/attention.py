@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from hris_desktop.services.grants import grant_news
 from hris_desktop.services.kit import kit_is_pending
 from hris_desktop.services.office import Office
 from hris_desktop.services.outcomes import act_words, sentence
@@ -38,6 +39,7 @@ def attention(
         lines += _conflicts(view)
     if mine:
         lines += _elsewhere(office, waiting)
+        lines += grant_news(office)
         lines += [KIT] if kit_is_pending(office.desk.replica) else []
     for view in sections:
         lines += _ending(office, view)

@@ -10,6 +10,7 @@ from hris_desktop.services.attention import attention
 from hris_desktop.services.editing import Editing
 from hris_desktop.services.errors import PresenceNeeded, ServiceError
 from hris_desktop.services.keeping import give_up, keep
+from hris_desktop.services.looking import REVEALED, Looking
 from hris_desktop.services.office import DIRECTORY, Office, item_values, reference
 from hris_desktop.services.sections import Sections
 from hris_desktop.services.sharing import Sharing
@@ -37,6 +38,7 @@ class Records:
         self._office, self._prove = office, prove
         self._sections = Sections(office, Sharing(office))
         self._editing = Editing(office)
+        self._looking = Looking(office)
         self._present_since: datetime | None = None
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -47,6 +49,7 @@ class Records:
         waiting = self._office.desk.sending.waiting()
         sections = tuple(self._sections.view(who, section, waiting) for section in self._office.catalogue)
         lines = attention(self._office, sections, waiting)
+        self._looking.note(who, [view.section.key for view in sections if view.items or view.changes])
         return RecordView(self._office.person(who), headline(self._office, who), sections, lines)
 
     def section(self, pid: str, key: str) -> SectionView:
@@ -141,6 +144,7 @@ class Records:
         self.require_presence()
         declared = self._office.catalogue.section(section)
         values = self._asked_values(pid, section, item, op) if op else self._in_force(pid, section, item)
+        self._looking.note(pid, [section], REVEALED)
         return self._office.shown(declared.field(field), values, masked=False)
 
     def _asked_values(self, pid: str, section: str, item: str, op: str) -> dict[str, str]:

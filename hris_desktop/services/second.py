@@ -31,6 +31,7 @@ from hris_desktop.services.second_words import HR, Words
 from hris_desktop.services.views_trust import ActState, ActView
 from hris_desktop.store.replica import State
 from hris_desktop.sync.intents import Part, Public
+from hris_desktop.vault.org import Org
 
 LIVES: Final = timedelta(days=14)
 SHOWN_DEAD: Final = timedelta(days=30)
@@ -70,6 +71,9 @@ class Seconds:
         if not self._is_hr() and kind not in OF_ITS_AUTHOR:
             raise NotAllowed("Only HR can do this", "It needs the signatures of two people in HR.")
         self._refuse_twice(act)
+        if _of_hr(act, self._office.desk.ledger.org) and self._hr() == {self._office.me}:
+            text = "Nobody takes somebody out of HR alone, and there is no second person who could sign."
+            raise NotAllowed("It needs two people in HR", text, "The recovery kit can do it.")
         if self._alone(act):
             return self._write(act, {}, solo=True, after=after)
         parts = [proposal(act)]
@@ -275,10 +279,15 @@ class Seconds:
         return self._office.me in self._hr()
 
     def _alone(self, act: Act) -> bool:
-        org, hr = self._office.desk.ledger.org, self._hr()
-        of_hr = (act.kind == "remove" and act.d["pid"] in org.members(HR)) or act.d.get("role") == HR
-        return hr == {self._office.me} and not of_hr
+        return self._hr() == {self._office.me} and not _of_hr(act, self._office.desk.ledger.org)
 
 
 def _about(act: Act) -> str:
     return str(act.d.get("pid", "")) if act.kind in TARGETED else ""
+
+
+def _of_hr(act: Act, org: Org) -> bool:
+    """Whether it takes somebody out of HR."""
+    if act.kind == "remove":
+        return act.d["pid"] in org.listed(HR)
+    return act.kind == "role-" and act.d["role"] == HR

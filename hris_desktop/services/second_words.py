@@ -90,18 +90,17 @@ class Words:
         return "" if people == [own] and d["gen"] == 1 else "The key was not made by the person who would be the first."
 
     def _role_less_trouble(self, one: Proposed) -> str:
-        inside = self._office.desk.ledger.org.members(one.act.d["role"])
+        inside = self._office.desk.ledger.org.listed(one.act.d["role"])
         return "" if one.act.d["pid"] in inside else "This person is not in that role any more."
 
     def _remove_trouble(self, one: Proposed) -> str:
         org, pid = self._office.desk.ledger.org, one.act.d["pid"]
-        left = not org.active_gen(pid) and not any(one.confirmed == NEVER for one in org.people[pid].keys)
-        return "This person has no key any more." if left else ""
+        return "This person has been removed already." if org.people[pid].left < NEVER else ""
 
     def _confirm_trouble(self, one: Proposed) -> str:
         d = one.act.d
         key = self._office.desk.ledger.org.key(d["pid"], d["gen"])
-        if key is None or key.confirmed != NEVER or key.fingerprint.hex() != d["fp"]:
+        if key is None or not key.waits() or key.fingerprint.hex() != d["fp"]:
             return "This key was confirmed already, or replaced by another."
         return ""
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from hris_desktop.domain.ids import record_chain
+from hris_desktop.services import grants_log
 from hris_desktop.services.office import Office, role_word, when
 from hris_desktop.services.views import PersonRef, Reader, Readers
 from hris_desktop.vault.chains import Epoch
 from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.org import Grant
 from hris_desktop.vault.wraps import split_recipient
 
 PURPOSES = {
@@ -34,8 +36,9 @@ class Sharing:
         standing = self._office.standing(pid, section)
         due = standing.due() if standing else ()
         if epoch is None:
-            return Readers(self._listed(due, None), self._summary(due))
-        return Readers(self._listed(epoch.to, epoch), self._summary(epoch.to), self._outdated(epoch.to, due))
+            return Readers(self._listed(due, None, (pid, section)), self._summary(due, (pid, section)))
+        listed, words = self._listed(epoch.to, epoch, (pid, section)), self._summary(epoch.to, (pid, section))
+        return Readers(listed, words, self._outdated(epoch.to, due))
 
     def added(self, pid: str, section: str) -> tuple[str, ...]:
         """Labels of the readers that the next change would add; empty = the same people as now."""
@@ -47,10 +50,10 @@ class Sharing:
         now = {split_recipient(one)[0] for one in epoch.to}
         return tuple(self.label(one) for one in standing.due() if split_recipient(one)[0] not in now)
 
-    def _listed(self, recipients: Iterable[str], epoch: Epoch | None) -> tuple[Reader, ...]:
-        return tuple(self.reader(one, epoch) for one in ordered(recipients))
+    def _listed(self, recipients: Iterable[str], epoch: Epoch | None, about: tuple[str, str]) -> tuple[Reader, ...]:
+        return tuple(self.reader(one, epoch, about) for one in ordered(recipients))
 
-    def reader(self, recipient: str, epoch: Epoch | None) -> Reader:
+    def reader(self, recipient: str, epoch: Epoch | None, about: tuple[str, str]) -> Reader:
         """One recipient as pages show them, with since when if they hold the key of ``epoch``."""
         name = split_recipient(recipient)[0]
         kind, _, role = name.partition(":")
@@ -58,8 +61,16 @@ class Sharing:
         if kind == "p":
             purpose = "it is your own record" if role == self._office.me else "it is their own record"
             return Reader(self.label(recipient), (self._office.person(role),), purpose, since)
-        people = self._members(role)
-        return Reader(role_word(role), people, PURPOSES.get(role, ""), since, is_firm=role.startswith("provider:"))
+        people, grant = self._members(role), self.grant_of(role, about)
+        if grant is None:
+            return Reader(role_word(role), people, PURPOSES.get(role, ""), since, is_firm=role.startswith("provider:"))
+        until = grants_log.last_day(grant)
+        return Reader(role_word(role), people, grants_log.purpose(self._office, grant), since, until, is_firm=True)
+
+    def grant_of(self, role: str, about: tuple[str, str]) -> Grant | None:
+        """The grant by which a provider's role reads a section (person, key): the one that lasts longest."""
+        mine = (grant for grant in grants_log.live(self._office, *about) if grant.role == role)
+        return max(mine, key=lambda grant: grant.until, default=None)
 
     def _members(self, role: str) -> tuple[PersonRef, ...]:
         people = self._office.desk.ledger.org.members(role)
@@ -78,14 +89,17 @@ class Sharing:
             return "You" if name == self._office.me else self._office.name(name)
         return role_word(name)
 
-    def _summary(self, recipients: Iterable[str]) -> str:
-        return " · ".join(self._counted(one) for one in ordered(recipients)) or "Nobody yet"
+    def _summary(self, recipients: Iterable[str], about: tuple[str, str]) -> str:
+        return " · ".join(self._counted(one, about) for one in ordered(recipients)) or "Nobody yet"
 
-    def _counted(self, recipient: str) -> str:
+    def _counted(self, recipient: str, about: tuple[str, str]) -> str:
         kind, _, role = split_recipient(recipient)[0].partition(":")
         label = self.label(recipient)
         if kind == "p" or role == "members":
             return label
+        grant = self.grant_of(role, about)
+        if grant is not None:
+            return f"{label} until {self._office.long_day(grants_log.last_day(grant))}"
         number = len(self._office.desk.ledger.org.members(role))
         return f"{label} ({number} {'person' if number == 1 else 'people'})"
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.schema import Section
+from hris_desktop.services.looking import Looking
 from hris_desktop.services.office import Office
 from hris_desktop.services.sharing import Sharing, ordered
 from hris_desktop.services.views_trust import Column, Former, Hold, Holder, SharingRow, SharingView
@@ -27,17 +28,18 @@ class SharingOverview:
     """See the module."""
 
     def __init__(self, office: Office) -> None:
-        self._office, self._sharing = office, Sharing(office)
+        self._office, self._sharing, self._looking = office, Sharing(office), Looking(office)
 
     def view(self, pid: str = "") -> SharingView:
         """The whole record of a person, of oneself without ``pid``."""
         who = pid or self._office.me
-        rows = tuple(self._row(who, section) for section in self._office.catalogue)
+        opened = self._looking.last_opened(who)
+        rows = tuple(self._row(who, section, opened.get(section.key, "")) for section in self._office.catalogue)
         return SharingView(self._office.person(who), self._columns(who, rows), rows)
 
-    def _row(self, pid: str, section: Section) -> SharingRow:
+    def _row(self, pid: str, section: Section, opened: str) -> SharingRow:
         readers = self._sharing.readers(pid, section.key)
-        return SharingRow(section, tuple(self._holders(pid, section.key)), readers.summary, readers.outdated)
+        return SharingRow(section, tuple(self._holders(pid, section.key)), readers.summary, readers.outdated, opened)
 
     def _holders(self, pid: str, section: str) -> Iterator[Holder]:
         epoch = self._office.desk.ledger.chain(record_chain(pid, section)).epoch()
@@ -48,18 +50,23 @@ class SharingOverview:
         for recipient in ordered(everybody):
             name = split_recipient(recipient)[0]
             newest = next((one for one in ordered(epoch.to) if split_recipient(one)[0] == name), "") if epoch else ""
-            yield self._holder(newest or recipient, epoch, _hold(name, held, due, kept=epoch is not None))
+            hold = _hold(name, held, due, kept=epoch is not None)
+            yield self._holder(newest or recipient, epoch, hold, about=(pid, section))
 
-    def _holder(self, recipient: str, epoch: Epoch | None, hold: Hold) -> Holder:
+    def _holder(self, recipient: str, epoch: Epoch | None, hold: Hold, *, about: tuple[str, str]) -> Holder:
         name = split_recipient(recipient)[0]
         wrapped = epoch.since(recipient) if epoch else 0
         giver = self._office.desk.replica.by_seq(wrapped) if wrapped else None
+        reader = self._sharing.reader(recipient, epoch if wrapped else None, about)
+        grant = self._sharing.grant_of(name.removeprefix("r:"), about)
+        over = reader.until is not None and reader.until < self._office.today()
         return Holder(
             name,
-            self._sharing.reader(recipient, epoch if wrapped else None),
-            hold,
+            reader,
+            Hold.ENDED if over else hold,
             self._office.person(giver.author) if giver else None,
             tuple(self._former(name.removeprefix("r:"), recipient, epoch)) if epoch and name[:2] == "r:" else (),
+            grant.op if grant else "",
         )
 
     def _former(self, role: str, recipient: str, epoch: Epoch) -> Iterator[Former]:

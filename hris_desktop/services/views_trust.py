@@ -6,7 +6,7 @@ Texts are sentences already; pages add layout, not meaning. Nothing here holds a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from hris_desktop.domain.schema import Section
@@ -118,3 +118,90 @@ class ActView:
     """Five words to compare with the person, where a key is confirmed."""
     rows: tuple[tuple[str, str], ...] = ()
     """(what, how): particulars of the act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a role, or who was: ``note`` says what is to be known about it."""
+
+    person: PersonRef
+    since: date | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """One role with its people, what it may read, and what the person signed in can do about it."""
+
+    name: str
+    label: str
+    purpose: str
+    members: tuple[Member, ...]
+    former: tuple[Member, ...]
+    reads: tuple[tuple[str, str], ...]
+    """(section, ``"reads"`` or ``"reads and writes"``)."""
+    has_key: bool
+    mine: bool
+    can_let_in: bool
+    can_take_out: bool
+    can_begin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalView:
+    """What removing somebody does, said before it is done."""
+
+    person: PersonRef
+    roles: tuple[str, ...]
+    does: tuple[str, ...]
+    needs_two: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """One grant to a provider."""
+
+    op: str
+    firm: str
+    people: tuple[PersonRef, ...]
+    """Who uses it at the provider."""
+    person: PersonRef | None
+    """Whose record; None is everybody's."""
+    sections: tuple[Section, ...]
+    until: date
+    purpose: str
+    given_by: PersonRef
+    since: date | None
+    live: bool
+    told: str
+    """``"Until 31 March 2027, then it ends by itself."``, or how it ended."""
+    can_end: bool
+    can_ask: bool
+    asked_by: tuple[PersonRef, ...] = ()
+    """Who asked HR to limit it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedPerson:
+    """For a provider: one person whose sections they may read."""
+
+    person: PersonRef
+    sections: tuple[Section, ...]
+    until: date
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the access log, recorded by the app."""
+
+    reader: PersonRef
+    at: datetime | None
+    keys: tuple[str, ...]
+    sections: tuple[str, ...]
+    """Labels; empty where the line is sealed to others."""
+    purpose: str
+    sealed: bool = False
+    queued: bool = False
+    """It has not left this device yet."""

@@ -10,7 +10,19 @@ from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Section
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.views import PersonRef, Reader
-from hris_desktop.services.views_trust import ActState, ActView, Column, Former, Hold, Holder, SharingRow, SharingView
+from hris_desktop.services.views_trust import (
+    ActState,
+    ActView,
+    Column,
+    Former,
+    Hold,
+    Holder,
+    Member,
+    RemovalView,
+    RoleView,
+    SharingRow,
+    SharingView,
+)
 from tests.ui.paper_people import HR, JONAS, LONG, ME, TOMASZ
 
 SINCE, UNTIL = date(2026, 4, 1), date(2027, 3, 31)
@@ -133,3 +145,83 @@ class Acts:
         if error is not None:
             raise error
         self.views = tuple(view for view in self.views if view.op != op)
+
+
+def role(name: str, label: str, *people: PersonRef, **more: Any) -> RoleView:
+    """A role as HR sees it."""
+    members = tuple(Member(one, SINCE) for one in people)
+    plain = {
+        "mine": False,
+        "can_let_in": False,
+        "can_take_out": True,
+        "can_begin": not people,
+        "former": (),
+        "reads": (),
+    }
+    return RoleView(name, label, "to keep the record", members, has_key=bool(people), **(plain | more))
+
+
+def roles() -> tuple[RoleView, ...]:
+    """HR and payroll with people, health without."""
+    me = PersonRef(ME.pid, ME.name, "HR", is_me=True)
+    gone = (Member(JANE, SINCE, "receives nothing new since 3 May 2026; could read until then"),)
+    reads = (("Contact", "reads and writes"), ("Identity documents and right to work", "reads"))
+    return (
+        role("hr", "HR", me, HR, PersonRef("8", LONG), mine=True, can_let_in=True, former=gone, reads=reads),
+        role("payroll", "Payroll", JONAS, reads=reads[:1]),
+        role("health", "Health"),
+        role("members", "Everybody in the organisation", me, HR, TOMASZ, JONAS, can_take_out=False),
+    )
+
+
+class PaperRoles:
+    """``Roles`` and ``Removal`` in memory; ``did`` says what was asked."""
+
+    def __init__(self) -> None:
+        self.did: list[tuple[str, ...]] = []
+        self.refuses: Exception | None = None
+        self.outside = False
+
+    def all(self) -> tuple[RoleView, ...]:
+        return roles()
+
+    def may_begin_firm(self) -> bool:
+        return self.outside
+
+    def begin_firm(self, name: str) -> Outcome:
+        return self._note("firm", name)
+
+    def begin_first(self, role: str) -> Outcome:
+        return self._note("begin", role)
+
+    def take_out(self, pid: str, role: str) -> Outcome:
+        return self._note("out", pid, role)
+
+    def let_read(self, role: str, section: str, *, right: str) -> Outcome:
+        return self._note("read", role, section, right)
+
+    def renew(self, role: str) -> Outcome:
+        return self._note("renew", role)
+
+    def give(self, pid: str, role: str) -> None:
+        self._note("in", pid, role)
+
+    def preview(self, pid: str) -> RemovalView:
+        person = PersonRef(pid, PEOPLE[pid])
+        does = ("Jane Doe receives nothing new from now on.", "Jane Doe could read until now, and may have kept it.")
+        return RemovalView(
+            person, ("HR",), does, pid == JANE.pid, "Nobody removes themselves." if pid == ME.pid else ""
+        )
+
+    def remove(self, pid: str) -> Outcome:
+        return self._note("remove", pid)
+
+    def removed(self) -> tuple[Member, ...]:
+        return (Member(TOMASZ, SINCE, "receives nothing new since 1 April 2026; could read until then"),)
+
+    def _note(self, *what: str) -> Outcome:
+        error, self.refuses = self.refuses, None
+        if error is not None:
+            raise error
+        self.did.append(what)
+        return Outcome("0", done=what[0] != "begin", sentence="It was noted.")

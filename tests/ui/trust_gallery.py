@@ -13,12 +13,14 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.focus import FocusRing
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.removal import RemovalPane
+from hris_desktop.ui.pages.roles import RolesPage
 from hris_desktop.ui.pages.sharing import SharingPage
 from hris_desktop.ui.pages.signatures import SignaturesPage
 from hris_desktop.ui.tasks import Tasks
 from tests.ui.pages_gallery import LOOKS, settle
 from tests.ui.paper_people import NOW, PaperRecords
-from tests.ui.paper_trust import PEOPLE, Acts, Seen
+from tests.ui.paper_trust import JANE, PEOPLE, Acts, PaperRoles, Seen
 
 
 def who_can_see(desk: Desk) -> QWidget:
@@ -53,6 +55,30 @@ def signature(place: int) -> Callable[[Desk], QWidget]:
     return build
 
 
+def roles_page(desk: Desk) -> RolesPage:
+    paper = PaperRoles()
+    extra = {"removal": ("Remove a person", lambda: RemovalPane(desk, paper, PEOPLE))}
+    return RolesPage(desk, paper, paper.give, people=PEOPLE, tabs=extra)
+
+
+def one_role(desk: Desk) -> QWidget:
+    page = roles_page(desk)
+    settle(desk.tasks)
+    page.open_role("hr")
+    return page
+
+
+def removal(desk: Desk) -> QWidget:
+    page = roles_page(desk)
+    settle(desk.tasks)
+    page.open_tab("removal")
+    settle(desk.tasks)
+    pane = page.findChild(RemovalPane)
+    assert pane is not None
+    pane.field.choose(JANE.pid)
+    return page
+
+
 PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "who-can-see": who_can_see,
     "section": one_section,
@@ -60,6 +86,9 @@ PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "signature-words": signature(1),
     "signature-policy": signature(2),
     "signature-mine": signature(3),
+    "roles": roles_page,
+    "role": one_role,
+    "removal": removal,
 }
 
 

@@ -1,0 +1,170 @@
+"""``hris-desktop grant …`` and ``looks``: what a provider may read until when, and who looked at a record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from hris_desktop.cli.answers import print_json
+from hris_desktop.cli.desk import exchange, signed_in
+from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.role import told
+from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.looking import refuse_strangers
+from hris_desktop.services.suite import Suite
+from hris_desktop.services.views_trust import GrantView, Look
+
+grant = typer.Typer(no_args_is_help=True, help="What a provider may read, for what and until when.")
+
+Grant = Annotated[str, typer.Argument(metavar="GRANT", help="Its id, or the first characters of it.")]
+
+
+@grant.command("list")
+def listed(
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    person: Annotated[str, typer.Option(help="Only what is about this person (id).")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the grants that you may know of; for a provider: whom you may read."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        views = suite.trust.grants.about(person) if person else suite.trust.grants.all()
+    if as_json:
+        print_json([_plain(view) for view in views])
+        return
+    for view in views:
+        whom = view.person.name if view.person else "everybody"
+        sections = ", ".join(section.label for section in view.sections)
+        typer.echo(f"{view.op[:8]}  {view.firm}: {whom}: {sections}. {view.told}")
+        if view.purpose:
+            typer.echo(f"  purpose: {view.purpose}")
+        if view.asked_by:
+            typer.echo(f"  asked to limit it: {', '.join(one.name for one in view.asked_by)}")
+    if not views:
+        typer.echo("There are no grants.")
+
+
+def _plain(view: GrantView) -> dict[str, object]:
+    return {
+        "grant": view.op,
+        "provider": view.firm,
+        "people": [one.name for one in view.people],
+        "person": view.person.pid if view.person else None,
+        "sections": [section.key for section in view.sections],
+        "until": view.until,
+        "purpose": view.purpose,
+        "given_by": view.given_by.name,
+        "since": view.since,
+        "live": view.live,
+        "told": view.told,
+        "asked_to_limit": [one.name for one in view.asked_by],
+    }
+
+
+@grant.command()
+def give(
+    role: Annotated[str, typer.Argument(metavar="PROVIDER", help="Such as provider:acme-payroll.")],
+    sections: Annotated[list[str], typer.Argument(metavar="SECTIONS…", help="Such as directory bank_accounts.")],
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    until: Annotated[str, typer.Option(help="The last day, YYYY-MM-DD.")],
+    purpose: Annotated[str, typer.Option(help="What it is for; the person reads it.")],
+    person: Annotated[str, typer.Option(help="Of this person (id) alone; default: of everybody.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Open sections to a provider, for a purpose and until a day."""
+    day = _day(until)
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        outcome = suite.trust.grants.give(role, sections, day, purpose=purpose, pid=person)
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("The last day", f"“{text}” is no date.", "Write it as 2027-03-31.", field="until") from error
+
+
+@grant.command()
+def end(
+    name: Grant,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """End a grant now: HR any, you one that is about you alone."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        outcome = suite.trust.grants.end(_op(suite, name))
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+@grant.command()
+def limit(
+    name: Grant,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Ask HR to limit a grant that is about you."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        outcome = suite.trust.grants.ask_to_limit(_op(suite, name))
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+def _op(suite: Suite, name: str) -> str:
+    found = [view.op for view in suite.trust.grants.all() if name and view.op.startswith(name)]
+    if len(found) != 1:
+        raise NotAllowed("No such grant", f"No single grant is called “{name}”.", "See hris-desktop grant list.")
+    return found[0]
+
+
+def looks(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id; default: yourself.")] = "",
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Who looked at a record, as recorded by the app."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        refuse_strangers(suite.office, person)
+        found = suite.trust.looking.looks(person)
+    if as_json:
+        print_json([_look(one) for one in found])
+        return
+    for one in found:
+        at = f"{one.at.astimezone():%Y-%m-%d %H:%M}" if one.at else "at an unknown time"
+        what = ", ".join(one.sections) or "sealed to the person and auditors"
+        typer.echo(f"{at}  {one.reader.name}  {what}{f' ({one.purpose})' if one.purpose else ''}")
+    typer.echo("Recorded by the app.")
+
+
+def _look(one: Look) -> dict[str, object]:
+    return {
+        "reader": one.reader.name,
+        "at": one.at.isoformat() if one.at else None,
+        "sections": list(one.keys),
+        "purpose": one.purpose,
+        "sealed": one.sealed,
+        "waiting": one.queued,
+    }

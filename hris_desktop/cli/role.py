@@ -1,0 +1,243 @@
+"""``hris-desktop role …`` and ``act …``: who is in which role, and what needs a second signature of HR.
+
+What needs two people is asked for by one (``role take hr``, ``person remove`` of somebody in HR) and signed by the
+other (``act sign``). Whatever has its signatures is written by the next command of whoever's act it is.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hris_desktop.cli.answers import print_json
+from hris_desktop.cli.desk import exchange, signed_in
+from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.second import Outcome
+from hris_desktop.services.suite import Suite
+from hris_desktop.services.views_trust import ActView, RoleView
+
+role = typer.Typer(no_args_is_help=True, help="Roles.")
+act = typer.Typer(no_args_is_help=True, help="What needs a second signature of HR.")
+
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")]
+Role = Annotated[str, typer.Argument(metavar="ROLE", help="Such as hr, payroll, health, provider:acme-payroll.")]
+Act = Annotated[str, typer.Argument(metavar="ACT", help="Its id or reference, as `act list` prints it.")]
+RIGHTS = {"none": "", "r": "r", "rw": "rw"}
+
+
+def told(outcome: Outcome, *, as_json: bool) -> None:
+    """What became of an act, in words or as JSON."""
+    if as_json:
+        print_json({"op": outcome.op, "done": outcome.done, "sentence": outcome.sentence})
+    else:
+        typer.echo(outcome.sentence)
+
+
+@role.command("list")
+def listed(
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List every role with its people and what it may read."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        views = suite.trust.roles.all()
+    if as_json:
+        print_json([_plain(view) for view in views])
+        return
+    for view in views:
+        names = ", ".join(one.person.name for one in view.members)
+        typer.echo(f"{view.name}  {names or ('nobody at the moment' if view.has_key else 'nobody yet')}")
+
+
+def _plain(view: RoleView) -> dict[str, object]:
+    people = [{"pid": one.person.pid, "name": one.person.name, "since": one.since} for one in view.members]
+    former = [{"pid": one.person.pid, "name": one.person.name, "note": one.note} for one in view.former]
+    reads = [{"section": section, "right": right} for section, right in view.reads]
+    return {"role": view.name, "key": view.has_key, "members": people, "former": former, "reads": reads}
+
+
+@role.command()
+def give(
+    pid: Person,
+    name: Role,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+) -> None:
+    """Let a confirmed person into a role that you belong to."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        suite.people.give_role(pid, name)
+        exchange(suite)
+        who = suite.office.name(pid)
+    typer.echo(f"{who} is now in {name}.")
+
+
+@role.command()
+def take(
+    pid: Person,
+    name: Role,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Take a person out of a role (out of hr: ask for it), or leave one yourself."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        outcome = suite.trust.roles.take_out(pid, name)
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+@role.command()
+def begin(
+    name: Role,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Become the first member of a role: make its key here, and ask HR to sign it."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        outcome = suite.trust.roles.begin_first(name)
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+@role.command()
+def renew(
+    name: Role,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make the key of a role anew that you belong to."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        outcome = suite.trust.roles.renew(name)
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+@role.command("read")
+def let_read(
+    name: Role,
+    section: Annotated[str, typer.Argument(metavar="SECTION", help="Such as contact or bank_accounts.")],
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    right: Annotated[str, typer.Option(help="none, r or rw.")] = "r",
+    as_json: Json = False,
+) -> None:
+    """Ask for another reading right of a role; two people in HR sign it."""
+    if right not in RIGHTS:
+        raise typer.BadParameter("--right is none, r or rw.")
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        known_section(suite, section)
+        outcome = suite.trust.roles.let_read(name, section, right=RIGHTS[right])
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+def known_section(suite: Suite, section: str) -> None:
+    """``BadInput`` for a section there is none of."""
+    keys = [one.key for one in suite.office.catalogue]
+    if section not in keys:
+        raise BadInput("The section", f"There is no section “{section}”.", f"There are: {', '.join(keys)}.")
+
+
+# -- second signatures ------------------------------------------------------------------------------------------------
+
+
+@act.command("list")
+def waiting(
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List what waits for signatures, and what came to nothing lately."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        views = suite.trust.seconds.waiting()
+    if as_json:
+        print_json([_act(view) for view in views])
+        return
+    for view in views:
+        typer.echo(f"{view.reference}  {view.state.value}  {view.title}")
+        for what, how in view.rows:
+            typer.echo(f"  {what}: {how}")
+        if view.words:
+            typer.echo(f"  five words: {' '.join(view.words)}")
+    if not views:
+        typer.echo("Nothing waits for a signature.")
+
+
+def _act(view: ActView) -> dict[str, object]:
+    return {
+        "op": view.op,
+        "reference": view.reference,
+        "title": view.title,
+        "state": view.state.name.lower(),
+        "asked_by": view.asked_by.name,
+        "signed": [person.name for person in view.signed],
+        "needed": view.needed,
+        "ends": view.ends_on,
+        "words": view.words,
+        "changes": [list(row) for row in view.rows],
+        "why_not": view.why_not,
+    }
+
+
+@act.command()
+def sign(
+    name: Act,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Sign along. Of a renewed key: only after comparing the five words with the person."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        outcome = suite.trust.seconds.sign(_op(suite, name))
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+@act.command()
+def refuse(
+    name: Act,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+) -> None:
+    """Say no, or take back what you asked for."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        suite.trust.seconds.refuse(_op(suite, name))
+        exchange(suite)
+    typer.echo("Refused.")
+
+
+def _op(suite: Suite, name: str) -> str:
+    found = [view.op for view in suite.trust.seconds.waiting() if name in (view.op, view.reference)]
+    if len(found) != 1:
+        raise NotAllowed("No such act", f"Nothing that waits is called “{name}”.", "See hris-desktop act list.")
+    return found[0]

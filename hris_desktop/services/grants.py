@@ -1,0 +1,236 @@
+"""Grants to providers: sections of one person's record, or of everybody's, for a purpose and until a day.
+
+HR gives and ends them; whoever a grant is about sees it at once, ends it themselves where it is about them alone, and
+else asks HR to limit it. A section that is never for a provider is refused here before anything is written. What a
+provider could read until then was readable: ending a grant closes what comes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from hris_desktop.domain.rights import HR
+from hris_desktop.domain.schema import Section
+from hris_desktop.services import grants_log
+from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.keeping import keep
+from hris_desktop.services.office import Office, role_word
+from hris_desktop.services.second import Outcome
+from hris_desktop.services.sharing import Sharing
+from hris_desktop.services.views import PersonRef
+from hris_desktop.services.views_trust import GrantedPerson, GrantView
+from hris_desktop.sync.intents import GrantAct, Part, Public
+from hris_desktop.sync.verdict import Place
+from hris_desktop.vault.org import Grant
+
+PROVIDER: Final = "provider:"
+LONGEST: Final = timedelta(days=366 * 2)
+LONGEST_PURPOSE: Final = 200
+LIMITS: Final = "k:limit:"
+"""Where people ask for a grant to be limited: a chain per grant."""
+NEWS: Final = 30
+"""Days for which a new grant is told among what needs attention."""
+
+
+class Grants:
+    """See the module."""
+
+    def __init__(self, office: Office) -> None:
+        self._office, self._sharing = office, Sharing(office)
+
+    # -- looking ------------------------------------------------------------------------------------------------------
+
+    def all(self) -> tuple[GrantView, ...]:
+        """Every grant the person signed in may know of, those in force first, the latest first."""
+        grants = [one for one in self._office.desk.ledger.org.grants.values() if self._concerns(one)]
+        views = [self._view(one) for one in sorted(grants, key=lambda one: -one.since)]
+        return tuple(sorted(views, key=lambda view: not view.live))
+
+    def about(self, pid: str = "") -> tuple[GrantView, ...]:
+        """The grants on one record, one's own without ``pid``."""
+        who = pid or self._office.me
+        return tuple(view for view in self.all() if view.person is None or view.person.pid == who)
+
+    def grantable(self) -> tuple[Section, ...]:
+        """The sections that may be given to a provider at all."""
+        return tuple(section for section in self._office.catalogue if section.grantable and not section.s4)
+
+    def firms(self) -> tuple[tuple[str, str], ...]:
+        """(role, name) of every provider whose people have joined."""
+        roles = self._office.desk.ledger.org.role_keys
+        return tuple((role, role_word(role)) for role in sorted(roles) if role.startswith(PROVIDER))
+
+    def granted_to_me(self) -> tuple[GrantedPerson, ...]:
+        """For a provider: whom they may read, and which sections."""
+        org = self._office.desk.ledger.org
+        mine = set(org.roles_of(self._office.me))
+        found = []
+        for pid, person in org.people.items():
+            grants = [one for one in grants_log.live(self._office, pid) if one.role in mine and self._is_open(one)]
+            if grants and person.type == "employee":
+                found.append(self._granted(pid, grants))
+        return tuple(sorted(found, key=lambda one: one.person.name.casefold()))
+
+    def is_provider(self) -> bool:
+        """Whether the person signed in belongs to a provider."""
+        person = self._office.desk.ledger.org.people.get(self._office.me)
+        return person is not None and person.type == "provider"
+
+    def _granted(self, pid: str, grants: Sequence[Grant]) -> GrantedPerson:
+        keys = {key for grant in grants for key in grant.sections}
+        sections = tuple(section for section in self._office.catalogue if section.key in keys)
+        until = max(map(grants_log.last_day, grants))
+        purposes = tuple(filter(None, dict.fromkeys(grants_log.purpose(self._office, one) for one in grants)))
+        return GrantedPerson(self._office.person(pid), sections, until, purposes)
+
+    def _concerns(self, grant: Grant) -> bool:
+        org, me = self._office.desk.ledger.org, self._office.me
+        return HR in org.roles_of(me) or grant.pid in ("", me) or grant.role in org.roles_of(me)
+
+    def _is_open(self, grant: Grant) -> bool:
+        return grant.live() and grants_log.last_day(grant) >= self._office.today()
+
+    def _view(self, grant: Grant) -> GrantView:
+        ended = None if grant.live() else self._sharing.day_of(grant.ended)
+        return GrantView(
+            op=grant.op,
+            firm=role_word(grant.role),
+            people=self._people(grant.role),
+            person=self._office.person(grant.pid) if grant.pid else None,
+            sections=tuple(one for one in self._office.catalogue if one.key in grant.sections),
+            until=grants_log.last_day(grant),
+            purpose=grants_log.purpose(self._office, grant),
+            given_by=self._office.person(grant.author),
+            since=self._sharing.day_of(grant.since),
+            live=self._is_open(grant),
+            told=self._told(grant, ended),
+            can_end=grant.live() and self._may_end(grant),
+            can_ask=self._is_open(grant) and not self._may_end(grant) and self._is_subject(grant),
+            asked_by=tuple(self._asked(grant)),
+        )
+
+    def _told(self, grant: Grant, ended: date | None) -> str:
+        last = grants_log.last_day(grant)
+        if ended is not None:
+            day = self._office.long_day(ended)
+            return f"Ended on {day}: receives nothing new since then; could read until then."
+        if last < self._office.today():
+            day = self._office.long_day(last)
+            return f"Ended by itself on {day}: receives nothing new since then; could read until then."
+        return f"Until {self._office.long_day(last)}, then it ends by itself."
+
+    def _people(self, role: str) -> tuple[PersonRef, ...]:
+        return tuple(self._office.person(pid) for pid in sorted(self._office.desk.ledger.org.members(role)))
+
+    def _is_subject(self, grant: Grant) -> bool:
+        person = self._office.desk.ledger.org.people.get(self._office.me)
+        return grant.pid == self._office.me or (not grant.pid and person is not None and person.type == "employee")
+
+    def _may_end(self, grant: Grant) -> bool:
+        return self._is_hr() or grant.pid == self._office.me
+
+    def _is_hr(self) -> bool:
+        return self._office.me in self._office.desk.ledger.org.members(HR)
+
+    # -- giving -------------------------------------------------------------------------------------------------------
+
+    def give(self, role: str, sections: Sequence[str], until: date, *, purpose: str, pid: str = "") -> Outcome:
+        """Open sections of one person (of everybody without ``pid``) to a provider. ``BadInput`` names its field."""
+        if not self._is_hr():
+            raise NotAllowed("Only HR can do this", "A provider gets its keys from HR.")
+        if role not in dict(self.firms()):
+            text = "Choose a provider whose people have joined."
+            raise BadInput(
+                "The provider", text, "Add a person of theirs first, and let them begin its role.", field="role"
+            )
+        self._check_sections(sections)
+        self._check_until(until)
+        words = " ".join(purpose.split())
+        if not words or len(words) > LONGEST_PURPOSE:
+            text = "Say what it is for in a few words, such as: to pay salaries. The person reads it."
+            raise BadInput("The purpose", text, field="purpose")
+        act = GrantAct(self._office.new_op(), role, pid, tuple(sorted(set(sections))), until.isoformat(), words)
+        keep(self._office, act, failed="It could not be granted")
+        whom = self._office.name(pid) if pid else "Everybody"
+        day = self._office.long_day(until)
+        told = f"{role_word(role)} gets the keys until {day}. {whom} sees it at once, with the purpose."
+        return Outcome(act.op, done=True, sentence=told)
+
+    def _check_sections(self, sections: Sequence[str]) -> None:
+        if not sections:
+            raise BadInput("The sections", "Choose at least one section.", field="sections")
+        allowed = {section.key for section in self.grantable()}
+        never = [self._label(key) for key in sections if key not in allowed]
+        if never:
+            text = f"Never for a provider: {', '.join(never)}."
+            raise BadInput("The sections", text, "Nothing was granted.", field="sections")
+
+    def _check_until(self, until: date) -> None:
+        today = self._office.today()
+        if not today < until <= today + LONGEST:
+            last = self._office.long_day(today + LONGEST)
+            raise BadInput("The last day", f"Choose a day after today and not after {last}.", field="until")
+
+    def _label(self, key: str) -> str:
+        return next((one.label for one in self._office.catalogue if one.key == key), f"“{key}”")
+
+    # -- ending -------------------------------------------------------------------------------------------------------
+
+    def end(self, op: str) -> Outcome:
+        """End a grant now. HR ends any, the person it is about one that is about them alone."""
+        grant = self._find(op)
+        if not self._may_end(grant):
+            text = "It is about everybody, so HR ends it. You can ask HR to limit it."
+            raise NotAllowed("It is not yours to end", text, "Nothing was changed.")
+        act = Public(self._office.new_op(), "org", (Part("grant-", {"grant": op}),))
+        keep(self._office, act, failed="It could not be ended")
+        day = self._office.long_day(self._office.today())
+        told = f"{role_word(grant.role)} receives nothing new since {day}; could read until then."
+        return Outcome(op, done=True, sentence=told)
+
+    def ask_to_limit(self, op: str) -> Outcome:
+        """Ask HR to end or narrow a grant. That one asked is not secret; why is said to HR in person."""
+        grant = self._find(op)
+        if self._office.me in {one.pid for one in self._asked(grant)} or self._is_queued(LIMITS + op):
+            raise NotAllowed("You have asked already", "HR sees it beside the grant.", "Nothing more is needed.")
+        if not self._is_subject(grant):
+            raise NotAllowed("It is not about you", "Only whom a grant is about asks for it to be limited.")
+        act = Public(self._office.new_op(), LIMITS + op, (Part("limit", {}),))
+        keep(self._office, act, failed="It could not be asked for")
+        return Outcome(
+            op, done=False, sentence="HR sees beside the grant that you ask to limit it, and will speak to you."
+        )
+
+    def _asked(self, grant: Grant) -> Iterator[PersonRef]:
+        rows = self._office.desk.replica.chain(LIMITS + grant.op)
+        asked = dict.fromkeys(row.author for row in rows if row.place == Place.COUNTED)
+        return (self._office.person(pid) for pid in asked if grant.pid in ("", pid))
+
+    def _is_queued(self, chain: str) -> bool:
+        return any(intent.chain == chain for _, intent in self._office.desk.sending.waiting())
+
+    def _find(self, op: str) -> Grant:
+        grant = self._office.desk.ledger.org.grants.get(op)
+        if grant is None or not grant.live() or not self._concerns(grant):
+            raise NotAllowed("It is not in force", "This grant has ended, or is not known here.")
+        return grant
+
+
+def grant_news(office: Office) -> list[tuple[str, str, str]]:
+    """(icon, title, sentence) of grants on one's own record that are new, for what needs attention."""
+    lines = []
+    for grant in grants_log.live(office, office.me):
+        day = Sharing(office).day_of(grant.since)
+        if (
+            day is not None
+            and 0 <= (office.today() - day).days <= NEWS
+            and grants_log.last_day(grant) >= office.today()
+        ):
+            labels = [one.label for one in office.catalogue if one.key in grant.sections]
+            purpose = grants_log.purpose(office, grant)
+            what = f"{', '.join(labels)}, until {office.long_day(grants_log.last_day(grant))}"
+            why = f", {purpose}" if purpose else ""
+            lines.append(("key-round", f"{role_word(grant.role)} can see part of your record", f"{what}{why}."))
+    return lines

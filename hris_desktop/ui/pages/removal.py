@@ -1,0 +1,143 @@
+"""Removing a person: who, what it does and does not, and who was removed before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.second import Outcome
+from hris_desktop.services.views_trust import Member, RemovalView
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.sharing_person import PersonField
+from hris_desktop.ui.pages.trouble import trouble_banner
+from hris_desktop.ui.text import Label
+from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.avatar import Avatar
+from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.widgets.button import Button, Height, Kind
+from hris_desktop.ui.widgets.card import Card, Hairline
+from hris_desktop.ui.widgets.form_row import FormRow
+from hris_desktop.ui.words import isolate, tr
+
+
+class RemovalPort(Protocol):
+    """What this pane asks; every call blocks and may raise ``ServiceError``."""
+
+    def preview(self, pid: str) -> RemovalView:
+        """What it would do."""
+        ...
+
+    def remove(self, pid: str) -> Outcome:
+        """Do it, or ask for it."""
+        ...
+
+    def removed(self) -> tuple[Member, ...]:
+        """Who was removed."""
+        ...
+
+
+class RemovalPane(QWidget):
+    """Choose a person, read what it does, then do it."""
+
+    def __init__(self, desk: Desk, removal: RemovalPort, people: Mapping[str, str]) -> None:
+        """``people``: id to full name."""
+        super().__init__()
+        self._desk, self._removal = desk, removal
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.CARD_GAP)
+        card = Card(tr("Remove a person"), "users")
+        self.field = PersonField(people)
+        self.field.setObjectName("who-leaves")
+        self.field.picked.connect(self._preview)
+        hint = tr("Somebody who leaves, or whose computer was stolen. They can be invited again.")
+        card.add(FormRow(tr("Who"), self.field, hint=hint))
+        self._below = QVBoxLayout()
+        self._below.setSpacing(Space.ROW)
+        card.add(self._below)
+        column.addWidget(card)
+        self._gone = QVBoxLayout()
+        column.addLayout(self._gone)
+        desk.hub.watch(self, lambda chain: chain == "org", self.reload)
+        self.reload()
+
+    def reload(self) -> None:
+        """Fetch who was removed."""
+        self._desk.run(self, self._removal.removed, done=self._show_gone, failed=self._failed)
+
+    def _preview(self, pid: str) -> None:
+        removal = self._removal
+        self._desk.run(self, lambda: removal.preview(pid), done=self._show, failed=self._failed)
+
+    def _show(self, view: RemovalView) -> None:
+        if view.person.pid != self.field.person():
+            return
+        _clear(self._below)
+        if view.why_not:
+            self._below.addWidget(Banner(view.why_not, tr("This person cannot be removed"), Notice.INFO))
+            return
+        for words in view.does:
+            self._below.addWidget(Label(f"• {words}", Face.BODY, wrap=True))
+        if view.needs_two:
+            words = tr("This person is in HR: two people in HR have to sign it. You ask for it now.")
+            self._below.addWidget(Banner(words, notice=Notice.WARNING))
+        name = isolate(view.person.name)
+        act = tr("Ask to remove {name}", name=name) if view.needs_two else tr("Remove {name}", name=name)
+        button = Button(act, kind=Kind.DANGER, height=Height.CARD)
+        button.setObjectName("remove")
+        button.clicked.connect(lambda: self._remove(view.person.pid, button))
+        self._below.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _remove(self, pid: str, button: Button) -> None:
+        removal = self._removal
+        button.start_work(tr("Removing…"))
+        self._desk.run(self, lambda: removal.remove(pid), done=self._done, failed=self._failed)
+
+    def _done(self, outcome: Outcome) -> None:
+        self.field.clear()
+        self._tell(Banner(outcome.sentence, notice=Notice.SUCCESS if outcome.done else Notice.WAITING))
+        self.reload()
+
+    def _failed(self, error: ServiceError) -> None:
+        self._tell(trouble_banner(error))
+
+    def _tell(self, banner: Banner) -> None:
+        _clear(self._below)
+        self._below.addWidget(banner)
+        banner.speak()
+
+    def _show_gone(self, gone: tuple[Member, ...]) -> None:
+        _clear(self._gone)
+        if not gone:
+            return
+        card = Card(tr("Removed"), "history")
+        for number, member in enumerate(gone):
+            if number:
+                card.add(Hairline())
+            card.add(_row(member))
+        self._gone.addWidget(card)
+
+
+def _row(member: Member) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.ROW)
+    row.addWidget(Avatar(member.person.name, 32), 0, Qt.AlignmentFlag.AlignTop)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(Label(isolate(member.person.name), Face.STRONG, wrap=True))
+    words.addWidget(Label(member.note, Face.SMALL, Role.MUTED, wrap=True))
+    row.addLayout(words, 1)
+    return box
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.hide()
+            old.deleteLater()

@@ -1,0 +1,184 @@
+"""Grants to a provider with real keys: what opens, for whom, until when, and what is refused before it is written."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.grants import Grants
+from hris_desktop.services.roles import Roles
+from hris_desktop.services.second import Seconds
+from hris_desktop.services.sharing_overview import SharingOverview
+from hris_desktop.services.views import SectionState
+from hris_desktop.services.views_trust import Hold
+from tests.services.company import Company, Desk, company
+
+ACME = "provider:acme-payroll"
+UNTIL = date(2027, 3, 31)
+ACCOUNT = {"holder": "Amira Haddad", "iban": "DE89 3704 0044 0532 0130 00"}
+HOME = {"kind": "Home", "lines": "Am Wall 1", "city": "Bremen", "country": "Germany"}
+
+
+def grants(desk: Desk) -> Grants:
+    return Grants(desk.suite.office)
+
+
+def with_marta() -> Company:
+    """Marta of Acme Payroll has joined, and begun the role of her firm."""
+    site = company()
+    priya = site["priya"]
+    add = priya.suite.people.add
+    priya.suite.people.add = lambda name: add(name, provider=True)  # type: ignore[method-assign, assignment, misc]
+    marta = site.join("marta", priya)
+    outcome = Roles(marta.suite.office).begin_firm("Acme Payroll")
+    for hr in ("priya", "tomasz"):
+        site.sync()
+        Seconds(site[hr].suite.office).sign(outcome.op)
+    site.sync()
+    Seconds(marta.suite.office).finish()
+    site["amira"].edit("addresses", HOME)
+    site["bjørn"].edit("addresses", HOME)
+    site["amira"].edit("contact", {"personal_mobile": "+49 1512 3456789"})
+    site.sync()
+    return site
+
+
+def give(site: Company, *sections: str, pid: str = "", until: date = UNTIL) -> str:
+    outcome = grants(site["priya"]).give(ACME, sections or ("directory", "addresses"), until, purpose="to pay", pid=pid)
+    site.sync(4)
+    return outcome.op
+
+
+def state(site: Company, who: str, section: str) -> SectionState:
+    return site["marta"].suite.records.section(site[who].pid, section).state
+
+
+# -- what opens -------------------------------------------------------------------------------------------------------
+
+
+def test_a_provider_opens_what_was_granted_of_whom_and_nothing_else() -> None:
+    site = with_marta()
+    amira = site["amira"]
+    assert state(site, "amira", "addresses") is SectionState.LOCKED
+    give(site, pid=amira.pid)
+    assert state(site, "amira", "addresses") is SectionState.OPEN
+    assert state(site, "amira", "contact") is SectionState.LOCKED
+    assert state(site, "bjørn", "addresses") is SectionState.LOCKED
+    [seen] = grants(site["marta"]).granted_to_me()
+    assert (seen.person.name, [one.key for one in seen.sections], seen.until, seen.purposes) == (
+        "Amira",
+        ["directory", "addresses"],
+        UNTIL,
+        ("to pay",),
+    )
+
+
+def test_one_for_everybody_opens_all_employees() -> None:
+    site = with_marta()
+    give(site)
+    assert state(site, "bjørn", "addresses") is SectionState.OPEN
+    names = [one.person.name for one in grants(site["marta"]).granted_to_me()]
+    assert names == ["Amira", "Bjørn", "Jonas", "Priya", "Tomasz"], "of employees, not of the provider's own people"
+
+
+def test_the_person_sees_it_at_once() -> None:
+    site = with_marta()
+    amira = site["amira"]
+    op = give(site, pid=amira.pid)
+    lines = amira.suite.records.record().attention
+    told = next(line for line in lines if line[1] == "Acme payroll can see part of your record")
+    assert told[2] == "Directory card, Addresses, until 31 March 2027, to pay."
+    row = next(one for one in SharingOverview(amira.suite.office).view().rows if one.section.key == "addresses")
+    firm = row.of(f"r:{ACME}")
+    assert firm is not None
+    assert (firm.hold, firm.grant, firm.reader.until, firm.reader.purpose) == (Hold.KEY, op, UNTIL, "to pay")
+    assert [person.name for person in firm.reader.people] == ["Marta"]
+    assert "Acme payroll until 31 March 2027" in row.summary
+    assert not any("Acme" in line[1] for line in site["bjørn"].suite.records.record().attention)
+    assert grants(site["bjørn"]).all() == ()
+
+
+# -- what is refused --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", ["medical_card", "equality", "documents", "skills", "nothing"])
+def test_what_is_never_for_a_provider_is_refused_before_anything_is_written(section: str) -> None:
+    site = with_marta()
+    with pytest.raises(BadInput) as refused:
+        give(site, "addresses", section)
+    assert refused.value.field == "sections"
+    assert grants(site["priya"]).all() == ()
+
+
+@pytest.mark.parametrize("until", [date(2026, 11, 20), date(2026, 11, 21), date(2040, 1, 1)])
+def test_a_day_that_cannot_be(until: date) -> None:
+    with pytest.raises(BadInput) as refused:
+        give(with_marta(), until=until)
+    assert refused.value.field == "until"
+
+
+def test_a_purpose_and_a_provider_are_needed_and_only_hr_gives() -> None:
+    site = with_marta()
+    for purpose in ("", "  ", "x" * 201):
+        with pytest.raises(BadInput) as refused:
+            grants(site["priya"]).give(ACME, ["addresses"], UNTIL, purpose=purpose)
+        assert refused.value.field == "purpose"
+    with pytest.raises(BadInput):
+        grants(site["priya"]).give("provider:nobody", ["addresses"], UNTIL, purpose="to pay")
+    with pytest.raises(NotAllowed):
+        grants(site["amira"]).give(ACME, ["addresses"], UNTIL, purpose="to pay", pid=site["amira"].pid)
+
+
+# -- ending -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_person_ends_what_is_about_them_alone() -> None:
+    site = with_marta()
+    amira = site["amira"]
+    op = give(site, pid=amira.pid)
+    site.clock.advance(timedelta(days=2))
+    outcome = grants(amira).end(op)
+    assert outcome.sentence == "Acme payroll receives nothing new since 23 November 2026; could read until then."
+    site.sync(4)
+    amira.edit("addresses", {**HOME, "lines": "Neue Straße 2"})
+    site.sync(4)
+    assert state(site, "amira", "addresses") is SectionState.LOCKED
+    assert grants(site["marta"]).granted_to_me() == ()
+    [view] = grants(amira).all()
+    assert (view.live, view.can_end) == (False, False)
+    assert view.told == "Ended on 23 November 2026: receives nothing new since then; could read until then."
+
+
+def test_what_is_about_everybody_hr_ends_and_others_ask_to_limit() -> None:
+    site = with_marta()
+    amira, priya = site["amira"], site["priya"]
+    op = give(site)
+    with pytest.raises(NotAllowed):
+        grants(amira).end(op)
+    [view] = grants(amira).all()
+    assert (view.can_end, view.can_ask) == (False, True)
+    grants(amira).ask_to_limit(op)
+    with pytest.raises(NotAllowed):
+        grants(amira).ask_to_limit(op)
+    site.sync()
+    assert [person.name for person in grants(priya).all()[0].asked_by] == ["Amira"]
+    with pytest.raises(NotAllowed):
+        grants(site["marta"]).ask_to_limit(op)
+    grants(priya).end(op)
+    site.sync(4)
+    assert grants(amira).all()[0].live is False
+
+
+def test_after_its_last_day_it_is_over() -> None:
+    site = with_marta()
+    op = give(site, pid=site["amira"].pid, until=date(2026, 12, 1))
+    site.clock.advance(timedelta(days=30))
+    site.sync(4)
+    [view] = grants(site["amira"]).all()
+    assert (view.op, view.live) == (op, False)
+    assert view.told.startswith("Ended by itself on 1 December 2026")
+    site["amira"].edit("addresses", {**HOME, "lines": "Neue Straße 2"})
+    site.sync(4)
+    assert state(site, "amira", "addresses") is SectionState.LOCKED

@@ -1,0 +1,233 @@
+"""Roles and removal with real keys: who gets in, who goes out, and what they can still open afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.removal import Removal
+from hris_desktop.services.roles import Roles
+from hris_desktop.services.second import Seconds
+from hris_desktop.services.sharing_overview import SharingOverview
+from hris_desktop.services.views import SectionState
+from hris_desktop.services.views_trust import ActState, Hold, RoleView
+from tests.services.company import Company, Desk, company, small
+
+PHONE, LATER = {"personal_mobile": "+49 1512 3456789"}, {"personal_mobile": "+49 1512 9876543"}
+
+
+def roles(desk: Desk) -> Roles:
+    return Roles(desk.suite.office)
+
+
+def role(desk: Desk, name: str) -> RoleView:
+    return next(one for one in roles(desk).all() if one.name == name)
+
+
+def names(view: RoleView) -> list[str]:
+    return [one.person.name for one in view.members]
+
+
+def begin(site: Company, who: str, name: str) -> None:
+    """First member with two signatures of HR."""
+    op = roles(site[who]).begin_first(name).op
+    for hr in ("priya", "tomasz"):
+        site.sync()
+        Seconds(site[hr].suite.office).sign(op)
+    site.sync()
+    Seconds(site[who].suite.office).finish()
+    site.sync()
+
+
+# -- looking ----------------------------------------------------------------------------------------------------------
+
+
+def test_roles_with_their_people_and_what_they_read() -> None:
+    site = company()
+    listed = {one.name: one for one in roles(site["priya"]).all()}
+    assert list(listed)[:3] == ["hr", "payroll", "health"]
+    assert list(listed)[-1] == "members"
+    assert names(listed["hr"]) == ["Priya", "Tomasz"]
+    assert ("Compensation", "reads and writes") in listed["payroll"].reads
+    assert not listed["health"].has_key
+    assert (listed["hr"].can_let_in, listed["payroll"].can_let_in, listed["payroll"].can_take_out) == (
+        True,
+        False,
+        True,
+    )
+    assert role(site["jonas"], "payroll").can_let_in, "only its members hold the key"
+    assert not role(site["jonas"], "hr").can_take_out
+
+
+# -- the first member -------------------------------------------------------------------------------------------------
+
+
+def test_a_first_member_opens_what_the_subject_has_kept() -> None:
+    site = company()
+    site["amira"].edit("medical_card", {"allergies": "Nuts"})
+    site.sync()
+    begin(site, "bjørn", "health")
+    site.sync()
+    assert names(role(site["priya"], "health")) == ["Bjørn"]
+    view = site["bjørn"].suite.records.section(site["amira"].pid, "medical_card")
+    assert view.state is SectionState.OPEN
+    assert site["priya"].suite.records.section(site["amira"].pid, "medical_card").state is SectionState.LOCKED
+
+
+def test_people_of_a_provider_and_everybody_else_have_roles_of_their_own() -> None:
+    site = company()
+    with pytest.raises(NotAllowed):
+        roles(site["bjørn"]).begin_first("provider:acme-payroll")
+    for wrong in ("", "Health", "provider:", "a b"):
+        with pytest.raises(BadInput) as refused:
+            roles(site["bjørn"]).begin_first(wrong)
+        assert refused.value.field == "role"
+    with pytest.raises(NotAllowed):
+        roles(site["bjørn"]).begin_first("hr")
+
+
+# -- taking out -------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_is_taken_out_of_a_role_reads_nothing_written_later() -> None:
+    site = company()
+    amira, jonas, priya = site["amira"], site["jonas"], site["priya"]
+    begin_second_payroll(site)
+    amira.edit("addresses", {"kind": "Home", "lines": "Am Wall 1", "city": "Bremen", "country": "Germany"})
+    site.sync()
+    assert jonas.suite.records.section(amira.pid, "addresses").items
+    outcome = roles(priya).take_out(jonas.pid, "payroll")
+    assert outcome.done
+    site.sync()
+    if site["bjørn"].suite.desk.ledger.org.outdated("payroll"):
+        roles(site["bjørn"]).renew("payroll")
+        site.sync()
+    assert names(role(priya, "payroll")) == ["Bjørn"]
+    [gone] = role(priya, "payroll").former
+    assert gone.note.startswith("receives nothing new since 21 November 2026")
+    site.clock.advance(timedelta(days=1))
+    amira.edit("addresses", {"kind": "Home", "lines": "Neue Straße 2", "city": "Bremen", "country": "Germany"})
+    site.sync()
+    assert len(site["bjørn"].suite.records.section(amira.pid, "addresses").items) == 2
+    assert jonas.suite.records.section(amira.pid, "addresses").state is SectionState.LOCKED
+    view = next(row for row in SharingOverview(amira.suite.office).view().rows if row.section.key == "addresses")
+    payroll = view.of("r:payroll")
+    assert payroll is not None
+    assert payroll.hold is Hold.KEY
+    assert [one.sentence for one in payroll.former] == [
+        "receives nothing new since 22 November 2026; could read until then"
+    ]
+
+
+def begin_second_payroll(site: Company) -> None:
+    site["jonas"].suite.people.give_role(site["bjørn"].pid, "payroll")
+    site.sync()
+
+
+def test_out_of_hr_needs_two() -> None:
+    site = company()
+    site["priya"].suite.people.give_role(site["amira"].pid, "hr")
+    site.sync()
+    outcome = roles(site["priya"]).take_out(site["tomasz"].pid, "hr")
+    assert not outcome.done
+    site.sync()
+    assert "Tomasz" in names(role(site["amira"], "hr"))
+    assert Seconds(site["amira"].suite.office).detail(outcome.op).title == "Remove Tomasz from HR"
+    Seconds(site["amira"].suite.office).sign(outcome.op)
+    site.sync()
+    assert names(role(site["bjørn"], "hr")) == ["Amira", "Priya"]
+    assert not site["tomasz"].suite.is_hr
+
+
+def test_nobody_but_hr_takes_others_out_and_anybody_leaves() -> None:
+    site = company()
+    with pytest.raises(NotAllowed):
+        roles(site["bjørn"]).take_out(site["jonas"].pid, "payroll")
+    assert roles(site["jonas"]).take_out(site["jonas"].pid, "payroll").done
+    site.sync()
+    assert names(role(site["priya"], "payroll")) == []
+
+
+# -- reading rights ---------------------------------------------------------------------------------------------------
+
+
+def test_a_wider_reading_right_needs_two_and_never_reaches_s4() -> None:
+    site = company()
+    site["amira"].edit("contact", PHONE)
+    site.sync()
+    outcome = roles(site["priya"]).let_read("payroll", "contact", right="r")
+    site.sync()
+    assert SectionState.LOCKED is site["jonas"].suite.records.section(site["amira"].pid, "contact").state
+    Seconds(site["tomasz"].suite.office).sign(outcome.op)
+    site.sync()
+    assert SectionState.OPEN is site["jonas"].suite.records.section(site["amira"].pid, "contact").state
+    for section in ("medical_card", "equal_opportunity"):
+        if any(one.key == section for one in site["priya"].suite.office.catalogue):
+            with pytest.raises(NotAllowed):
+                roles(site["priya"]).let_read("hr", section, right="r")
+    with pytest.raises(NotAllowed):
+        roles(site["priya"]).let_read("payroll", "contact", right="r")
+
+
+# -- removal ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_removed_person_writes_and_receives_nothing_any_more() -> None:
+    site = company()
+    priya, bjorn, amira = site["priya"], site["bjørn"], site["amira"]
+    preview = Removal(priya.suite.office).preview(bjorn.pid)
+    assert (preview.needs_two, preview.why_not) == (False, "")
+    assert "could read until now" in " ".join(preview.does)
+    outcome = Removal(priya.suite.office).remove(bjorn.pid)
+    assert outcome.sentence == "Bjørn receives nothing new since 21 November 2026; could read until then."
+    site.sync()
+    [gone] = Removal(priya.suite.office).removed()
+    assert (gone.person.name, gone.note) == (
+        "Bjørn",
+        "receives nothing new since 21 November 2026; could read until then",
+    )
+    org = amira.suite.desk.ledger.org
+    assert org.active_gen(bjorn.pid) == 0
+    assert org.roles_of(bjorn.pid) == ()
+    with pytest.raises(NotAllowed):
+        bjorn.edit("contact", PHONE)
+    with pytest.raises(NotAllowed):
+        Removal(priya.suite.office).remove(bjorn.pid)
+
+
+def test_a_person_of_hr_is_removed_by_two_even_by_their_own_signature() -> None:
+    site = company()
+    priya, tomasz = site["priya"], site["tomasz"]
+    assert Removal(priya.suite.office).preview(tomasz.pid).needs_two
+    outcome = Removal(priya.suite.office).remove(tomasz.pid)
+    site.sync()
+    assert not outcome.done
+    assert Seconds(tomasz.suite.office).detail(outcome.op).state is ActState.MINE
+    assert not Seconds(tomasz.suite.office).sign(outcome.op).done, "nobody writes their own removal"
+    site.sync()
+    assert Seconds(tomasz.suite.office).finish() == 0
+    assert Seconds(priya.suite.office).finish() == 1
+    site.sync()
+    assert names(role(site["amira"], "hr")) == ["Priya"]
+
+
+@pytest.mark.parametrize("who", ["priya", "amira", "nobody"])
+def test_who_cannot_be_removed(who: str) -> None:
+    site = small()
+    priya = site["priya"]
+    if who == "amira":
+        with pytest.raises(NotAllowed):
+            Removal(site["amira"].suite.office).remove(priya.pid)
+        return
+    pid = priya.pid if who == "priya" else "nobody"
+    with pytest.raises(NotAllowed):
+        Removal(priya.suite.office).remove(pid)
+
+
+def test_alone_nobody_takes_somebody_out_of_hr() -> None:
+    site = small()
+    with pytest.raises(NotAllowed) as refused:
+        roles(site["priya"]).take_out(site["priya"].pid, "hr")
+    assert "recovery kit" in refused.value.todo

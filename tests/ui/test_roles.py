@@ -1,0 +1,189 @@
+"""Roles and removal in the window: asked twice before somebody goes, said in words, by keyboard and by ear."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from hris_desktop.services.errors import NotAllowed
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.removal import RemovalPane
+from hris_desktop.ui.pages.roles import RolesPage
+from hris_desktop.ui.pages.sharing_person import PersonField
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.theme import Theme
+from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.choice import ChoiceField
+from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
+from tests.ui.paper_people import HR, JONAS, ME, NOW, PaperRecords
+from tests.ui.paper_trust import JANE, PEOPLE, PaperRoles
+
+
+class Place:
+    def __init__(self, qtbot: QtBot, tasks: Tasks, *, hr: bool = True, firm: bool = False) -> None:
+        self.qtbot, self.tasks = qtbot, tasks
+        self.port, hub = PaperRoles(), Hub()
+        self.port.outside = firm
+        desk = Desk(PaperRecords(), tasks, hub, lambda: NOW)
+        extra = {"removal": ("Remove a person", lambda: RemovalPane(desk, self.port, PEOPLE))} if hr else {}
+        self.page = RolesPage(desk, self.port, self.port.give, people=PEOPLE, tabs=extra)
+        qtbot.addWidget(self.page)
+        self.page.resize(1056, 748)
+        self.page.show()
+        self.rest()
+
+    def rest(self) -> None:
+        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
+        settle()
+
+    def seen(self) -> str:
+        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+
+    def button(self, name: str) -> QAbstractButton:
+        found = self.page.findChild(QAbstractButton, name)
+        assert found is not None, name
+        return found
+
+    def press(self, name: str) -> None:
+        self.button(name).click()
+        self.rest()
+
+    def name(self, field: str, pid: str) -> None:
+        found = self.page.findChild(PersonField, field)
+        assert found is not None
+        found.choose(pid)
+        self.rest()
+
+
+@pytest.fixture
+def place(qtbot: QtBot, look: Theme, tasks: Tasks) -> Place:
+    return Place(qtbot, tasks)
+
+
+def by_keyboard(page: RolesPage) -> list[str]:
+    """The arrow in a search field is for the mouse; the tabs beside the chosen one are reached by the arrow keys."""
+    return [one for one in unreachable(page) if "Show the list" not in one and not one.startswith("Tab ")]
+
+
+def test_a_role_opens_and_the_way_back_has_the_focus(place: Place) -> None:
+    place.press("role-hr")
+    assert "Jane Doe" in place.seen()
+    assert "receives nothing new since 3 May 2026" in place.seen()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "back-to-roles"
+    place.press("back-to-roles")
+    assert "Jane Doe" not in place.seen()
+
+
+def test_taking_out_is_asked_twice(place: Place) -> None:
+    place.press("role-hr")
+    place.press(f"out-{HR.pid}")
+    assert place.port.did == []
+    assert place.button(f"out-{HR.pid}").text() == "Ask for it"
+    place.press(f"out-{HR.pid}")
+    assert place.port.did == [("out", HR.pid, "hr")]
+    assert "It was noted." in place.seen()
+
+
+def test_letting_in_takes_a_name_from_the_list(place: Place) -> None:
+    place.press("role-hr")
+    place.press("let-in")
+    assert "Type a name from the list" in place.seen()
+    place.name("who", JONAS.pid)
+    place.press("let-in")
+    assert place.port.did == [("in", JONAS.pid, "hr")]
+    assert "is let into HR" in place.seen()
+
+
+def test_a_role_without_a_key_is_begun_by_its_first_member(place: Place) -> None:
+    place.press("role-health")
+    assert "Nobody is in this role yet" in place.seen()
+    place.press("begin")
+    assert place.port.did == [("begin", "health")]
+
+
+def test_only_members_let_others_in(place: Place) -> None:
+    place.press("role-payroll")
+    assert "Only its members can let somebody else in" in place.seen()
+    assert place.page.findChild(PersonField, "who") is None
+
+
+def test_a_reading_right_is_asked_for(place: Place) -> None:
+    place.press("role-payroll")
+    place.press("let-read")
+    assert "Choose the section first." in place.seen()
+    section = place.page.findChildren(ChoiceField)[0]
+    assert section.findData("medical_card") == -1, "what only the person opens cannot be chosen"
+    section.set_value("contact")
+    place.press("let-read")
+    assert place.port.did == [("read", "payroll", "contact", "r")]
+
+
+def test_a_removal_says_what_it_does_before_it_is_done(place: Place) -> None:
+    place.page.open_tab("removal")
+    place.rest()
+    assert "receives nothing new since 1 April 2026; could read until then" in place.seen()
+    place.name("who-leaves", JONAS.pid)
+    assert "may have kept it" in place.seen()
+    place.press("remove")
+    assert place.port.did == [("remove", JONAS.pid)]
+    assert "It was noted." in place.seen()
+
+
+def test_a_removal_from_hr_is_asked_for(place: Place) -> None:
+    place.page.open_tab("removal")
+    place.rest()
+    place.name("who-leaves", JANE.pid)
+    assert "two people in HR have to sign it" in place.seen()
+    assert "Ask to remove" in place.button("remove").text()
+
+
+def test_who_cannot_be_removed_has_no_button(place: Place) -> None:
+    place.page.open_tab("removal")
+    place.rest()
+    place.name("who-leaves", ME.pid)
+    assert "Nobody removes themselves." in place.seen()
+    assert place.page.findChild(QAbstractButton, "remove") is None
+
+
+def test_a_failure_stays_in_sight(place: Place) -> None:
+    place.port.refuses = NotAllowed("It could not be done", "You no longer belong to HR.")
+    place.press("role-health")
+    place.press("begin")
+    assert "You no longer belong to HR." in place.seen()
+
+
+def test_others_see_roles_and_nothing_of_hr(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place = Place(qtbot, tasks, hr=False)
+    assert place.page.tabs is None
+    assert "Roles" in place.seen()
+
+
+def test_a_provider_begins_the_role_of_its_firm(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    place = Place(qtbot, tasks, hr=False, firm=True)
+    place.press("begin-firm")
+    assert place.port.did == [("firm", "")]
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_it_can_be_read_reached_and_heard(
+    place: Place, look: Theme, qapp: QApplication, zoom: float, direction: Qt.LayoutDirection
+) -> None:
+    look.set(mode=Mode.LIGHT, zoom=zoom)
+    qapp.setLayoutDirection(direction)
+    for name in ("hr", "payroll", "health", "members"):
+        place.page.open_role("")
+        place.page.open_role(name)
+        settle()
+        for check in (unnamed, by_keyboard, clipped, outside):
+            assert check(place.page) == [], (check.__name__, name)
+    place.page.open_tab("removal")
+    place.rest()
+    place.name("who-leaves", JANE.pid)
+    for check in (unnamed, by_keyboard, clipped, outside):
+        assert check(place.page) == [], check.__name__
