@@ -80,7 +80,8 @@ class Places:
         ]
         hr = [
             Place("approvals", tr("Approvals"), "inbox", self._waiting, Group.HR),
-            Place("newcomers", tr("Newcomers"), "users", self._newcomers, Group.HR),
+            Place("people", tr("People"), "users", self._people, Group.HR),
+            Place("newcomers", tr("Newcomers"), "user-plus", self._newcomers, Group.HR),
             Place("signatures", tr("Signatures"), "file-check", self._signatures, Group.HR),
             Place("roles", tr("Roles and grants"), "key-round", self._roles, Group.HR),
         ]
@@ -142,6 +143,12 @@ class Places:
         removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
         tabs = {"removal": removal} if self._is_hr else None
         return RolesPage(desk, trust.roles, self._suite.people.give_role, people=people, tabs=tabs)
+
+    def _people(self) -> QWidget:
+        from hris_desktop.ui.pages.people import PeoplePage
+
+        suite = self._suite
+        return PeoplePage(self._desk, suite.directory, suite.people, store=suite.store)
 
     def _newcomers(self) -> QWidget:
         from hris_desktop.ui.pages.newcomers import NewcomersPage
