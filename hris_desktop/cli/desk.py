@@ -32,6 +32,18 @@ def enrolment() -> Enrolment:
 def signed_in(profile: str, file: Path | None, descriptor: int | None, *, secret: str = "") -> Iterator[Suite]:
     """The services of a profile (``""``: the one used last), closed again afterwards. ``secret``: read already."""
     entrance = enrolment()
+    name = known_profile(entrance, profile)
+    suite = entrance.unlock(name, secret or passphrase(file, descriptor))
+    try:
+        yield suite
+    except ReplicaError as error:
+        raise spoken(error) from error
+    finally:
+        entrance.close(name)
+
+
+def known_profile(entrance: Enrolment, profile: str) -> str:
+    """The profile of this computer that was meant (``""``: the one used last). Raises ``NotAllowed``."""
     known = [one.profile for one in entrance.profiles()]
     name = profile or next(iter(known), "")
     if name not in known:
@@ -40,13 +52,7 @@ def signed_in(profile: str, file: Path | None, descriptor: int | None, *, secret
             f"This computer has no profile “{name}”." if name else "This computer has no profile yet.",
             "Found an organisation (hris-desktop store init) or accept an invite in the window.",
         )
-    suite = entrance.unlock(name, secret or passphrase(file, descriptor))
-    try:
-        yield suite
-    except ReplicaError as error:
-        raise spoken(error) from error
-    finally:
-        entrance.close(name)
+    return name
 
 
 @contextmanager

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import getpass
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hris_desktop.cli.answers import asked, print_json, say
 from hris_desktop.cli.answers import passphrase as read_secret
-from hris_desktop.cli.answers import say
-from hris_desktop.cli.desk import signed_in
-from hris_desktop.cli.options import PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.desk import enrolment, exchange, known_profile, signed_in
+from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
 from hris_desktop.services.safety import Safety
 from hris_desktop.services.suite import Suite
 
 passphrase = typer.Typer(no_args_is_help=True, help="What opens your record on this computer.")
 
+device = typer.Typer(no_args_is_help=True, help="Your devices, and the ways back to a profile.")
+
 NewFile = Annotated[Path | None, typer.Option(help="Read the new one from the first line of a file.")]
+OldFile = Annotated[Path | None, typer.Option(help="Try the earlier passphrase in the first line of a file.")]
+Pin = Annotated[bool, typer.Option("--pin", help="It is a PIN of 8 digits or more.")]
 NewFd = Annotated[int | None, typer.Option(help="Read the new one from a file descriptor.")]
 
 
@@ -30,7 +35,7 @@ def change(
     new_file: NewFile = None,
     new_fd: NewFd = None,
     *,
-    pin: Annotated[bool, typer.Option("--pin", help="The new one is a PIN of 8 digits or more.")] = False,
+    pin: Pin = False,
 ) -> None:
     """Change the passphrase or PIN; interrupted anywhere, the old or the new one opens."""
     old = read_secret(passphrase_file, passphrase_fd)
@@ -39,6 +44,121 @@ def change(
         safety_of(suite).passphrase.change(old, new, kind="PIN" if pin else "passphrase")
     typer.echo("It is changed: from now on only the new one opens your record on this computer.")
     say("A copy of this computer's files made before today still opens with the old one, on this computer only.")
+
+
+@device.command()
+def link(
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Print a code with which another device of yours gets your keys; it works once, for a quarter of an hour."""
+    secret = read_secret(passphrase_file, passphrase_fd)
+    with signed_in(profile, None, None, secret=secret) as suite:
+        exchange(suite)
+        links = safety_of(suite).links
+        links.sweep()
+        offer = links.offer(secret)
+    if as_json:
+        print_json({"code": offer.code, "store": offer.store, "until": offer.until.isoformat()})
+        return
+    typer.echo(f"For your other device, once, until {offer.until.astimezone():%H:%M}:")
+    typer.echo(f"  code   {offer.code}")
+    typer.echo(f"  store  {offer.store}")
+    typer.echo("There: hris-desktop device join, or “I have a link code” in the window.")
+    say("Whoever has this code has your keys. Show it to nobody.")
+
+
+@device.command()
+def join(
+    address: StoreAddress,
+    code: Annotated[str, typer.Option(help="The code that your other device shows.")] = "",
+    profile: Annotated[str, typer.Option(help="Name for a new profile; without it your old one here is used.")] = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    pin: Pin = False,
+) -> None:
+    """Take your own keys to this computer by a link code, under a passphrase or PIN of its own."""
+    code = asked(code, "--code", "The code that your other device shows")
+    secret = read_secret(passphrase_file, passphrase_fd, again=True)
+    entrance = enrolment()
+    kind = "PIN" if pin else "passphrase"
+    made = entrance.join_link(code=code, store=address, secret=secret, kind=kind, profile=profile)
+    typer.echo(f"This computer has your keys now, in the profile “{made}”. The code opens nothing any more.")
+
+
+@device.command("list")
+def listed(
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List the devices that have written with your keys, this one first."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        found = safety_of(suite).devices.listed()
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        seen = f"last wrote {one.seen.astimezone():%d %B %Y %H:%M}" if one.seen else "has written nothing yet"
+        marks = ["this device"] if one.is_this else []
+        marks += ["its keys were replaced"] if one.ended else []
+        typer.echo("  ".join((one.name, seen, *marks)))
+
+
+@device.command()
+def renew(
+    address: StoreAddress,
+    code: Annotated[str, typer.Option(help="The new code that HR gave you in person.")] = "",
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    pin: Pin = False,
+    as_json: Json = False,
+) -> None:
+    """Come back to a profile whose passphrase was forgotten: accept HR's new code on it; what waits in it is kept."""
+    code = asked(code, "--code", "The new code that HR gave you")
+    entrance = enrolment()
+    name = known_profile(entrance, profile)
+    secret = read_secret(passphrase_file, passphrase_fd, again=True)
+    joining = entrance.renew(name, code=code, store=address, secret=secret, kind="PIN" if pin else "passphrase")
+    entrance.close(name)
+    if as_json:
+        print_json({"profile": joining.profile, "words": joining.words, "confirmed": joining.confirmed})
+        return
+    typer.echo(f"Your five words: {' '.join(joining.words)}")
+    typer.echo(joining.sentence)
+
+
+@device.command()
+def unsent(
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    old_file: OldFile = None,
+    *,
+    give_up: Annotated[bool, typer.Option("--give-up", help="Forget what no key opens.")] = False,
+) -> None:
+    """Say what waited here when the keys were lost, and try an earlier passphrase on what is sealed."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        kept = safety_of(suite).unsent
+        if old_file is not None:
+            typer.echo(f"{kept.open_with(read_secret(old_file, None))} opened.")
+            exchange(suite)
+        if give_up:
+            kept.give_up()
+        view = kept.view()
+    typer.echo(f"{view.opened} opened and on their way, {len(view.closed)} sealed under a key that is gone.")
+    for one in view.closed:
+        typer.echo(f"  {one.about}" + (f", saved on {one.saved:%d %B %Y}" if one.saved else ""))
 
 
 def new_secret(file: Path | None, descriptor: int | None) -> str:

@@ -46,6 +46,31 @@ def invite(
     typer.echo("hris-desktop person list, then hris-desktop person confirm PERSON")
 
 
+@person.command()
+def code(
+    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Print a new code for somebody who is here already: their passphrase was forgotten, or their device is lost."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        letter = suite.people.invite(pid)
+        exchange(suite)
+        store = suite.store
+    if as_json:
+        print_json({"pid": pid, "code": letter.code, "until": letter.until.isoformat(), "store": store})
+        return
+    typer.echo(f"New code for {letter.person.name}, until {letter.until:%d %B %Y}:")
+    typer.echo(f"  code   {letter.code}")
+    typer.echo(f"  store  {store}")
+    typer.echo("Only in person: whoever has it becomes them, once two people in HR have compared five words.")
+    typer.echo("Their present keys hold until then. There: hris-desktop device renew")
+
+
 @person.command("list")
 def listed(
     text: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only whom these words find.")] = "",
