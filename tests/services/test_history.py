@@ -9,6 +9,7 @@ import pytest
 
 from hris_desktop.services.errors import PresenceNeeded, ServiceError
 from hris_desktop.services.history import History
+from hris_desktop.services.history_words import signature
 from hris_desktop.services.views_history import (
     NOW,
     Act,
@@ -21,7 +22,7 @@ from hris_desktop.services.views_history import (
     state_at,
 )
 from hris_desktop.sync.content import Sealed, SectionRecord, Unread
-from hris_desktop.vault.entries import Ctx
+from hris_desktop.vault.entries import Ctx, read_ctx
 from tests.services.company import SECRET, Company, Desk, company, small
 from tests.services.test_masks import leaks
 
@@ -99,6 +100,17 @@ def test_position_and_signature(site: Company) -> None:
     stored = amira.replica.by_seq(entry.position)
     assert stored is not None
     assert stored.author == amira.pid
+
+
+def test_a_renewed_key_is_said(site: Company) -> None:
+    amira = site["amira"]
+    amira.edit("contact", {"personal_email": "a@example.com"})
+    site.sync()
+    [entry] = seen(amira, "contact").entries
+    stored = amira.replica.by_seq(entry.position)
+    assert stored is not None
+    renewed = replace(read_ctx(stored.ctx), gen=2)
+    assert signature(amira.suite.office, renewed, 1234) == "Signature checked · renewed key, number 2 · position 1,234"
 
 
 def test_a_request_its_approvals_and_the_decision(bank: Company) -> None:
