@@ -30,6 +30,7 @@ def invite(
 ) -> None:
     """Add a person and print their invite code; it is shown only now."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)  # whether these keys still count is known afterwards
         letter = suite.people.admit(name)
         exchange(suite)
         store = suite.store

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +12,9 @@ import typer
 from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json, print_words, say
 from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
+from hris_desktop.cli.sheet import sheet
 from hris_desktop.cli.store_repair import mend
 from hris_desktop.services.enrolment import Enrolment, FoundedView
-from hris_desktop.services.kit import Kit
 from hris_desktop.sync.verify import Report, verify
 
 INTEGRITY = 5
@@ -48,7 +45,7 @@ def init(  # noqa: PLR0917 - typer names each of them
     warning = entrance.device().warning
     if warning:
         say(warning)
-    with _sheet(kit) as write:
+    with sheet(kit) as write:
         founded = entrance.found(organisation=organisation, name=name, store=address, secret=secret, profile=profile)
         kept = write(founded.kit)
     if as_json:
@@ -56,49 +53,6 @@ def init(  # noqa: PLR0917 - typer names each of them
     else:
         _tell(founded, None if not kept else kit)
         _test_kit(entrance, founded)
-
-
-class _Sheet:
-    """A new file for the recovery kit, opened before the founding, so that the kit has a place when it is made."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._file = None if path is None else os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self.kept = False
-
-    def __call__(self, kit: Kit) -> bool:
-        """Whether the kit now stands in the file; if the disk refuses, the screen has to take it."""
-        if self._file is None:
-            return False
-        text = f"HRIS Desktop recovery kit {kit.reference}\n" + "\n".join(kit.words) + "\n"
-        try:
-            self.kept = os.write(self._file, text.encode()) == len(text)
-            os.fsync(self._file)
-        except OSError as error:
-            self.kept = False
-            say(f"The kit could not be written to {self._path} ({error.strerror}); here it is instead.")
-        return self.kept
-
-    def close(self) -> None:
-        """Leave no empty file behind where nothing was founded."""
-        if self._file is not None and self._path is not None:
-            os.close(self._file)
-            if not self.kept:
-                self._path.unlink()
-
-
-@contextmanager
-def _sheet(path: Path | None) -> Iterator[_Sheet]:
-    try:
-        sheet = _Sheet(path)
-    except FileExistsError as error:
-        raise typer.BadParameter(f"{path} exists already; nothing was made.") from error
-    except OSError as error:
-        raise typer.BadParameter(f"{path} cannot be written ({error.strerror}); nothing was made.") from error
-    try:
-        yield sheet
-    finally:
-        sheet.close()
 
 
 def _tell(founded: FoundedView, kit: Path | None) -> None:

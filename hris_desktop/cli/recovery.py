@@ -1,0 +1,127 @@
+"""``hris-desktop recovery …``: test the recovery kit, use it, replace it. Its words come from a prompt or a file."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hris_desktop.cli.answers import asked, print_json, print_words, say
+from hris_desktop.cli.answers import passphrase as read_secret
+from hris_desktop.cli.desk import enrolment, exchange, signed_in
+from hris_desktop.cli.device import safety_of
+from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
+from hris_desktop.cli.role import told
+from hris_desktop.cli.sheet import sheet
+from hris_desktop.services.errors import BadInput
+from hris_desktop.services.views_safety import KitFound
+
+recovery = typer.Typer(no_args_is_help=True, help="The organisation's recovery kit.")
+
+WordsFile = Annotated[Path | None, typer.Option(help="Read the 24 words from a file; a sheet of the kit will do.")]
+
+
+@recovery.command("test")
+def open_canary(
+    words_file: WordsFile = None,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Type the words of the kit and see what they open; nothing is written."""
+    secret = read_secret(passphrase_file, passphrase_fd)
+    typed = words(words_file)
+    with signed_in(profile, None, None, secret=secret) as suite:
+        exchange(suite)
+        found = safety_of(suite).kits.test(typed)
+    if as_json:
+        print_json({"opens": found.opens, "missing": found.missing})
+        return
+    typer.echo(f"The kit works. It opens the keys of: {', '.join(found.opens)}.")
+    if found.missing:
+        typer.echo(f"Not yet: {', '.join(found.missing)}. The programs of their members see to it by themselves.")
+
+
+@recovery.command()
+def use(  # noqa: PLR0917 - typer names each of them
+    address: StoreAddress,
+    person: Annotated[str, typer.Option(help="Who becomes HR: the full name, or the id.")] = "",
+    words_file: WordsFile = None,
+    profile: Annotated[str, typer.Option(help="Name for a new profile; without it your old one here is used.")] = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+) -> None:
+    """Make somebody HR again by the kit, with new keys on this computer. Everybody sees that it was used."""
+    typed = words(words_file)
+    entrance = enrolment()
+    found = entrance.look_up_kit(words=typed, store=address)
+    pid = _chosen(found, asked(person, "--person", f"Who becomes HR of {found.organisation}"))
+    secret = read_secret(passphrase_file, passphrase_fd, again=True)
+    made = entrance.recover(words=typed, store=address, pid=pid, secret=secret, profile=profile)
+    typer.echo(f"Done: new keys are in the profile “{made}”, and everybody is told for thirty days.")
+    say("Put the sheet back in its place. If somebody else has seen it, replace the kit: hris-desktop recovery replace")
+
+
+@recovery.command()
+def replace(
+    kit: Annotated[Path | None, typer.Option(help="Write the new kit to this new file, not to the screen.")] = None,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make a new kit, test it, and ask for it to take the place of the old one. Two people in HR sign it."""
+    secret = read_secret(passphrase_file, passphrase_fd)
+    with signed_in(profile, None, None, secret=secret) as suite:
+        exchange(suite)
+        kits = safety_of(suite).kits
+        with sheet(kit) as write:
+            made = kits.begin(secret)
+            kept = write(made.kit)
+        if not kept:
+            typer.echo(f"Write these words on paper, in this order, twice (kit {made.kit.reference}):")
+            print_words(made.kit.words)
+        answers = {at: made.kit.words[at] for at in made.asked} if kept else _two_words(made.asked)
+        outcome = kits.replace(answers)
+        exchange(suite)
+    told(outcome, as_json=as_json)
+    if not as_json:
+        if kept:
+            say("Print the file twice, delete it, and test the paper: hris-desktop recovery test")
+        say("Destroy the old sheets once the new kit is in force.")
+
+
+def words(file: Path | None) -> str:
+    """The words of a kit, from a file or from whoever types them; they never stand in the arguments."""
+    if file is None:
+        if not sys.stdin.isatty():
+            raise typer.BadParameter("There is nobody to ask for the words: give --words-file.")
+        return getpass.getpass("The 24 words of the kit (not shown while you type): ")
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"The words could not be read from {file}.") from error
+    # the sheet that `store init --kit` wrote has a title
+    return " ".join(line for line in lines if not line.startswith("HRIS Desktop recovery kit"))
+
+
+def _chosen(found: KitFound, person: str) -> str:
+    wanted = " ".join(person.casefold().split())
+    fitting = [one.pid for one in found.people if wanted in (one.pid, one.name.casefold())]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(one.name for one in found.people if one.was_hr)
+    told_ = "Nobody of that name is in the organisation." if not fitting else "Several people have that name."
+    raise BadInput("The person", told_, f"In HR were: {names}. Give the full name, or the id from `person list`.")
+
+
+def _two_words(places: tuple[int, ...]) -> dict[int, str]:
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("There is nobody to test the new kit with: give --kit.")
+    return {at: str(typer.prompt(f"Word {at + 1} from your paper")) for at in places}

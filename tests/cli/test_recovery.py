@@ -1,0 +1,76 @@
+"""The recovery kit by command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.cli.conftest import HR_SECRET, OWN_SECRET, Result, Site
+
+NEW = "basalt lagoon trumpet velour"
+
+
+def value(done: Result) -> Any:
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def sheet(site: Site) -> Path:
+    return site.root / "kit.txt"
+
+
+def test_the_sheet_is_tested_against_the_roles(site: Site) -> None:
+    found = value(site.run("recovery", "test", "--words-file", sheet(site), "--json"))
+    assert (set(found["opens"]), found["missing"]) == ({"HR", "Everybody in the organisation"}, [])
+
+
+def test_wrong_words_are_told_and_never_printed(site: Site) -> None:
+    other = site.root / "other.txt"
+    words = sheet(site).read_text().split("\n")[1:-1]
+    other.write_text("\n".join(reversed(words)))
+    done = site.run("recovery", "test", "--words-file", other)
+    assert (done.code, "in their order" in done.err) == (7, True)
+    assert not any(f" {word} " in done.err for word in words if len(word) > 5)
+
+
+def test_hr_comes_back_on_another_computer(site: Site) -> None:
+    laptop = site.root / "laptop"
+    person = ("--person", "priya raman")
+    done = site.run("recovery", "use", "--store", site.store, "--words-file", sheet(site), *person, home=laptop,
+                    secret=NEW)  # fmt: skip
+    assert (done.code, "everybody is told" in done.out) == (0, True), done.err
+    listed = value(site.run("person", "list", "--json", home=laptop, secret=NEW))
+    assert "hr" in next(one["roles"] for one in listed if one["name"] == "Priya Raman")
+    old = site.run("person", "invite", "Mallory")
+    assert old.code != 0, "the keys of before write nothing any more"
+
+
+def test_nobody_of_that_name_writes_nothing(site: Site) -> None:
+    done = site.run("recovery", "use", "--store", site.store, "--words-file", sheet(site), "--person", "Nobody",
+                    home=site.root / "laptop", secret=NEW)  # fmt: skip
+    assert (done.code, "In HR were: Priya Raman" in done.err) == (7, True)
+    assert site.run("sync", "--once").code == 0
+
+
+def test_a_new_kit_takes_the_place_of_the_old_one(site: Site) -> None:
+    fresh = site.root / "fresh.txt"
+    done = site.run("recovery", "replace", "--kit", fresh)
+    assert done.code == 0, done.err
+    assert site.run("sync", "--once").code == 0
+    assert site.run("recovery", "test", "--words-file", fresh).code == 0
+    old = site.run("recovery", "test", "--words-file", sheet(site))
+    assert (old.code, "earlier kit" in old.err) == (7, True)
+
+
+def test_a_kit_is_never_written_over_a_file(site: Site) -> None:
+    done = site.run("recovery", "replace", "--kit", sheet(site))
+    assert (done.code, "exists already" in done.err) == (2, True)
+
+
+def test_only_hr_replaces_it_and_only_a_person_can_be_asked(site: Site) -> None:
+    done = site.run("recovery", "replace", "--kit", site.root / "x.txt", home=site.own, secret=OWN_SECRET)
+    assert done.code == 3, done.err
+    assert not (site.root / "x.txt").exists()
+    assert site.run("recovery", "test").code == 2
+    assert HR_SECRET not in done.err
