@@ -82,8 +82,13 @@ class Drafts:
             raise ServiceError("This draft is no longer there", gone, "Begin again; nothing was changed.")
         form = self._forms.form(kept.pid, kept.section, None if kept.is_new else kept.item)
         if kept.is_new:
-            return replace(form, resumed=Resumed(key, kept.texts, frozenset(kept.clear)))
+            return replace(form, resumed=_resumed(key, kept))
         return self._as_seen(form, kept, key)
+
+    def again(self, form: FormView) -> FormView:
+        """``form``, or what was left half typed in it: opening it once more must not overwrite that."""
+        key = self._key(form)
+        return form if self._open(key) is None else self.resume(key)
 
     def drop(self, key: str) -> None:
         """Forget a draft; no error if it is gone."""
@@ -111,7 +116,7 @@ class Drafts:
         shown |= {name: value for name, value in kept.shown.items() if name in touched}
         inputs = tuple(self._input(one, shown) if one.field.key in touched else one for one in form.inputs)
         since = tuple(self._since(form, base.shown, kept.shown, touched))
-        resumed = Resumed(key, kept.texts, frozenset(kept.clear), since)
+        resumed = replace(_resumed(key, kept), since=since)
         return replace(form, inputs=inputs, base=Base(fold, shown, base.starts), resumed=resumed)
 
     def _input(self, one: InputView, shown: Mapping[str, str]) -> InputView:
@@ -149,6 +154,10 @@ class Drafts:
         about = self._office.about(record_chain(kept.pid, kept.section))
         saved, mine = datetime.fromisoformat(kept.saved), kept.pid == self._office.me
         return DraftView(key, kept.pid, about, kept.is_new, saved, mine)
+
+
+def _resumed(key: str, kept: _Kept) -> Resumed:
+    return Resumed(key, datetime.fromisoformat(kept.saved), kept.texts, frozenset(kept.clear))
 
 
 def _rows(fold: Fold, item: str) -> Iterator[_Row]:

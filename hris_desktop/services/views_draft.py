@@ -25,6 +25,7 @@ class Resumed:
     """What a form begins with when it is opened again."""
 
     key: str
+    saved: datetime
     texts: Mapping[str, str] = field(repr=False)
     """What was typed, by field."""
     clear: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ page over it) is kept at once; one that was sent or left on purpose is forgotten
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -43,6 +44,10 @@ class DraftsPort(Protocol):
 
     def resume(self, key: str) -> FormView:
         """The form again, as it was left."""
+        ...
+
+    def again(self, form: FormView) -> FormView:
+        """The form, or what was left half typed in it."""
         ...
 
     def drop(self, key: str) -> None:
@@ -163,11 +168,7 @@ class Offers(QWidget):
         self._desk.tasks.run(self, lambda: drafts.drop(key), done=lambda _: self.reload())
 
     def _title(self, draft: DraftView) -> str:
-        desk = self._desk
-        now, saved = desk.now(), draft.saved.astimezone(desk.now().tzinfo)
-        time = ltr(f"{saved:%H:%M}")
-        moment = ltr(when.moment(draft.saved, desk.locale, zone=now)) if saved.date() != now.date() else time
-        about = isolate(draft.about)
+        about, moment = isolate(draft.about), _moment(draft.saved, self._desk)
         if draft.is_new:
             return tr("You were adding: {about} ({moment})", about=about, moment=moment)
         if draft.mine:
@@ -175,7 +176,22 @@ class Offers(QWidget):
         return tr("You were changing: {about} ({moment})", about=about, moment=moment)
 
 
-def since_banner(resumed: Resumed) -> Banner:
+def _moment(saved: datetime, desk: Desk) -> str:
+    """``10:42`` of today, else with its day."""
+    now, then = desk.now(), saved.astimezone(desk.now().tzinfo)
+    if then.date() == now.date():
+        return ltr(f"{then:%H:%M}")
+    return ltr(when.moment(saved, desk.locale, zone=now))
+
+
+def resumed_banners(resumed: Resumed, desk: Desk) -> list[Banner]:
+    """What stands above a form that was opened again."""
+    words = tr("Nothing of it was sent. “Cancel” drops it.")
+    title = tr("This is what you had typed at {moment}", moment=_moment(resumed.saved, desk))
+    return [Banner(words, title, Notice.WAITING), *([_since_banner(resumed)] if resumed.since else [])]
+
+
+def _since_banner(resumed: Resumed) -> Banner:
     """What somebody else has changed since a draft was begun."""
     lines = [
         tr("{label}: {value} is stored now.", label=label, value=isolate(value) or tr("nothing"))

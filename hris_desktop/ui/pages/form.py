@@ -13,7 +13,7 @@ from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import FormView, Problem
 from hris_desktop.ui.form import EFFECTIVE, ItemForm
 from hris_desktop.ui.pages.desk import Desk
-from hris_desktop.ui.pages.drafts import since_banner
+from hris_desktop.ui.pages.drafts import resumed_banners
 from hris_desktop.ui.pages.section_readers import reader_list
 from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.widgets.banner import Banner, Notice
@@ -41,8 +41,8 @@ class FormPage(PageScaffold):
         self._summary = ErrorSummary()
         self._summary.chosen.connect(self.jump)
         self.add(self._summary)
-        if form.resumed is not None and form.resumed.since:
-            self.add(since_banner(form.resumed))
+        for banner in resumed_banners(form.resumed, desk) if form.resumed is not None else ():
+            self.add(banner)
         self.items = ItemForm(form, self._context)
         self.add(self.items)
         self._notice: QWidget | None = None

@@ -60,7 +60,7 @@ class Journey(QStackedWidget):
 
     def open_form(self, section: str, item: str) -> None:
         """Edit one item; an empty ``item`` is the single one of a section, or a new one of a list."""
-        self._open(section, item, then=lambda form: self._show_form(form).start())
+        self._open(section, item, then=lambda form: self._show_form(form).start(), drafts=self._desk.drafts)
 
     @property
     def dirty(self) -> bool:
@@ -89,12 +89,20 @@ class Journey(QStackedWidget):
             self._again = False
             self.reload()
 
-    def _open(self, section: str, item: str, *, then: Callable[[FormView], None]) -> None:
+    def _open(
+        self, section: str, item: str, *, then: Callable[[FormView], None], drafts: DraftsPort | None = None
+    ) -> None:
+        """``drafts``: what was left half typed there comes back instead of a fresh form."""
         view = self.record.view
         if view is None:
             return
         records, pid = self._desk.records, view.subject.pid
-        self._desk.run(self, lambda: records.form(pid, section, item or None), done=then, failed=self._refused)
+
+        def work() -> FormView:
+            form = records.form(pid, section, item or None)
+            return form if drafts is None else drafts.again(form)
+
+        self._desk.run(self, work, done=then, failed=self._refused)
 
     def _show_form(self, form: FormView) -> FormPage:
         self._drop_pages()
