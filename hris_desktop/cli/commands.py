@@ -12,13 +12,14 @@ import typer
 from hris_desktop import __version__
 from hris_desktop.cli.answers import complain, print_json, say
 from hris_desktop.cli.desk import COSTS, exchange, signed_in
-from hris_desktop.cli.device import passphrase
+from hris_desktop.cli.device import device, passphrase
 from hris_desktop.cli.export import export
 from hris_desktop.cli.grant import grant, looks
 from hris_desktop.cli.knowledge import kb
 from hris_desktop.cli.net import Net
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.people import person
+from hris_desktop.cli.recovery import recovery
 from hris_desktop.cli.role import act, role
 from hris_desktop.cli.store import store
 from hris_desktop.cli.window import open_window
@@ -38,6 +39,8 @@ cli.command()(looks)
 cli.add_typer(kb, name="kb")
 cli.add_typer(export, name="export")
 cli.add_typer(passphrase, name="passphrase")
+cli.add_typer(device, name="device")
+cli.add_typer(recovery, name="recovery")
 
 
 def dispatch(arguments: list[str], last: Net) -> int:
