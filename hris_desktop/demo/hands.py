@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QTextEdit,
     QWidget,
 )
 
@@ -137,6 +138,14 @@ class Hands:
         line = self.wait_for(lambda: self._line(name), f"the field {row} is there")
         self._type(line, text)
 
+    def type_into(self, name: str, text: str) -> None:
+        """Type into the line that a screen reader calls ``name``, over what stands there."""
+
+        def line() -> QLineEdit | None:
+            return next((one for one in self._shown(QLineEdit) if one.accessibleName() == name), None)
+
+        self._type(self.wait_for(line, f"the line “{name}” is there"), text)
+
     def fill_secret(self, text: str) -> None:
         """Type into the field for the passphrase."""
 
@@ -148,7 +157,16 @@ class Hands:
 
     def choose_row(self, *words: str) -> None:
         """Press the row of a list that has all these words."""
+        view, point = self._row(words)
+        QTest.mouseClick(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, point)
 
+    def open_row(self, *words: str) -> None:
+        """Choose a row and press Enter."""
+        view, point = self._row(words)
+        QTest.mouseClick(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, point)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+
+    def _row(self, words: tuple[str, ...]) -> tuple[QAbstractItemView, QPoint]:
         def place() -> tuple[QAbstractItemView, QPoint] | None:
             for view in self._shown(QAbstractItemView):
                 for row in range(view.model().rowCount()):
@@ -158,8 +176,7 @@ class Hands:
                         return view, view.visualRect(index).center()
             return None
 
-        view, point = self.wait_for(place, f"a row with {' and '.join(words)} is there")
-        QTest.mouseClick(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, point)
+        return self.wait_for(place, f"a row with {' and '.join(words)} is there")
 
     def choose(self, name: str, words: str) -> None:
         """Pick an answer of a drop-down list by keyboard."""
@@ -239,6 +256,8 @@ def _said(widget: QWidget) -> list[str]:
             return [widget.text() if widget.echoMode() == QLineEdit.EchoMode.Normal else ""]
         case QPlainTextEdit():
             return [widget.toPlainText()]
+        case QTextEdit():
+            return widget.toPlainText().splitlines()
         case QComboBox():
             return [widget.currentText()]
     return _rows(widget) if isinstance(widget, QAbstractItemView) else []

@@ -22,6 +22,10 @@ REASON: Final = "I have moved to a bank near my new flat"
 NEW_MOBILE: Final = "+49 171 3920099"
 CONTACT_CHANGED: Final = 2
 """So many days before the demo was made Amira changed her mobile number (people.json)."""
+SEARCH: Final = "Search the articles"
+QUESTION: Final = "can the provider see my record"
+MISSPELT: Final = "payrol mistke"
+SOMEBODY: Final = "Jonas"
 TODAY: Final = "{today}"
 """Stands in the words of a step for the day on which the tour is played."""
 
@@ -163,6 +167,35 @@ def _look_at_what_waits(tour: Stagehand) -> None:
     tour.amira.look_at("section:contact")
 
 
+def _ask(tour: Stagehand, question: str) -> None:
+    seat = tour.amira
+    seat.press("Knowledge base")
+    seat.type_into(SEARCH, question)
+
+
+def _history(tour: Stagehand) -> None:
+    seat = tour.amira
+    seat.press("My record")
+    seat.press("Pay and tax")
+    seat.press("History: Bank accounts")
+
+
+def _matrix(tour: Stagehand) -> None:
+    seat = tour.amira
+    seat.press_named("back")
+    seat.press("Who can see my data")
+    seat.choose_row("Compensation")
+
+
+def _find_person(tour: Stagehand) -> None:
+    tour.priya.press("People")
+    tour.priya.type_into("Search people", SOMEBODY)
+
+
+def _open_person(tour: Stagehand) -> None:
+    tour.priya.open_row(SOMEBODY)
+
+
 def _dark(tour: Stagehand) -> None:
     seat = tour.amira
     seat.press("Settings")
@@ -252,6 +285,41 @@ STEPS: Final = (
         "arrived-at-hr", PRIYA, "and the change has reached Priya's window without a click",
         lambda _: None,
         ("Contact details were changed", TODAY),
+    ),
+    Step(
+        "search", AMIRA, "She looks for an answer, in her own words",
+        lambda tour: _ask(tour, QUESTION),
+        ("Knowledge base", "Can the outsourcing provider see my record?", "from this device"),
+    ),
+    Step(
+        "misspelt", AMIRA, "Misspelt words are corrected, and that is said",
+        lambda tour: _ask(tour, MISSPELT),
+        ("Showing results for", "Whom do I contact when the provider makes a mistake?"),
+    ),
+    Step(
+        "reading", AMIRA, "An article: the answer first, and what it means for her",
+        lambda tour: tour.amira.choose_row("Whom do I contact when the provider makes a mistake?"),
+        ("What it means for you", "Whom to ask", "HR has not reviewed this text yet"),
+    ),
+    Step(
+        "history", AMIRA, "What happened to her bank account, each line with its signature",
+        _history,
+        ("History", "Priya Raman", "Tomasz Wójcik", "ignature"),
+    ),
+    Step(
+        "all-readers", AMIRA, "Every section against everybody who holds a key to it",
+        _matrix,
+        ("Who can see my data", "Payroll"),
+    ),
+    Step(
+        "people", PRIYA, "Priya looks for somebody",
+        _find_person,
+        ("People", "Jonas Oyelaran"),
+    ),
+    Step(
+        "person", PRIYA, "and opens the whole record",
+        _open_person,
+        ("Jonas Oyelaran", "Keys and roles"),
     ),
     Step(
         "dark", AMIRA, "The same in the dark",

@@ -18,7 +18,7 @@ from hris_desktop.services.enrolment import Costs
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.store.urls import sqlite_url
 
-pytestmark = pytest.mark.timeout(300)  # three real windows for eighteen steps, beside whatever else the machine does
+pytestmark = pytest.mark.timeout(300)  # three real windows for all steps, beside whatever else the machine does
 LEAST_STEPS = 12
 NUMBER = len("01-")
 

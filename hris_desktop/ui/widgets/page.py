@@ -141,6 +141,7 @@ class PageScaffold(QWidget):
     def _build_head(self, title: str, sentence: str, back: str) -> None:
         if back:
             link = Button(back, "arrow-left", kind=Kind.BACK)
+            link.setObjectName("back")
             link.clicked.connect(self.back)
             row = QHBoxLayout()
             row.setContentsMargins(0, 0, 0, 2)
