@@ -87,7 +87,7 @@ class Directory:
         if now == self._as_of:
             return
         self._as_of = now
-        self._roles = self._roles_now()
+        self._roles = roles_now(self._office)
         self._states = key_states(self._office)
         changed = [
             renewed
@@ -96,19 +96,11 @@ class Directory:
         ]
         self._keep(changed)
 
-    def _roles_now(self) -> Mapping[str, tuple[str, ...]]:
-        org = self._office.desk.ledger.org
-        found: dict[str, list[str]] = {}
-        for role in sorted(set(org.memberships) - QUIET_ROLES):
-            for pid in org.members(role):
-                found.setdefault(pid, []).append(role)
-        return {pid: tuple(roles) for pid, roles in found.items()}
-
     def _state(self, pid: str) -> KeyState:
         return self._states.get(pid, KeyState.NO_KEYS)
 
     def _role_words(self, pid: str) -> tuple[str, ...]:
-        return tuple(map(role_word, self._roles.get(pid, ())))
+        return tuple(role_word(role) for role in self._roles.get(pid, ()) if role not in QUIET_ROLES)
 
     def _card(self, pid: str) -> Card:
         values, office = self._said.said(pid), self._office
@@ -223,6 +215,16 @@ class Directory:
             return found
         among = self._cards if found is None else found
         return frozenset(pid for pid in among if _fits(self._cards[pid], query))
+
+
+def roles_now(office: Office) -> Mapping[str, tuple[str, ...]]:
+    """The roles of everybody at once, sorted; asking for each person alone looks through all members every time."""
+    org = office.desk.ledger.org
+    found: dict[str, list[str]] = {}
+    for role in sorted(org.memberships):
+        for pid in org.members(role):
+            found.setdefault(pid, []).append(role)
+    return {pid: tuple(roles) for pid, roles in found.items()}
 
 
 def key_states(office: Office) -> Mapping[str, KeyState]:

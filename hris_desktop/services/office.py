@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -40,6 +40,11 @@ QUIET_ROLES = frozenset({"members", "managers"})
 def role_word(role: str) -> str:
     """A role in the words people use."""
     return ROLE_WORDS.get(role, role.removeprefix("provider:").replace("-", " ").capitalize())
+
+
+def role_words(roles: Iterable[str]) -> str:
+    """What somebody does, in the words people use; empty for who is like everybody."""
+    return ", ".join(role_word(role) for role in roles if role not in QUIET_ROLES)
 
 
 def reference(op: str) -> str:
@@ -114,8 +119,7 @@ class Office:
 
     def person(self, pid: str) -> PersonRef:
         """A person with the role that matters to others."""
-        roles = [role for role in self.desk.ledger.org.roles_of(pid) if role not in QUIET_ROLES]
-        return PersonRef(pid, self.name(pid), ", ".join(map(role_word, roles)), is_me=pid == self.me)
+        return PersonRef(pid, self.name(pid), role_words(self.desk.ledger.org.roles_of(pid)), is_me=pid == self.me)
 
     def about(self, chain: str) -> str:
         """What a chain is about, in words: ``Amira Haddad, bank account``."""

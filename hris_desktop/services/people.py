@@ -9,10 +9,10 @@ from hris_desktop.crypto import codes
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.services.directory import key_states
+from hris_desktop.services.directory import key_states, roles_now
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.keeping import give_up, keep
-from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office
+from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office, role_words
 from hris_desktop.services.people_head import PersonHead, head, open_until, unsent_invites
 from hris_desktop.services.people_rules import PeopleRules
 from hris_desktop.services.records import headline
@@ -62,13 +62,14 @@ class People:
 
     def listed(self) -> tuple[Listed, ...]:
         """Everybody, by name."""
-        org, states = self._office.desk.ledger.org, key_states(self._office)
+        office, org = self._office, self._office.desk.ledger.org
+        states, roles = key_states(office), roles_now(office)
         found = [
             Listed(
-                self._office.person(pid),
+                PersonRef(pid, office.name(pid), role_words(roles.get(pid, ())), is_me=pid == office.me),
                 person.type,
                 states.get(pid, KeyState.NO_KEYS).value,
-                org.roles_of(pid),
+                roles.get(pid, ()),
             )
             for pid, person in org.people.items()
         ]

@@ -90,6 +90,8 @@ def unsent_invites(office: Office) -> list[InviteAct]:
 
 
 def _sentence(office: Office, pid: str, state: KeyState, *, unsent: bool) -> str:
+    if pid == office.me:
+        return "These are your own keys and roles."
     if unsent:
         return "An invite waits on this device. Its code opens nothing before it has been sent."
     until = open_until(office, pid)

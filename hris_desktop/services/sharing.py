@@ -7,7 +7,7 @@ from datetime import date
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services import grants_log
-from hris_desktop.services.office import Office, role_word, when
+from hris_desktop.services.office import Office, role_word, role_words, when
 from hris_desktop.services.views import PersonRef, Reader, Readers
 from hris_desktop.vault.chains import Epoch
 from hris_desktop.vault.entries import read_ctx
@@ -21,6 +21,14 @@ PURPOSES = {
     "health": "to help in an emergency",
     "equality": "for equal opportunity, never for decisions about you",
 }
+
+PURPOSES_FOR_OTHERS = {
+    "hr": "to keep the record and decide on requests",
+    "payroll": "to pay them and report taxes",
+    "members": "so that colleagues can reach them",
+    "equality": "for equal opportunity, never for decisions about them",
+}
+"""Where somebody else's record is looked at."""
 
 
 class Sharing:
@@ -63,7 +71,8 @@ class Sharing:
             return Reader(self.label(recipient), (self._office.person(role),), purpose, since)
         people, grant = self._members(role), self.grant_of(role, about)
         if grant is None:
-            return Reader(role_word(role), people, PURPOSES.get(role, ""), since, is_firm=role.startswith("provider:"))
+            purpose = _purpose(role, mine=about[0] == self._office.me)
+            return Reader(role_word(role), people, purpose, since, is_firm=role.startswith("provider:"))
         until = grants_log.last_day(grant)
         return Reader(role_word(role), people, grants_log.purpose(self._office, grant), since, until, is_firm=True)
 
@@ -73,8 +82,13 @@ class Sharing:
         return max(mine, key=lambda grant: grant.until, default=None)
 
     def _members(self, role: str) -> tuple[PersonRef, ...]:
-        people = self._office.desk.ledger.org.members(role)
-        return tuple(sorted((self._office.person(pid) for pid in people), key=lambda person: person.name.casefold()))
+        office = self._office
+        # without their other roles: to look those up for each of thousands takes longer than all the rest of a record
+        people = (
+            PersonRef(pid, office.name(pid), role_words((role,)), is_me=pid == office.me)
+            for pid in office.desk.ledger.org.members(role)
+        )
+        return tuple(sorted(people, key=lambda person: person.name.casefold()))
 
     def day_of(self, seq: int) -> date | None:
         """The day an entry says it was written; None where there is none."""
@@ -126,3 +140,8 @@ def _rank(recipient: str) -> tuple[int, str]:
 
 def _ts(ctx: bytes) -> str:
     return read_ctx(ctx).ts
+
+
+def _purpose(role: str, *, mine: bool) -> str:
+    own = PURPOSES.get(role, "")
+    return own if mine else PURPOSES_FOR_OTHERS.get(role, own)

@@ -18,13 +18,14 @@ from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.people import InviteLetter
 from hris_desktop.services.people_head import Givable, PersonHead
 from hris_desktop.services.views_directory import KeyState
+from hris_desktop.ui import theme
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.people_ports import PeoplePort
 from hris_desktop.ui.pages.people_words import STATES, state_words
 from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.text import Label
-from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.tokens import SIDE_COLUMN_FROM, Face, Role, Space
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card
@@ -92,7 +93,7 @@ class PersonPage(QWidget):
         self.card.show_head(head)
         if head.own and self._own is None:
             self._own = Banner(head.own)
-            self.journey.record.add_top(self._own)
+            self.journey.record.main.insertWidget(0, self._own)
         self.ready.emit()  # the record was asked for before this, so it is here
 
     def _invite(self) -> None:
@@ -149,7 +150,7 @@ class PersonPage(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._jump.setVisible(not self.journey.record.wide)
+        self._jump.setVisible(self.width() / theme.current().k < SIDE_COLUMN_FROM)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
