@@ -254,9 +254,7 @@ def _said(widget: QWidget) -> list[str]:
             return [_plain(widget), widget.accessibleName()]
         case QLineEdit():
             return [widget.text() if widget.echoMode() == QLineEdit.EchoMode.Normal else ""]
-        case QPlainTextEdit():
-            return [widget.toPlainText()]
-        case QTextEdit():
+        case QPlainTextEdit() | QTextEdit():
             return widget.toPlainText().splitlines()
         case QComboBox():
             return [widget.currentText()]
