@@ -15,7 +15,7 @@ so is everything after it that has no base to start from.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from hris_desktop.crypto import canonical, seal
 from hris_desktop.crypto.chain import Entry
@@ -72,6 +72,10 @@ class Sealed:
 
 class Unread(Exception):
     """No key here, or nothing to start from."""
+
+
+_CLOSED: Final = object()
+"""What stands for content without a key here: a sealed ``null`` is content, and bad."""
 
 
 class SectionRecord:
@@ -152,7 +156,7 @@ class SectionRecord:
         body = changes.RecBody((), "")
         try:
             plain = self._plain(stored, ctx)
-            if plain is not None and ctx.kind in ("rec", "prop"):
+            if plain is not _CLOSED and ctx.kind in ("rec", "prop"):
                 body = changes.read_prop(plain) if ctx.kind == "prop" else changes.read_rec(plain, "base" in ctx.d)
         except (BadWrap, CannotOpen, Malformed, Void):
             # what does not open or read was worth nothing before it was taken back either
@@ -160,10 +164,10 @@ class SectionRecord:
         return Event(stored.seq, ctx, Content.VOID, TAKEN_BACK, body.changes, body.why)
 
     def _plain(self, stored: Sealed, ctx: Ctx) -> object:
-        """The parsed body, or None without it or its key. ``BadWrap``, ``CannotOpen`` or ``Malformed``."""
+        """The parsed body, or ``_CLOSED`` without it or its key. ``BadWrap``, ``CannotOpen`` or ``Malformed``."""
         dek = self._session.dek(self.chain, ctx.d["ep"]) if self._session and stored.body is not None else None
         if dek is None or stored.body is None:
-            return None
+            return _CLOSED
         return canonical.parse(seal.unseal(dek, stored.body, wraps.aad(stored.ctx)))
 
     def _open(self, stored: Sealed, ctx: Ctx) -> Any:  # noqa: ANN401 - shapes are checked by the caller's rule
@@ -176,7 +180,7 @@ class SectionRecord:
             raise Unread("bad wrap") from error
         except (CannotOpen, Malformed) as error:
             raise Void("does not open") from error
-        if plain is None:
+        if plain is _CLOSED:
             raise Unread("no key")
         return plain
 

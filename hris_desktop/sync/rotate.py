@@ -20,14 +20,18 @@ from heapq import nsmallest
 from hris_desktop.crypto import seal
 from hris_desktop.domain.rights import Standing
 from hris_desktop.store.contract import MAX_BATCH, Outgoing
+from hris_desktop.sync.admit import judge_kind
+from hris_desktop.sync.admit_case import Case
 from hris_desktop.sync.ledger import Ledger, state_of
 from hris_desktop.sync.plan import needs_renewal, renew
 from hris_desktop.sync.plan_desk import Desk, Nothing
+from hris_desktop.sync.plan_org import step
 from hris_desktop.sync.rotate_roles import Chance, NewOp, owed_roles
 from hris_desktop.sync.suspects import expired
+from hris_desktop.sync.verdict import Refused
 from hris_desktop.vault.chains import ChainState, Epoch
 from hris_desktop.vault.entries import read_chain
-from hris_desktop.vault.pen import Pen
+from hris_desktop.vault.pen import Pen, Written
 from hris_desktop.vault.session import BadWrap, Session
 
 LOOKED_AT = 200
@@ -139,6 +143,18 @@ def _add(
         if dek:
             op, to = chance.new_op(), standing.missing(epoch.to)
             written = pen.dek(chain, ledger.org, op, to=to, key=(epoch.ep, dek), add=True)
+            if not _counts(ledger, name, written):
+                break
             rev += 1
             out.append(Outgoing(name, rev, op, written.entry))
     return out
+
+
+def _counts(ledger: Ledger, name: str, written: Written) -> bool:
+    """By the very rules of admission: a program that wrote what cannot count would write it again for ever."""
+    place = Case(ledger.org, written.ctx, ledger.chain(name), step(ledger.org), written.entry.h, written.entry.bh)
+    try:
+        judge_kind(place)
+    except Refused:
+        return False
+    return True

@@ -212,6 +212,12 @@ class Forge:
         standing = self.ledger.org.standing(pid, section)
         return list(standing.due()) if standing else []
 
+    def missing(self, chain: str, ep: int) -> list[str]:
+        """Who is due and cannot open an epoch."""
+        _, pid, section = chain.split(":")
+        standing = self.ledger.org.standing(pid, section)
+        return list(standing.missing(self.ledger.chain(chain).epochs[ep].to)) if standing else []
+
     def wrapped(self, chain: str, ep: int, to: Sequence[str], dek: bytes) -> bytes:
         """The body of a ``dek``; zero bytes for a recipient to whom nothing can be wrapped."""
         return b"".join(self._wrapped(chain, ep, one, dek) for one in to)
@@ -237,7 +243,7 @@ class Forge:
     def add(self, who: Actor, chain: str, ep: int, **more: Any) -> Stored:
         """Wraps of an old epoch to those who are due and lack it."""
         epoch = self.ledger.chain(chain).epochs[ep]
-        to = more.pop("to", sorted(set(self.due(chain)) - epoch.to))
+        to = more.pop("to", self.missing(chain, ep))
         body = more.pop("body", None)
         d = {"ep": ep, "to": to, "dk": epoch.dk, "add": True} | more
         wrapped = self.wrapped(chain, ep, to, self.dek_of(chain, ep)) if body is None else body
@@ -295,17 +301,17 @@ class Forge:
         d = d | ({"co": self.co(also, "role", op, d=d, body=body)} if also else {"solo": True})
         return self.plain(first, "org", "role", d, body, op=op, **over)
 
-    def _role_body(self, role: str, to: Mapping[str, bytes], key: KemKey) -> bytes:
+    def _role_body(self, role: str, to: Mapping[str, bytes], key: KemKey, gen: int = 1) -> bytes:
         try:
-            return role_key_body(self.org, role, 1, recipients=to, private=key.seed)
+            return role_key_body(self.org, role, gen, recipients=to, private=key.seed)
         except Malformed:
             return bytes(80 * len(to))
 
     def join_role(self, role: str, who: Actor, by: Actor | None = None, **over: Any) -> Stored:
         """A further member of a role."""
-        to = {who.recipient: who.identity.kem.pub}
-        body = self._role_body(role, to, self.role_keys[role])
-        return self.plain(by or self.hr, "org", "role+", {"role": role, "gen": 1, "to": sorted(to)}, body, **over)
+        to, gen = {who.recipient: who.identity.kem.pub}, max(1, self.ledger.org.role_gen(role))
+        body = self._role_body(role, to, self.role_keys[role], gen)
+        return self.plain(by or self.hr, "org", "role+", {"role": role, "gen": gen, "to": sorted(to)}, body, **over)
 
     # -- leaving, renewing, recovering ------------------------------------------------------------------------------
 
@@ -335,7 +341,11 @@ class Forge:
         who.session.learn_roles(self.ledger.org)
         d, body = role_keys.renewed(self.ledger.org, who.session, role)
         body = over.pop("body", body)
-        return self.plain(who, "org", "rolekey", d | over, body)
+        row = self.plain(who, "org", "rolekey", d | over, body)
+        who.session.learn_roles(self.ledger.org)
+        if row.place == Place.COUNTED and who.session.holds(wraps.role_id(role, d["gen"])):
+            self.role_keys[role] = who.session.role_key(role, d["gen"])
+        return row
 
     def recover(self, pid: str, **over: Any) -> tuple[Actor, Stored]:
         """The kit makes somebody HR again."""
@@ -359,7 +369,8 @@ class Forge:
         named += [] if pid else [org.role_recipient("members")]
         named += [wraps.person_id(pid, org.active_gen(pid))] if pid and org.active_gen(pid) else []
         d = {"role": role, "pid": pid, "sections": sorted(sections), "until": "2026-12-31", "to": sorted(named)}
-        plain = self.context(who, "org", "grant", d | over)
+        op = over.pop("op", None) or self.op()
+        plain = self.context(who, "org", "grant", d | over, op=op)
         data = canonical.encode(plain)
         try:
             body = envelope.close(read_ctx(data), data, {"purpose": "pay run"}, keys=org)

@@ -126,7 +126,7 @@ ROLE: Final = "[a-z][a-z0-9_-]{0,31}(?::[a-z0-9-]{1,40})?"
 NAME: Final = "[a-z][a-z0-9_]{0,39}"
 DAY: Final = "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 CLOCK: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-RECIPIENT: Final = f"(?:p:{UUID}|r:{ROLE}):[1-9][0-9]{{0,8}}|k:rec:1"
+RECIPIENT: Final = f"(?:p:{UUID}|r:{ROLE}|k:rec):[1-9][0-9]{{0,8}}"
 CHAINS: Final = {
     "org": "org",
     "r": f"r:(?P<a>{UUID}):(?P<b>{NAME})",
@@ -171,10 +171,19 @@ def _co(value: object) -> bool:
     return isinstance(value, list) and len(value) == 3 and uuid(value[0]) and POS(value[1]) and SIG(value[2])
 
 
+def _ascending(most: int, form: Form) -> Form:
+    def fits(value: object) -> bool:
+        if not listed(1, most, form)(value) or not isinstance(value, list):
+            return False
+        return all(one < two for one, two in pairwise(value))
+
+    return fits
+
+
 OP, KEY, SIG = like("[0-9a-f]{32}"), like("[0-9a-f]{64}"), like("[0-9a-f]{128}")
 uuid, POS, FLAG, role = like(UUID), whole(1), among(True), like(ROLE)
 STAMP = like(f"{DAY}T{CLOCK}Z")
-CO, SOLO = {"co": listed(1, 16, _co)}, {"solo": FLAG}
+CO, SOLO, KIT = {"co": listed(1, 16, _co)}, {"solo": FLAG}, {"rec": SIG}
 
 # -- 6 kinds ---------------------------------------------------------------------------------------------------------
 
@@ -188,17 +197,48 @@ KINDS: Final[dict[str, tuple[str, dict[str, Form], dict[str, Form]]]] = {
     "person": ("org", {"pid": uuid, "type": among("employee", "provider")}, {}),
     "invite": ("org", {"inv": OP, "pid": uuid, "ipub": KEY, "until": STAMP, "ticket": KEY}, {}),
     "accept": ("org", {"inv": OP, "pid": uuid, "gen": POS, "sign": KEY, "kem": KEY, "proof": SIG}, {}),
-    "confirm": ("org", {"pid": uuid, "gen": POS, "fp": KEY}, CO | SOLO),
+    "invite-": ("org", {"inv": OP}, {}),
+    "confirm": ("org", {"pid": uuid, "gen": POS, "fp": KEY}, CO | SOLO | KIT),
+    "remove": ("org", {"pid": uuid}, CO | KIT),
     "role": ("org", {"role": role, "gen": among(1), "pub": KEY, "to": _recipients}, CO | SOLO),
-    "role+": ("org", {"role": role, "gen": POS, "to": _recipients}, {}),
-    "dek": ("r", {"ep": POS, "to": _recipients, "dk": KEY}, {"add": FLAG, "repairs": POS}),
+    "role+": ("org", {"role": role, "gen": POS, "to": _recipients}, KIT),
+    "role-": ("org", {"role": role, "pid": uuid}, CO | KIT),
+    "rolekey": ("org", {"role": role, "gen": POS, "pub": KEY, "to": KEY}, {}),
+    "recovery": ("org", {"pid": uuid, "gen": POS, "sign": KEY, "kem": KEY, "hr": POS, "proof": SIG}, {}),
+    "kit": ("org", {"gen": POS, "rec_sign": KEY, "rec_kem": KEY}, CO | SOLO),
+    "grant": (
+        "org",
+        {
+            "role": role,
+            "pid": like(f"|{UUID}"),
+            "sections": _ascending(100, like(NAME)),
+            "until": like(DAY),
+            "to": _recipients,
+        },
+        {},
+    ),
+    "grant-": ("org", {"grant": OP}, {}),
+    "dek": (
+        "r",
+        {"ep": POS, "to": _recipients, "dk": KEY},
+        {"add": FLAG, "repairs": POS, "expired": _ascending(64, OP)},
+    ),
     "rec": ("r", {"ep": POS}, {"basis": _basis, "base": FLAG} | SOLO),
     "prop": ("r", {"ep": POS}, {}),
     "vote": ("r", {"ep": POS, "prop": OP, "yes": among(True, False)}, {}),
     "withdraw": ("r", {"prop": OP}, {}),
     "conf": ("r", {"ep": POS, "of": OP}, {}),
+    "read": ("a", {"to": _recipients}, {}),
+    "beat": ("w", {}, {}),
     "pub": ("k", {"aud": among("all")}, {}),
+    "proposal": ("k", {}, {}),
+    "signature": ("k", {"sig": _co}, {}),
+    "refusal": ("k", {}, {}),
 }
+BODILESS: Final = {
+    "person", "invite", "invite-", "accept", "confirm", "remove", "role-", "kit", "grant-", "withdraw", "beat",
+    "signature", "refusal",
+}  # fmt: skip
 CONTEXT: Final[dict[str, Form]] = {
     "v": among(1),
     "org": OP,
@@ -376,7 +416,7 @@ def read_body(kind: str, d: Mapping[str, Any], inside: object) -> Any:
     if not shaped(inside, must | ({"base": anything} if "base" in d else {}), may) or not isinstance(inside, dict):
         raise Bad("shape")
     if "changes" in inside:
-        read_changes(inside["changes"], 0 if "resolves" in inside else 1)
+        read_changes(inside["changes"], 0 if "resolves" in inside or "base" in d else 1)
     return inside
 
 
@@ -396,7 +436,7 @@ def _is_section(value: object) -> bool:
     forms: dict[str, Form] = {"self": among("", "r", "rw"), "roles": _are_roles, "fields": _are_fields}
     if not shaped(value, forms, {"s4": FLAG, "list": FLAG}) or not isinstance(value, dict):
         return False
-    return not ("s4" in value and "hr" in value["roles"])
+    return not ("s4" in value and any(name == "hr" or name.startswith("provider:") for name in value["roles"]))
 
 
 def _are_roles(value: object) -> bool:
@@ -429,13 +469,62 @@ class Key:
 
 
 @dataclass
+class Grant:
+    """Sections opened to a provider."""
+
+    role: str
+    pid: str
+    sections: list[str]
+    until: str
+    since: int
+    ended: float = float("inf")
+
+    def live(self, at: int) -> bool:
+        """At position ``at``."""
+        return self.since < at <= self.ended
+
+
+@dataclass
+class Role:
+    """Keys of one role: generation − 1 → (position, public key, recipient → since when it has it); and its people."""
+
+    keys: list[tuple[int, str, dict[str, int]]] = field(default_factory=list)
+    people: list[list[Any]] = field(default_factory=list)
+    """[pid, since, until]"""
+
+    def gen(self, at: float) -> int:
+        """0 = none."""
+        return sum(1 for since, _, _ in self.keys if since < at)
+
+    def listed(self, at: float) -> set[str]:
+        """Who is in it, with a key or without."""
+        return {pid for pid, since, until in self.people if since < at <= until}
+
+
+@dataclass
 class Standing:
     """Section 10, for one section of one subject."""
 
     subject: str
     policy: dict[str, Any]
     members: dict[str, set[str]]
-    due: list[str]
+    base: list[str]
+    """Due without any grant."""
+    grants: dict[str, tuple[str, str]]
+    """op → (recipient or nothing, until)."""
+    readers: set[str]
+    """Of an S4 section everybody in one of its roles."""
+
+    def due(self, without: Iterable[str] = ()) -> list[str]:
+        """Who is due, some grants left out."""
+        granted = {to for op, (to, _) in self.grants.items() if op not in set(without) and to}
+        return sorted({*self.base, *granted})
+
+    def missing(self, held: set[str]) -> list[str]:
+        """Who an addition must be wrapped to."""
+        roles = {one.rpartition(":")[0] for one in held if one.startswith("r:")}
+        lacking = (one for one in self.due() if one not in held and not one.startswith("r:provider:"))
+        return [one for one in lacking if not (one.startswith("r:") and one.rpartition(":")[0] in roles)]
 
     @property
     def others(self) -> set[str]:
@@ -456,13 +545,15 @@ class Org:
 
     def __init__(self) -> None:
         self.people: dict[str, tuple[int, list[Key]]] = {}
-        self.roles: dict[str, tuple[int, str]] = {}
-        self.joined: dict[str, list[tuple[int, str]]] = {}
+        self.types: dict[str, str] = {}
+        self.roles: dict[str, Role] = {}
         self.invites: dict[str, dict[str, Any]] = {}
         self.policies: list[tuple[int, dict[str, Any]]] = []
-        self.wraps: list[tuple[dict[str, Any], object]] = []
+        self.wraps: list[tuple[str, int, list[str], object]] = []
+        """role, generation, recipients, body"""
         self.s4: set[str] = set()
-        self.rec_kem = ""
+        self.kits: list[tuple[int, str, str]] = []
+        self.grants: dict[str, Grant] = {}
 
     def key(self, pid: str, gen: int) -> Key | None:
         """The announced key."""
@@ -474,13 +565,51 @@ class Org:
         keys = self.people.get(pid, (0, []))[1]
         return max((gen for gen, key in enumerate(keys, 1) if key.active(at)), default=0)
 
+    def listed(self, name: str, at: int) -> set[str]:
+        """Who is in a role, with an active key or without."""
+        return self.roles[name].listed(at) if name in self.roles else set()
+
     def members(self, name: str, at: int) -> set[str]:
         """Members with an active key."""
-        return {pid for since, pid in self.joined.get(name, []) if since < at and self.active_gen(pid, at)}
+        return {pid for pid in self.listed(name, at) if self.active_gen(pid, at)}
+
+    def role_gen(self, name: str, at: int) -> int:
+        """0 = it has no key yet."""
+        return self.roles[name].gen(at) if name in self.roles else 0
+
+    def kit(self, at: int) -> tuple[str, str]:
+        """(id, signing key) of the recovery kit."""
+        gen = sum(1 for since, _, _ in self.kits if since < at)
+        return f"k:rec:{gen}", self.kits[gen - 1][1]
+
+    def next_to(self, name: str, at: int) -> list[str]:
+        """The recipients of a role's next key."""
+        people = [f"p:{pid}:{self.active_gen(pid, at)}" for pid in self.members(name, at)]
+        return sorted([*people, self.kit(at)[0], f"r:{name}:{self.role_gen(name, at) + 1}"])
+
+    def has_key(self, name: str, recipient: str, at: int) -> bool:
+        """The role's present key was wrapped to it."""
+        held = self.roles[name].keys[self.role_gen(name, at) - 1][2]
+        return held.get(recipient, at) < at
+
+    def outdated(self, name: str, at: int) -> bool:
+        """Somebody holds the role's key who is not in it with that key."""
+        inside = self.listed(name, at)
+        for one, since in self.roles[name].keys[self.role_gen(name, at) - 1][2].items():
+            if one.startswith("p:") and since < at:
+                _, pid, gen = one.split(":")
+                if pid not in inside or int(gen) != self.active_gen(pid, at):
+                    return True
+        return False
 
     def policy(self, at: int) -> dict[str, Any]:
         """The policy in force."""
         return next((policy for seq, policy in reversed(self.policies) if seq < at), {})
+
+    def usable_role(self, name: str, at: int) -> str:
+        """The recipient id that a role is due as, or nothing."""
+        gen = self.role_gen(name, at)
+        return f"r:{name}:{gen}" if gen and (name == "members" or not self.outdated(name, at)) else ""
 
     def standing(self, chain: str, at: int) -> Standing | None:
         """None if the section or the person is not there."""
@@ -488,27 +617,58 @@ class Org:
         policy = self.policy(at).get(section)
         if policy is None or self.people.get(subject, (at, []))[0] >= at:
             return None
-        due = [f"r:{name}:1" for name in policy["roles"] if self.roles.get(name, (at, ""))[0] < at]
+        due = [one for name in policy["roles"] if (one := self.usable_role(name, at))]
         gen = self.active_gen(subject, at)
         if gen and policy["self"]:
             due.append(f"p:{subject}:{gen}")
         members = {name: self.members(name, at) for name, right in policy["roles"].items() if right == "rw"}
-        return Standing(subject, policy, members, sorted(due))
+        readers = set().union(*(self.members(name, at) for name in policy["roles"])) if "s4" in policy else set()
+        grants = {
+            op: (self.usable_role(one.role, at), one.until)
+            for op, one in self.grants.items()
+            if one.live(at) and one.pid in ("", subject) and section in one.sections
+        }
+        if "s4" in policy or self.types[subject] != "employee":
+            grants = {}
+        return Standing(subject, policy, members, sorted(due), grants, readers)
+
+    def may_look(self, pid: str, subject: str, at: int) -> bool:
+        """Whether anybody lets ``pid`` read anything of ``subject``."""
+        if self.people.get(subject, (at, []))[0] >= at:
+            return False
+        named = {name for section in self.policy(at).values() for name in section["roles"]}
+        named |= {one.role for one in self.grants.values() if one.live(at) and one.pid in ("", subject)}
+        return any(pid in self.members(name, at) for name in named)
+
+    def exists(self, recipient: str, at: int) -> bool:
+        """Something was there to wrap to."""
+        name, _, gen = recipient.rpartition(":")
+        if name == "k:rec":
+            return int(gen) <= int(self.kit(at)[0][6:])
+        if name.startswith("r:"):
+            return int(gen) <= self.role_gen(name[2:], at)
+        key = self.key(name[2:], int(gen))
+        return key is not None and key.confirmed < at
 
     def learn(self, row: Entry) -> str:
         """Take in a counted entry of org; returns why its content is void, or nothing."""
-        learn = getattr(self, "_" + row.kind.replace("+", "_more"), None)
+        learn = getattr(self, _named(row.kind), None)
         return learn(row) or "" if learn else ""
 
     def _genesis(self, row: Entry) -> None:
         self.people[row.pid] = (row.seq, [row.new_key(confirmed=row.seq)])
-        self.rec_kem = row.d["rec_kem"]
+        self.types[row.pid] = "employee"
+        self.kits.append((row.seq, row.d["rec_sign"], row.d["rec_kem"]))
         self._new_role("hr", row, row.d["hr_pub"])
 
     def _new_role(self, name: str, row: Entry, pub: str) -> None:
-        self.roles[name] = (row.seq, pub)
-        self.joined[name] = [(row.seq, row.pid)]
-        self.wraps.append(({"role": name, "to": row.d["to"]}, row.body))
+        self.roles[name] = Role([(row.seq, pub, {})], [[row.pid, row.seq, float("inf")]])
+        self._wrapped(name, 1, row.d["to"], row)
+
+    def _wrapped(self, name: str, gen: int, to: list[str], row: Entry) -> None:
+        self.wraps.append((name, gen, to, row.body))
+        for one in to:
+            self.roles[name].keys[gen - 1][2].setdefault(one, row.seq)
 
     def _policy(self, row: Entry) -> str:
         try:
@@ -523,26 +683,81 @@ class Org:
 
     def _person(self, row: Entry) -> None:
         self.people[row.d["pid"]] = (row.seq, [])
+        self.types[row.d["pid"]] = row.d["type"]
 
     def _invite(self, row: Entry) -> None:
         self.invites[row.d["inv"]] = dict(row.d)
 
+    def _invite_less(self, row: Entry) -> None:
+        self.invites[row.d["inv"]]["ended"] = True
+
     def _accept(self, row: Entry) -> None:
         self.invites[row.d["inv"]]["used"] = True
-        keys = self.people[row.pid][1]
-        for key in keys[-1:]:
-            key.ended = row.seq
-        keys.append(row.new_key())
+        self.people[row.pid][1].append(row.new_key())
 
     def _confirm(self, row: Entry) -> None:
-        self.people[row.d["pid"]][1][row.d["gen"] - 1].confirmed = row.seq
+        self._begins(row.d["pid"], row.d["gen"], row.seq)
+
+    def _begins(self, pid: str, gen: int, at: int) -> None:
+        keys = self.people[pid][1]
+        keys[gen - 1].confirmed = at
+        for key in keys[: gen - 1]:
+            key.ended = min(key.ended, at)
+
+    def _remove(self, row: Entry) -> None:
+        pid = row.d["pid"]
+        for key in self.people[pid][1]:
+            key.ended = min(key.ended, row.seq)
+        for name in self.roles:
+            self._leaves(name, pid, row.seq)
+        for invite in self.invites.values():
+            if invite["pid"] == pid and "used" not in invite:
+                invite["ended"] = True
+
+    def _leaves(self, name: str, pid: str, at: int) -> None:
+        for one in self.roles[name].people:
+            if one[0] == pid:
+                one[2] = min(one[2], at)
+
+    def _joins(self, name: str, pid: str, at: int) -> None:
+        if pid not in self.roles[name].listed(at):
+            self.roles[name].people.append([pid, at, float("inf")])
 
     def _role(self, row: Entry) -> None:
         self._new_role(row.d["role"], row, row.d["pub"])
 
     def _role_more(self, row: Entry) -> None:
-        self.joined[row.d["role"]] += [(row.seq, one.split(":")[1]) for one in row.d["to"]]
-        self.wraps.append((row.d, row.body))
+        for one in row.d["to"]:
+            self._joins(row.d["role"], one.split(":")[1], row.seq)
+        self._wrapped(row.d["role"], row.d["gen"], row.d["to"], row)
+
+    def _role_less(self, row: Entry) -> None:
+        self._leaves(row.d["role"], row.d["pid"], row.seq)
+
+    def _rolekey(self, row: Entry) -> None:
+        to = self.next_to(row.d["role"], row.seq)
+        self.roles[row.d["role"]].keys.append((row.seq, row.d["pub"], {}))
+        self._wrapped(row.d["role"], row.d["gen"], to, row)
+
+    def _recovery(self, row: Entry) -> None:
+        self.people[row.pid][1].append(row.new_key())
+        self._begins(row.pid, row.gen, row.seq)
+        self._joins("hr", row.pid, row.seq)
+        self._wrapped("hr", row.d["hr"], [f"p:{row.pid}:{row.gen}"], row)
+
+    def _kit(self, row: Entry) -> None:
+        self.kits.append((row.seq, row.d["rec_sign"], row.d["rec_kem"]))
+
+    def _grant(self, row: Entry) -> None:
+        d = row.d
+        self.grants[row.op] = Grant(d["role"], d["pid"], d["sections"], d["until"], row.seq)
+
+    def _grant_less(self, row: Entry) -> None:
+        self.grants[row.d["grant"]].ended = row.seq
+
+
+def _named(kind: str) -> str:
+    return "_look" if kind == "read" else "_" + kind.replace("+", "_more").replace("-", "_less")
 
 
 # -- 11 place --------------------------------------------------------------------------------------------------------
@@ -700,9 +915,9 @@ class Reader:
             entry = self._read(row)
             self._signed(entry)
             chain = self._link(entry)
-            if entry.kind in ("person", "invite", "accept", "confirm", "withdraw"):
+            if entry.kind in BODILESS:
                 need(entry.bh == h256(b""), "a body where none belongs")
-            rule = getattr(self, "_" + entry.kind.replace("+", "_more"), None) if entry.kind in KINDS else self._newer
+            rule = getattr(self, _named(entry.kind), None) if entry.kind in KINDS else self._newer
             if rule is not None:
                 rule(entry, chain)
         except Bad as bad:
@@ -728,7 +943,7 @@ class Reader:
         return Entry(row.seq, plain, ctx, body, bh, sig, h)
 
     def _signed(self, row: Entry) -> None:
-        own = row.kind in ("genesis", "accept")
+        own = row.kind in ("genesis", "accept", "recovery")
         key = None if own else self.org.key(row.pid, row.gen)
         need(own or key, "unknown signer", BROKEN)
         message = b"hrd1/sig\0" + h256(row.ctx) + row.bh
@@ -754,7 +969,7 @@ class Reader:
             verdict.content = NEWER
         elif row.chain == "org":
             self._learn(row)
-        elif row.kind == "pub":
+        elif row.chain[0] in "kaw":
             self._public(row)
         else:
             verdict.content = GOOD if row.kind == "dek" else UNREAD
@@ -769,30 +984,40 @@ class Reader:
     def _public(self, row: Entry) -> None:
         row.verdict.content = UNREAD
         if row.body is not None:
-            try:
-                good = isinstance(parse(row.body), dict)
-            except Bad:
-                good = False
+            reason = _worth(row, row.body)
             row.verdict.content = GOOD
-            if not good:
-                row.verdict.void("shape")
+            if reason:
+                row.verdict.void(reason)
 
     # rules of kinds, section 11.8
 
     def _hr(self, row: Entry) -> None:
         need(row.pid in self.org.members("hr", row.seq), "author is not HR")
 
-    def _two(self, row: Entry) -> None:
-        members = self.org.members("hr", row.seq)
-        without = {name: value for name, value in row.d.items() if name != "co"}
-        message = h256(b"hrd1/co\0", canonical([self.id, row.kind, row.op, without, row.bh.hex()]))
+    def _co_message(self, row: Entry) -> bytes:
+        without = {name: value for name, value in row.d.items() if name not in ("co", "rec")}
+        return h256(b"hrd1/co\0", canonical([self.id, row.kind, row.op, without, row.bh.hex()]))
+
+    def _signers(self, row: Entry) -> set[str]:
+        members, message = self.org.members("hr", row.seq), self._co_message(row)
         signers = {row.pid} & members
         for pid, gen, sig in row.d.get("co", []):
             key = self.org.key(pid, gen)
             if pid in members and key and key.active(row.seq) and verifies(key.sign, bytes.fromhex(sig), message):
                 signers.add(pid)
+        return signers
+
+    def _by_kit(self, row: Entry) -> bool:
+        signed = str(row.d.get("rec", ""))
+        return verifies(self.org.kit(row.seq)[1], bytes.fromhex(signed), self._co_message(row))
+
+    def _two(self, row: Entry, but: str = "") -> None:
+        members, signers = self.org.members("hr", row.seq), self._signers(row) - {but}
         alone = "solo" in row.d and len(members) == 1 and signers == members
         need(len(signers) >= 2 or alone, "needs two HR persons")
+
+    def _two_or_kit(self, row: Entry) -> None:
+        need(len(self._signers(row)) >= 2 or self._by_kit(row), "needs two HR persons or the recovery kit")
 
     def _genesis(self, row: Entry, _chain: Chain) -> None:
         d = row.d
@@ -819,7 +1044,7 @@ class Reader:
         d = row.d
         need((row.pid, row.gen) == (d["pid"], d["gen"]), "accept for somebody else")
         invite = self.org.invites.get(d["inv"], {})
-        need(invite.get("pid") == row.pid, "no such invite")
+        need(invite.get("pid") == row.pid and "ended" not in invite, "no such invite")
         need("used" not in invite, "invite used")
         need(d["gen"] == len(self.org.people[row.pid][1]) + 1, "generation")
         need(usable(d["kem"]), "unusable key")
@@ -834,25 +1059,108 @@ class Reader:
         key = self.org.key(d["pid"], d["gen"])
         waits = key and key.confirmed == key.ended == float("inf") and key.fp == d["fp"]
         need(waits, "no such key waits")
-        if d["gen"] > 1:
-            self._two(row)
-        else:
-            need("co" not in d and "solo" not in d, "surplus signature")
+        if d["gen"] == 1:
+            need(not {"co", "solo", "rec"} & set(d), "surplus signature")
+        elif not self._by_kit(row):
+            self._two(row, but=d["pid"])
+
+    def _invite_less(self, row: Entry, _chain: Chain) -> None:
+        self._hr(row)
+        invite = self.org.invites.get(row.d["inv"], {"ended": True})
+        need(not {"used", "ended"} & set(invite), "no such invite")
+
+    def _remove(self, row: Entry, _chain: Chain) -> None:
+        pid = row.d["pid"]
+        self._hr(row)
+        need(row.pid != pid, "own removal")
+        need(pid in self.org.people, "person unknown")
+        if pid in self.org.listed("hr", row.seq):
+            self._two_or_kit(row)
 
     def _role(self, row: Entry, _chain: Chain) -> None:
         need(row.d["role"] not in self.org.roles, "role known")
-        need(row.d["to"] == sorted(["k:rec:1", f"p:{row.pid}:{row.gen}"]), "role recipients")
+        need(row.d["to"] == sorted([self.org.kit(row.seq)[0], f"p:{row.pid}:{row.gen}"]), "role recipients")
         need(usable(row.d["pub"]), "unusable key")
+        self._kin(row.pid, row.d["role"])
         self._two(row)
 
+    def _kin(self, pid: str, name: str) -> None:
+        fits = (self.org.types[pid] == "provider") == name.startswith("provider:")
+        need(fits, "providers have roles of their own")
+
     def _role_more(self, row: Entry, _chain: Chain) -> None:
-        members = self.org.members(row.d["role"], row.seq)
-        need(row.pid in members, "author is no member")
-        need(row.d["gen"] == 1, "generation of the role")
+        name, at = row.d["role"], row.seq
+        members = self.org.members(name, at)
+        need(row.pid in members or (row.pid in self.org.members("hr", at) and self._by_kit(row)), "author is no member")
+        need(row.d["gen"] == self.org.role_gen(name, at), "generation of the role")
         for one in row.d["to"]:
             kind, pid, gen = one[0], one[2:].rpartition(":")[0], int(one.rpartition(":")[2])
-            need(kind == "p" and gen == self.org.active_gen(pid, row.seq), "target not confirmed")
-            need(pid not in members, "target is a member")
+            need(kind == "p" and gen == self.org.active_gen(pid, at), "target not confirmed")
+            need(pid not in members or not self.org.has_key(name, one, at), "target is a member")
+            self._kin(pid, name)
+
+    def _role_less(self, row: Entry, _chain: Chain) -> None:
+        name, pid = row.d["role"], row.d["pid"]
+        need(pid in self.org.listed(name, row.seq), "no such member")
+        if name == "hr":
+            self._hr(row)
+            self._two_or_kit(row)
+        elif row.pid != pid:
+            self._hr(row)
+
+    def _rolekey(self, row: Entry, _chain: Chain) -> None:
+        name = row.d["role"]
+        need(row.pid in self.org.members(name, row.seq), "author is no member")
+        need(row.d["gen"] == self.org.role_gen(name, row.seq) + 1, "generation of the role")
+        need(row.d["to"] == h256(canonical(self.org.next_to(name, row.seq))).hex(), "role recipients")
+        need(usable(row.d["pub"]), "unusable key")
+
+    def _recovery(self, row: Entry, _chain: Chain) -> None:
+        d, at = row.d, row.seq
+        need((row.pid, row.gen) == (d["pid"], d["gen"]), "recovery of somebody else")
+        known = self.org.types.get(row.pid) == "employee" and self.org.people[row.pid][0] < at
+        need(known, "person unknown")
+        need(d["gen"] == len(self.org.people[row.pid][1]) + 1, "generation")
+        need(usable(d["kem"]), "unusable key")
+        need(d["hr"] == self.org.role_gen("hr", at), "generation of the role")
+        without = {name: value for name, value in d.items() if name != "proof"}
+        message = h256(b"hrd1/recovery\0", canonical([self.id, without]))
+        need(verifies(self.org.kit(at)[1], bytes.fromhex(d["proof"]), message), "proof of the kit")
+
+    def _kit(self, row: Entry, _chain: Chain) -> None:
+        self._hr(row)
+        need(f"k:rec:{row.d['gen'] - 1}" == self.org.kit(row.seq)[0], "generation")
+        need(usable(row.d["rec_kem"]), "unusable key")
+        self._two(row)
+
+    def _grant(self, row: Entry, _chain: Chain) -> None:
+        d, at = row.d, row.seq
+        sections = [self.org.policy(at).get(name) for name in d["sections"]]
+        own = row.pid == d["pid"] and all(one and one["self"] == "rw" for one in sections)
+        need(own or row.pid in self.org.members("hr", at), "author may not grant this")
+        need(not d["pid"] or self.org.types.get(d["pid"]) == "employee", "person unknown")
+        need(all(one and "s4" not in one for one in sections), "section is not grantable")
+        need(d["role"].startswith("provider:") and self.org.role_gen(d["role"], at), "no such provider")
+        need(row.op not in self.org.grants, "grant known")
+        roles = ["hr", d["role"]] + ([] if d["pid"] else ["members"])
+        to = [f"r:{name}:{gen}" for name in roles if (gen := self.org.role_gen(name, at))]
+        gen = self.org.active_gen(d["pid"], at)
+        need(d["to"] == sorted(to + ([f"p:{d['pid']}:{gen}"] if gen else [])), "recipients are not those due")
+
+    def _grant_less(self, row: Entry, _chain: Chain) -> None:
+        grant = self.org.grants.get(row.d["grant"])
+        need(grant and grant.live(row.seq), "no such grant")
+        if grant and row.pid != grant.pid:
+            self._hr(row)
+
+    def _look(self, row: Entry, _chain: Chain) -> None:
+        _, subject, reader = row.chain.split(":")
+        need(row.pid == reader, "not the author's chain")
+        need(subject != reader and self.org.may_look(reader, subject, row.seq), "nothing to look at")
+        need(all(self.org.exists(one, row.seq) for one in row.d["to"]), "no such recipient")
+
+    def _beat(self, row: Entry, _chain: Chain) -> None:
+        need(row.chain == f"w:{row.pid}", "not the author's chain")
 
     def _newer(self, row: Entry, _chain: Chain) -> None:
         chain_type, *parts = row.chain.split(":")
@@ -870,25 +1178,35 @@ class Reader:
         return standing
 
     def _dek(self, row: Entry, chain: Chain) -> None:
-        standing, d, last = self._standing(row), row.d, len(chain.epochs)
+        d, last = row.d, len(chain.epochs)
         if "add" in d:
-            need(d["ep"] <= last and "repairs" not in d, "epoch")
-            epoch = chain.epochs[d["ep"] - 1]
-            need(d["dk"] == epoch.dk, "commitment")
-            need(d["to"] == [one for one in standing.due if one not in epoch.to], "recipients are not those missing")
+            self._addition(row, chain)
             return
+        standing = self._standing(row)
         need(d["ep"] == last + 1, "epoch")
-        need(d["to"] == standing.due, "recipients are not those due")
+        over = {op for op, (_, until) in standing.grants.items() if until < row.plain["ts"][:10]}
+        need(set(d.get("expired", [])) <= over, "a grant that has not expired")
+        need(d["to"] == standing.due(d.get("expired", [])), "recipients are not those due")
         first_of_s4 = "s4" in standing.policy and last == 0
         need(not first_of_s4 or row.pid == standing.subject, "only the subject opens this section")
         if "repairs" in d:
             need(d["repairs"] == last, "repairs the newest epoch only")
             need(chain.epochs[-1].authors <= {chain.epochs[-1].opener}, "others have written under it")
 
+    def _addition(self, row: Entry, chain: Chain) -> None:
+        standing, d = self.org.standing(row.chain, row.seq), row.d
+        if standing is None or not (standing.writes(row.pid) or row.pid in standing.readers):
+            raise Bad(NOT_COUNTED, "no write right")
+        need(d["ep"] <= len(chain.epochs) and not {"repairs", "expired"} & set(d), "epoch")
+        epoch = chain.epochs[d["ep"] - 1]
+        missing = standing.missing(epoch.to)
+        need(d["dk"] == epoch.dk, "commitment")
+        need(missing and d["to"] == missing, "recipients are not those missing")
+
     def _under(self, row: Entry, chain: Chain) -> Standing:
         standing = self._standing(row)
         need(row.d["ep"] == len(chain.epochs), "epoch")
-        need(chain.epochs[-1].to <= set(standing.due), "a reader is no longer due: needs a new key first")
+        need(chain.epochs[-1].to <= set(standing.due()), "a reader is no longer due: needs a new key first")
         return standing
 
     def _rec(self, row: Entry, chain: Chain) -> None:
@@ -918,21 +1236,26 @@ class Reader:
     # keys, section 7
 
     def _open_roles(self) -> None:
-        for d, body in self.org.wraps:
-            for place, one in enumerate(d["to"]):
-                if one in self.keys and isinstance(body, bytes):
-                    self._open_role(d["role"], one, body[place * 80 : place * 80 + 80])
+        for name, gen, to, body in self.org.wraps:
+            for place, one in enumerate(to):
+                if one in self.keys and not one.startswith("r:") and isinstance(body, bytes):
+                    self._open_role(name, gen, one, body[place * 80 : place * 80 + 80])
+        for name, gen, to, body in reversed(self.org.wraps):
+            link = f"r:{name}:{gen}"
+            if link in to and link in self.keys and isinstance(body, bytes):
+                place = to.index(link)
+                self._open_role(name, gen - 1, link, body[place * 80 : place * 80 + 80])
 
-    def _open_role(self, name: str, recipient: str, wrapped: bytes) -> None:
+    def _open_role(self, name: str, role_gen: int, recipient: str, wrapped: bytes) -> None:
         who, _, gen = recipient.rpartition(":")
         private = self.keys[recipient]
-        info = canonical(["hrd1/rolewrap", self.id, name, 1, who, int(gen), x_public(private)])
+        info = canonical(["hrd1/rolewrap", self.id, name, role_gen, who, int(gen), x_public(private)])
         try:
             key = hpke_open(private, info, wrapped)
         except Bad:
             return
-        if x_public(key) == self.org.roles[name][1]:
-            self.keys[f"r:{name}:1"] = key
+        if x_public(key) == self.org.roles[name].keys[role_gen - 1][1]:
+            self.keys[f"r:{name}:{role_gen}"] = key
 
     def data_key(self, chain: str, ep: int, epoch: Epoch) -> bytes | None:
         """The data key of an epoch, if any wrap to our keys gives it."""
@@ -956,6 +1279,30 @@ class Reader:
             return hpke_open(private, info, found[1])
         except Bad:
             return None
+
+
+def _worth(row: Entry, body: bytes) -> str:
+    """The content of what needs no key."""
+    act = like("k:act:[0-9a-f]{32}")(row.chain)
+    try:
+        inside = parse(body)
+    except Bad:
+        inside = None
+    if row.kind == "pub":
+        return "" if isinstance(inside, dict) else "shape"
+    if row.kind == "proposal" and act:
+        forms: dict[str, Form] = {
+            "kind": like("(?s:.*)"),
+            "op": like("(?s:.*)"),
+            "d": lambda value: isinstance(value, dict),
+            "body": like("([0-9a-f]{2})*"),
+        }
+        if not shaped(inside, forms):
+            return "shape"
+        return "" if inside["op"] == row.chain[6:] else "not an act"
+    if row.kind == "signature" and act:
+        return "" if row.d["sig"][:2] == [row.pid, row.gen] else "not an act"
+    return "" if act or row.kind in ("read", "beat") else "not an act"
 
 
 # -- 12 the fold -----------------------------------------------------------------------------------------------------
@@ -1125,8 +1472,9 @@ class Content:
         return self.fold
 
     def _rec(self, row: Entry, inside: Mapping[str, Any], standing: Standing) -> None:
-        fold = self._from(row, inside)
         changes = inside["changes"]
+        must(changes or inside.get("resolves") or self.base_due, "no change")
+        fold = self._from(row, inside)
         self._changes(fold, changes, standing)
         resolves = [tuple(one) for one in inside.get("resolves", [])]
         must(len(set(resolves)) == len(resolves) and set(resolves) <= fold.conflicts, "conflict not open")

@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from hris_desktop.crypto import canonical
+from hris_desktop.crypto import canonical, seal
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.store.replica import Stored
+from hris_desktop.vault import wraps
 from hris_desktop.vault.entries import message
 from hris_desktop.vault.session import Session
 from tests.vectors.forge import POLICY, Actor, Forge, change, changes
@@ -43,6 +44,10 @@ def tell() -> Story:
     _bank(story)
     _pay_and_health(story)
     _strangers(story)
+    renewed = _renewed(story)
+    _granted(story, renewed)
+    _elsewhere(story, renewed)
+    _leaving(story, renewed)
     return story
 
 
@@ -242,12 +247,136 @@ def _strangers(story: Story) -> None:
     story.note("the same, lawful", forge.put("org", plain["op"], entry))
     genesis = forge.rows[0]
     story.note("the founder once more", forge.put(genesis.chain, genesis.op, forge.founded.entries[0][1]))
-    key = forge.ledger.org.key(amira.pid, 1)
-    assert key is not None
+
+
+def _renewed(story: Story) -> Actor:
+    """A lost device: the old key signs until two of HR have confirmed the new one."""
+    forge, hr = story.forge, story.forge.hr
+    amira, second = story.readers["amira"], story.readers["second"]
     renewed = forge.accepted(amira.pid)
-    story.note("a new key ends the old one")
-    story.note("which no longer signs", forge.plain(amira, f"w:{amira.pid}", "novel-kind", {}))
+    story.note("a new key waits")
+    story.note("the old one still signs", forge.plain(amira, f"w:{amira.pid}", "beat", {}))
     story.note("one HR person is too few for it", forge.confirm(renewed))
+    key = forge.ledger.org.key(amira.pid, 2)
+    words: dict[str, Any] = {"pid": amira.pid, "gen": 2, "fp": key.fingerprint.hex() if key else ""}
+    story.note("two confirm it", forge.signed("confirm", words, [second]))
+    story.note("the old one no longer signs", forge.plain(amira, f"w:{amira.pid}", "beat", {}))
     bank = f"r:{amira.pid}:bank"
     old = forge.sealed(hr, bank, "rec", {"ep": 1}, changes(change("note", None, "n", item=forge.uuid())))
     story.note("under a key somebody no longer has", old)
+    return renewed
+
+
+def _granted(story: Story, amira: Actor) -> None:
+    """Amira's bank section is opened to a provider, closed as expired, and the grant is ended."""
+    forge, hr, second = story.forge, story.forge.hr, story.readers["second"]
+    mia = forge.employee("provider")
+    acme, bank = "provider:acme", f"r:{amira.pid}:bank"
+    story.note("a provider's first role", forge.role(acme, mia, [hr, second]))
+    story.note("a provider among everybody", forge.join_role("members", mia))
+    story.readers["mia"] = mia
+    story.note("S4 is not granted", forge.grant(acme, ["health"], pid=amira.pid))
+    story.note("nor to one's own people", forge.grant("payroll", ["bank"], pid=amira.pid))
+    story.note("not by a stranger", forge.grant(acme, ["bank"], pid=amira.pid, by=mia))
+    story.note("to fewer readers", forge.grant(acme, ["bank"], pid=amira.pid, to=["k:rec:1"]))
+    grant = story.note("granted", forge.grant(acme, ["bank"], pid=amira.pid))
+    story.note("granted twice", forge.grant(acme, ["pay"], pid=amira.pid, op=grant.op, by=second))
+    story.note("a provider is never added", forge.add(hr, bank, 1, to=forge.due(bank)))
+    story.note("who renewed their key is", forge.add(hr, bank, 1))
+    story.note("a new key with the provider", forge.dek(hr, bank))
+    _state_alone(story, hr, bank, 2)
+    everything = forge.due(bank)
+    without = [one for one in everything if "provider" not in one]
+    over = {"expired": [grant.op], "to": without}
+    story.note("before its day", forge.dek(hr, bank, **over))
+    plain = forge.context(hr, bank, "dek", _dek_of(forge, bank, over), ts="2027-01-01T00:00:00Z")
+    story.note("after its day", forge.sign(hr, plain, forge.wrapped(bank, 3, without, forge.deks[plain["d"]["dk"]])))
+    _state_alone(story, hr, bank, 3)
+    story.note("ended by a stranger", forge.plain(mia, "org", "grant-", {"grant": grant.op}))
+    story.note("ended by the person", forge.plain(amira, "org", "grant-", {"grant": grant.op}))
+    story.note("ended already", forge.plain(hr, "org", "grant-", {"grant": grant.op}))
+    forge.grant(acme, ["pay"])
+    story.note("for everybody")
+
+
+def _dek_of(forge: Forge, chain: str, more: dict[str, Any]) -> dict[str, Any]:
+    """The ``d`` of the next epoch of a chain, with a fresh key that the forge knows."""
+    key, ep = seal.new_key(), forge.ledger.chain(chain).last_ep + 1
+    dk = wraps.dek_commitment(key, forge.org, chain, ep)
+    forge.deks[dk] = key
+    return {"ep": ep, "dk": dk} | more
+
+
+def _state_alone(story: Story, who: Actor, chain: str, ep: int) -> None:
+    forge = story.forge
+    fold = forge.seen_by(who).folds[chain]
+    alone = changes(base=fold.base() if fold else {})
+    story.note("the state alone", forge.sealed(who, chain, "rec", {"ep": ep, "base": True}, alone))
+    story.note("and once more", forge.sealed(who, chain, "rec", {"ep": ep, "base": True}, alone))
+
+
+def _elsewhere(story: Story, amira: Actor) -> None:
+    """The access log, acts of two, a withdrawn invite."""
+    forge, hr, second = story.forge, story.forge.hr, story.readers["second"]
+    to = {"to": [amira.recipient]}
+    story.note("looked", forge.plain(hr, f"a:{amira.pid}:{hr.pid}", "read", to, b"an envelope"))
+    story.note("looked, said another", forge.plain(second, f"a:{amira.pid}:{hr.pid}", "read", to, b""))
+    story.note("at oneself", forge.plain(hr, f"a:{hr.pid}:{hr.pid}", "read", to, b""))
+    story.note("for nobody's eyes", forge.plain(hr, f"a:{amira.pid}:{hr.pid}", "read", {"to": ["r:hr:9"]}, b""))
+    op = forge.op()
+    act, said = f"k:act:{op}", {"kind": "remove", "op": op, "d": {"pid": amira.pid}, "body": ""}
+    story.note("an act for two", forge.plain(hr, act, "proposal", {}, canonical.encode(said)))
+    story.note("which is another", forge.plain(hr, act, "proposal", {}, canonical.encode(said | {"op": "0" * 32})))
+    story.note("which is none", forge.plain(hr, act, "proposal", {}, b"[]"))
+    signed = {"sig": [second.pid, 1, "ab" * 64]}
+    story.note("signed", forge.plain(second, act, "signature", signed))
+    story.note("signed in another's name", forge.plain(hr, act, "signature", signed))
+    story.note("refused", forge.plain(second, act, "refusal", {}))
+    forge.accepted(forge.person())
+    inv = json.loads(forge.rows[-2].ctx)["d"]["inv"]  # type: ignore[arg-type] # written by us
+    story.note("withdrawn too late", forge.plain(hr, "org", "invite-", {"inv": inv}))
+    gone = {"inv": forge.op(), "pid": amira.pid, "ipub": "ab" * 32, "until": "2026-12-01T00:00:00Z", "ticket": "0" * 64}
+    forge.plain(hr, "org", "invite", gone)
+    story.note("withdrawn", forge.plain(hr, "org", "invite-", {"inv": gone["inv"]}))
+
+
+def _leaving(story: Story, amira: Actor) -> None:
+    """Roles and people that end, keys that are renewed, and the kit."""
+    forge, hr, second = story.forge, story.forge.hr, story.readers["second"]
+    mia, pay = story.readers["mia"], f"r:{amira.pid}:pay"
+    story.note("nobody alone", forge.remove(second))
+    story.note("nor from HR", forge.leave("hr", second))
+    story.note("not oneself", forge.remove(hr, [second]))
+    story.note("by no HR person", forge.leave("payroll", second, by=amira))
+    story.note("in no such role", forge.leave("payroll", amira))
+    third = forge.employee()
+    forge.join_role("payroll", third, by=second)
+    story.note("payroll's second")
+    story.note("leaves by themselves", forge.leave("payroll", third, by=third))
+    story.note(
+        "a role with a key outside is due nothing", forge.dek(second, pay, to=sorted([*forge.due(pay), "r:payroll:1"]))
+    )
+    story.note("renewed by no member", _renewed_by_nobody(forge, amira))
+    story.note("the next key", forge.rolekey("payroll", second))
+    story.note("with the renewed key", forge.dek(second, pay))
+    story.note("two remove an HR person", forge.remove(second, [second]))
+    story.note("who signs no more", forge.plain(second, f"w:{second.pid}", "beat", {}))
+    story.note("HR's next key", forge.rolekey("hr"))
+    story.note("the last of HR", forge.leave("hr", hr, by=hr))
+    story.note("removed", forge.remove(mia))
+    story.note("another kit", forge.new_kit())
+    story.note("of a strange generation", forge.new_kit(gen=9))
+    forge.rolekey("hr")
+    story.note("wrapped to the new kit")
+    story.note("proof of nothing", forge.recover(third.pid, proof="00" * 64)[1])
+    back, row = forge.recover(third.pid)
+    story.note("HR again by the kit", row)
+    story.note("the last leaves with the kit", forge.by_kit("role-", {"role": "hr", "pid": hr.pid}))
+    story.note("and signs for HR no more", forge.plain(hr, "org", "person", {"pid": forge.uuid(), "type": "employee"}))
+    story.note("but the new one does", forge.plain(back, "org", "person", {"pid": forge.uuid(), "type": "employee"}))
+
+
+def _renewed_by_nobody(forge: Forge, who: Actor) -> Stored:
+    """A role's next key by somebody who is not in it."""
+    d = {"role": "payroll", "gen": 2, "pub": "09" + "00" * 31, "to": "ab" * 32}
+    return forge.plain(who, "org", "rolekey", d, bytes(240))

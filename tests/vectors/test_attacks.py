@@ -153,7 +153,8 @@ def test_a_chain_of_many_epochs_starves_nobody_of_their_keys(forge: Forge, emplo
         assert len(batch) <= 64
         for letter in batch:
             forge.put(letter.chain, letter.op, letter.entry)
-        workstation.ledger.accept(forge.rows[workstation.ledger.cursor :])
+        if batch:
+            workstation.ledger.accept(forge.rows[workstation.ledger.cursor :])
     for name in (chain, other):
         assert all("r:payroll:1" in epoch.to for epoch in workstation.ledger.chain(name).epochs.values())
 

@@ -12,18 +12,19 @@ from hris_desktop.domain import changes, fold, routes
 from hris_desktop.store import limits
 from hris_desktop.store.tables import statements
 from hris_desktop.store.versions import Lineage
-from hris_desktop.sync import admit, content
+from hris_desktop.sync import admit, admit_knowledge, admit_org, admit_records, content
 from hris_desktop.vault import entries, wraps
 
 TOP = Path(__file__).parents[2]
 WIRE = " ".join((TOP / "docs/wire-format.md").read_text(encoding="utf-8").split())
 ATTACKS = (TOP / "docs/attack-model.md").read_text(encoding="utf-8")
 REASON = re.compile(
-    r'(?:_broken|Void|Refused\(Place\.NOT_COUNTED,|content_reason=|DUPLICATE =|, )\s*\(?f?"([a-zS][^"{]*)"\)'
+    r'(?:_broken|Void|Refused\(Place\.NOT_COUNTED,|content_reason=|DUPLICATE =|, |return |else )\s*\(?f?"([a-zS][^"{]*)"(?:\)|$)',
+    re.MULTILINE,
 )
 NAMED = re.compile(r'^[A-Z_]+ = "([a-z ]+)"$', re.MULTILINE)
 """Reasons that have a name because others compare with them."""
-NO_REASONS = {"accept", "payroll", "hr_pub"}
+NO_REASONS = {"accept", "payroll", "hr_pub", "beat", "recovery", "refusal", "editor"}
 """Other words that stand last in a bracket."""
 
 
@@ -33,7 +34,7 @@ def source(module: object) -> str:
 
 def reasons() -> set[str]:
     found: set[str] = set()
-    for module in (admit, content, routes, changes, fold):
+    for module in (admit, admit_org, admit_records, admit_knowledge, content, routes, changes, fold):
         found |= set(REASON.findall(source(module)))
     found |= set(NAMED.findall(source(content)))
     return {reason.strip(": ") for reason in found} - NO_REASONS
@@ -41,7 +42,7 @@ def reasons() -> set[str]:
 
 def test_reasons_are_found() -> None:
     assert {"signature", "key not active here", "was", "route: solo", "unusable key", "epoch repaired"} <= reasons()
-    assert len(reasons()) > 45
+    assert len(reasons()) > 75
 
 
 @pytest.mark.parametrize("reason", sorted(reasons()))

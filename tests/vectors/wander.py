@@ -73,9 +73,17 @@ class Wander:
             self._pub,
             self._damage,
             self._replay,
+            self._leave,
+            self._remove,
+            self._renew,
+            self._recover,
+            self._kit,
+            self._grant,
+            self._ungrant,
+            self._elsewhere,
         ]
         often = [self._dek, self._rec, self._rec, self._prop, self._vote, self._vote, self._decide, self._decide]
-        return [*rare, *often, *often, self._withdraw, self._conf, self._junk, self._link, self._add]
+        return [*rare, *often, *often, *often, self._withdraw, self._conf, self._junk, self._link, self._add]
 
     def pick(self, values: list[Any]) -> Any:
         """One of them."""
@@ -166,6 +174,92 @@ class Wander:
         body = self.pick([b"{}", b"[]", b'{"t":"x"}', b"", b"{"])
         self.forge.plain(self.who(), "k:handbook:a-1", "pub", {"aud": "all"}, body)
 
+    def _leave(self) -> None:
+        org, role = self.forge.ledger.org, self.pick(sorted(self.forge.role_keys))
+        inside = [who for who in self.people if who.pid in org.listed(role)]
+        who = self.pick(inside) if inside and self.maybe(0.9) else self.who()
+        self._asking_others(
+            "role-", {"role": role, "pid": who.pid}, spare=role == "hr" and who.pid == self.forge.hr.pid
+        )
+
+    def _remove(self) -> None:
+        who = self.who()
+        self._asking_others("remove", {"pid": who.pid}, spare=who.pid in (self.forge.hr.pid, self.people[1].pid))
+
+    def _asking_others(self, kind: str, d: dict[str, Any], *, spare: bool) -> None:
+        """With second signatures, the kit's, or none; those who keep the log going are mostly spared."""
+        forge, by = self.forge, self.pick([self.forge.hr, self.people[1], self.who()])
+        if spare and self.maybe(0.95):
+            forge.signed(kind, d, [], by=by)
+        elif self.maybe(0.3):
+            forge.by_kit(kind, d, by=by)
+        else:
+            forge.signed(kind, d, self.random.sample(self.people, self.random.randint(0, 2)), by=by)
+
+    def _renew(self) -> None:
+        forge, role, who = self.forge, self.pick(sorted(self.forge.role_keys)), self.who()
+        over: dict[str, Any] = {"body": self.random.randbytes(240)} if self.maybe(0.1) else {}
+        over |= {"gen": self.random.randint(1, 4)} if self.maybe(0.1) else {}
+        over |= {"to": "ab" * 32} if self.maybe(0.1) else {}
+        try:
+            forge.rolekey(role, who, **over)
+        except KeyError:  # does not hold the present key
+            return
+
+    def _recover(self) -> None:
+        whom = self.who().pid
+        if whom in (self.forge.hr.pid, self.people[1].pid) and self.maybe(0.95):
+            return
+        try:
+            who, row = self.forge.recover(whom, **({"proof": "00" * 64} if self.maybe(0.3) else {}))
+        except KeyError:  # an older kit, or HR's key does not open with it
+            return
+        if row.place == 1:
+            self.people.append(who)
+
+    def _kit(self) -> None:
+        also = [self.pick(self.people[:2])] if self.maybe(0.8) else []
+        self.forge.new_kit(also, **({"gen": 7} if self.maybe(0.2) else {}))
+
+    def _grant(self) -> None:
+        forge, org = self.forge, self.forge.ledger.org
+        if not org.role_gen("provider:x"):
+            outside = [who for who in self.people if who.pid in org.people and org.people[who.pid].type == "provider"]
+            first = self.pick(outside) if outside else forge.employee("provider")
+            self.people += [] if outside else [first]
+            forge.role("provider:x", first, [forge.hr, self.people[1]])
+            return
+        pid = self.who().pid if self.maybe(0.7) else ""
+        sections = self.random.sample(["contact", "bank", "pay", "health", "none"], self.pick([1, 1, 2]))
+        over: dict[str, Any] = {"until": self.pick(["2026-11-20", "2026-11-21", "2027-01-01"])}
+        over |= {"to": ["k:rec:1"]} if self.maybe(0.1) else {}
+        over |= {"op": self.pick([*org.grants, forge.op()])} if self.maybe(0.1) else {}
+        by = self.pick([forge.hr, forge.hr, self.who()])
+        forge.grant(self.pick(["provider:x"] * 5 + ["hr"]), sections, pid=pid, by=by, **over)
+
+    def _ungrant(self) -> None:
+        known = self.forge.ledger.org.grants
+        op = self.pick([*known, "0" * 32])
+        self.forge.plain(self.pick([self.forge.hr, self.who()]), "org", "grant-", {"grant": op})
+
+    def _elsewhere(self) -> None:
+        """The access log, signs of life, acts of two, withdrawn invites."""
+        forge, who, other, org = self.forge, self.who(), self.who(), self.forge.ledger.org
+        to = self.pick([[f"p:{other.pid}:{other.gen}"], [org.role_recipient("hr")], ["k:rec:9"], ["r:auditor:1"]])
+        act, body = f"k:act:{self.pick(['ab' * 16, 'x'])}", {"kind": "remove", "op": "ab" * 16, "d": {}, "body": "00"}
+        body |= {self.pick([*body, "more"]): self.pick(JUNK[:8] + JUNK[9:])} if self.maybe(0.3) else {}
+        gone = {"inv": self.pick([*org.invites, "0" * 32])}
+        made: list[tuple[str, str, dict[str, Any], bytes]] = [
+            (f"a:{other.pid}:{self.pick([who, who, other]).pid}", "read", {"to": to}, b"x"),
+            (f"w:{self.pick([who, who, other]).pid}", "beat", {}, self.pick([b"", b"", b"x"])),
+            (act, "proposal", {}, self.pick([json.dumps(body).encode(), b"", b"{"])),
+            (act, "signature", {"sig": [who.pid, self.pick([who.gen, 9]), "ab" * 64]}, b""),
+            (act, "refusal", {}, b""),
+            ("org", "invite-", gone, b""),
+        ]
+        chain, kind, d, raw = self.pick(made)
+        forge.plain(who, chain, kind, d, raw)
+
     # -- records
 
     def _dek(self) -> None:
@@ -177,17 +271,30 @@ class Wander:
             more["body"] = self.random.randbytes(self.pick([0, 80, 160]))
         if self.maybe(0.1):
             more["to"] = [self.who().recipient] if self.maybe(0.5) else ["r:hr:1"]
+        if self.maybe(0.2):
+            more |= self._expired(chain)
         if self.forge.due(chain) or "to" in more:
             self.forge.dek(self.who(), chain, **more)
+
+    def _expired(self, chain: str) -> dict[str, Any]:
+        _, pid, section = chain.split(":")
+        standing = self.forge.ledger.org.standing(pid, section)
+        over = standing.expired("2026-11-22") if standing else ()
+        named = list(over) if over and self.maybe(0.8) else sorted(self.forge.ledger.org.grants)[:2]
+        if not named or standing is None:
+            return {}
+        return {"expired": named, "to": list(standing.due(named)) or ["r:hr:1"]}
 
     def _add(self) -> None:
         chain = self.chain(known=True)
         state = self.forge.ledger.chain(chain)
         for ep, epoch in list(state.epochs.items()):
-            if set(self.forge.due(chain)) - epoch.to or self.maybe(0.05):
+            missing = self.forge.missing(chain, ep)
+            if missing or self.maybe(0.05):
                 more: dict[str, Any] = {"body": b"short"} if self.maybe(0.1) else {}
-                if not set(self.forge.due(chain)) - epoch.to:
-                    more["to"] = ["r:hr:1"]
+                lacking = sorted(set(self.forge.due(chain)) - epoch.to)
+                if not missing or (lacking and self.maybe(0.1)):
+                    more["to"] = lacking or ["r:hr:1"]
                 self.forge.add(self.who(), chain, ep, **more)
 
     def _epoch(self, chain: str) -> int:

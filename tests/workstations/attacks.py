@@ -404,6 +404,14 @@ def garbage_under_the_right_key(site: Site) -> Answer | None:
 
 
 @attack
+def null_under_the_right_key(site: Site) -> Answer | None:
+    """It opens, so it is bad content and not content without a key: the section stays readable."""
+    if (at := on_contact(site, "ann")) is None:
+        return None
+    return expect(at[0].plant(at[0].secret("rec", at[1], {"ep": at[0].tip(at[1]).ep}, b"null")), VOID)
+
+
+@attack
 def garbage_for_a_vote(site: Site) -> Answer | None:
     if (at := on_contact(site, "second")) is None:
         return None
