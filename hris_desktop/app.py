@@ -234,6 +234,7 @@ class Program(QObject):
         listed = self._places.listed()
         frame = Frame(who, listed, self.hub, version=__version__, data=data, refusals=refusals)
         frame.articles = self._places.articles()
+        frame.store_page = self._places.store
         frame.support_asked.connect(self._places.show_support)
         self.window.show_frame(frame, profile=suite.profile)
         frame.go(place)

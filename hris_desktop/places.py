@@ -103,6 +103,17 @@ class Places:
 
         return KnowledgeFinder(self._reading(), self._to_article)
 
+    def store(self) -> QWidget:
+        """How the shared store stands to this device."""
+        from hris_desktop.ui.pages.store_trouble import StoreTroublePage
+
+        frame = self._around.frame()
+        page = StoreTroublePage(self._suite.repair, self._around.tasks, back=frame.title if frame else "")
+        if frame is not None:
+            page.left.connect(frame.back)
+            page.moved.connect(frame.sync_asked)
+        return page
+
     def _record(self) -> QWidget:
         from hris_desktop.ui.pages.journey import Journey
         from hris_desktop.ui.pages.signatures_watch import watch

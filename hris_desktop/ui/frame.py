@@ -23,6 +23,7 @@ from hris_desktop.ui.failure import Failure
 from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.shortcuts import ShortcutsPage
+from hris_desktop.ui.pages.store_trouble import StoreTroublePage
 from hris_desktop.ui.refusals import Refusals, RefusalsDialog
 from hris_desktop.ui.sidebar import Place, Sidebar, Who
 from hris_desktop.ui.top_bar import TopBar
@@ -72,6 +73,8 @@ class Frame(QWidget):
         self._what = About(version, data)
         self._hub, self._refusals = hub, refusals
         self.articles: Articles | None = None
+        self.store_page: Callable[[], QWidget] | None = None
+        """Builds the page about the shared store."""
         self.actions_of = Actions(self)
         self._register()
         row = QHBoxLayout(self)
@@ -203,6 +206,9 @@ class Frame(QWidget):
         view, refusals = self._hub.sync, self._refusals
         if view is None:
             return
+        if view.store and self.store_page is not None:
+            self.show_store()
+            return
         if refusals is None or view.word is not SyncWord.PROBLEM:
             dialogs.sync_state(self, view).open()
             return
@@ -215,10 +221,18 @@ class Frame(QWidget):
 
         refusals.tasks.run(self, refusals.listed, done=show)
 
+    def show_store(self) -> None:
+        """Lay the page about the shared store over the one in sight."""
+        if self.store_page is not None and not isinstance(self.page, StoreTroublePage):
+            page = self.store_page()
+            self.open_page(page)
+            arrive(page)
+
     def _register(self) -> None:
         acts = self.actions_of
         acts.add("lock", tr("&Lock now"), Menu.FILE, do=self.lock_asked.emit, keys="Ctrl+L")
         acts.add("sync", tr("&Sync now"), Menu.FILE, do=self.sync_asked.emit, keys="F5")
+        acts.add("store", tr("Shared s&tore"), Menu.FILE, do=self.show_store)
         acts.add("quit", tr("&Quit"), Menu.FILE, do=self.quit_asked.emit, keys="Ctrl+Q", gap=True)
         acts.add("search", tr("&Search or jump to"), Menu.GO, do=self.open_search, keys="Ctrl+K")
         for number, place in enumerate(self._places.values(), 1):
