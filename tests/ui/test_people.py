@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.services.views_directory import KeyState, Query
+from hris_desktop.services.views_directory import Column, KeyState, Query
 from hris_desktop.store.replica import Replica
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.check import CheckPage
@@ -22,6 +22,7 @@ from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.form import FormPage
 from hris_desktop.ui.pages.people import PeoplePage
 from hris_desktop.ui.pages.people_add import AddPersonPage
+from hris_desktop.ui.pages.people_filters import Filters
 from hris_desktop.ui.pages.people_letter import FILE_NAME, LetterPage
 from hris_desktop.ui.pages.people_person import PersonPage
 from hris_desktop.ui.pages.receipt import ReceiptPage
@@ -206,6 +207,21 @@ def test_tabs_filters_order_and_columns_ask_the_service(place: Place) -> None:
     place.rest()
     heads = [place.page.list.table.model().headerData(at, Qt.Orientation.Horizontal) for at in range(2)]
     assert heads == ["Name", "Department"]
+
+
+def test_columns_and_order_are_kept_as_numbers_and_nonsense_is_left_out(place: Place) -> None:
+    said: list[list[int]] = []
+    place.page.list.arranged.connect(said.append)
+    filters = place.page.list.filters
+    filters.sort_by(Column.JOB)
+    filters._show_column(Column.EMAIL, on=True)
+    place.rest()
+    fresh = Filters()
+    fresh.arrange(said[-1])
+    assert (fresh.query.sort, fresh.columns) == (Column.JOB, filters.columns)
+    for nonsense in ([], [1], [99, 0, 0], ["name", 0, 1], [0, 0, -1], [True, 0, 0]):
+        fresh.arrange(nonsense)
+        assert (fresh.query.sort, fresh.columns) == (Column.JOB, filters.columns)
 
 
 def test_somebody_added_elsewhere_appears_without_a_click(place: Place) -> None:

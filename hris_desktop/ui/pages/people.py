@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -29,12 +31,14 @@ class PeoplePage(QStackedWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, directory: DirectoryPort, people: PeoplePort, *, store: str) -> None:
-        """``store``: the address that an invite letter tells."""
+    def __init__(
+        self, desk: Desk, directory: DirectoryPort, people: PeoplePort, *, store: str, kept: Sequence[object] = ()
+    ) -> None:
+        """``store``: the address that an invite letter tells; ``kept``: what ``list.arranged`` said last."""
         super().__init__()
         self.setAccessibleName(tr("People"))
         self._desk, self._people, self._store = desk, people, store
-        self.list = PeopleList(desk, directory)
+        self.list = PeopleList(desk, directory, kept)
         self.addWidget(self.list)
         self.list.opened.connect(self.open)
         self.list.add_asked.connect(self.add)

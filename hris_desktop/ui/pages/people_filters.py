@@ -19,6 +19,7 @@ from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.words import tr
 
 _MOST_CHOICES = 60
+_LEAST_KEPT = 3
 
 
 class Search(TextField):
@@ -72,6 +73,19 @@ class Filters(QWidget):
         self._shown.setObjectName("columns")
         self._shown.clicked.connect(lambda: self._open(self._shown, self._column_menu()))
         line.addWidget(self._shown, 0, Qt.AlignmentFlag.AlignTop)
+
+    def arrangement(self) -> list[int]:
+        """Columns and order as numbers, to be kept: nothing of anybody's card."""
+        order = [ORDER.index(self.query.sort), int(self.query.descending)]
+        return [*order, *(ORDER.index(column) for column in self.columns)]
+
+    def arrange(self, kept: Sequence[object]) -> None:
+        """Take an arrangement up again; what another version or a hand wrote is left out."""
+        numbers = [one for one in kept if type(one) is int and 0 <= one < len(ORDER)]
+        if len(numbers) != len(kept) or len(numbers) < _LEAST_KEPT:
+            return
+        self.query = replace(self.query, sort=ORDER[numbers[0]], descending=numbers[1] == 1)
+        self.set_columns([ORDER[at] for at in numbers[2:]])
 
     def show_choices(self, choices: Choices) -> None:
         """What there is to filter by."""

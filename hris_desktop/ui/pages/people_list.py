@@ -6,6 +6,7 @@ the list shows what is there and says how far it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -62,9 +63,11 @@ class PeopleList(QWidget):
 
     opened = Signal(str)
     add_asked = Signal()
+    arranged = Signal(list)
+    """Columns and order as numbers, whenever they change."""
 
-    def __init__(self, desk: Desk, directory: DirectoryPort) -> None:
-        """Ask for the first page, and read what has not been read."""
+    def __init__(self, desk: Desk, directory: DirectoryPort, kept: Sequence[object] = ()) -> None:
+        """Ask for the first page, and read what has not been read; ``kept``: what ``arranged`` said last."""
         super().__init__()
         self.setAccessibleName(tr("People"))
         self._desk, self._directory = desk, directory
@@ -82,6 +85,8 @@ class PeopleList(QWidget):
         self.filters = Filters()
         self._column.addWidget(self.filters)
         self._build_table()
+        self.filters.arrange(kept)
+        self._arrangement = self.filters.arrangement()
         self._wire()
         self._mirror()
         self._stack.setCurrentWidget(self._wait)
@@ -210,6 +215,9 @@ class PeopleList(QWidget):
         """From the beginning, as many as there were; what was asked before is not wanted any more."""
         if self._asked is not None:
             self._asked.cancel()
+        if self._arrangement != self.filters.arrangement():
+            self._arrangement = self.filters.arrangement()
+            self.arranged.emit(self._arrangement)
         directory, query, limit = self._directory, self.filters.query, max(PAGE, self.table.loaded)
         if self._page is not None and query != self._page_query:
             limit = PAGE
