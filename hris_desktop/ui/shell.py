@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from hris_desktop.ui import clipboard, theme
+from hris_desktop.ui import theme
 from hris_desktop.ui.actions import Actions, Menu
 from hris_desktop.ui.display import display_acts
 from hris_desktop.ui.entrance import Entrance
@@ -23,6 +23,7 @@ from hris_desktop.ui.tokens import Role
 from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
+    from hris_desktop.ui.clipboard import SecretClipboard
     from hris_desktop.ui.frame import Frame
 
 IDLE_SECONDS = 600.0
@@ -55,6 +56,7 @@ class Window(QWidget):
         self._profile = ""
         self.entrance = entrance
         self.frame: Frame | None = None
+        self._secrets: SecretClipboard | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
@@ -72,7 +74,7 @@ class Window(QWidget):
         """Show the record's frame, in place of the one in sight; ``profile`` is who is asked for after a lock."""
         self._take_down()
         self._profile, self.frame = profile, frame
-        clipboard.current()  # from now on secrets may come to it
+        self._secrets = _clipboard()  # from now on secrets may come to it
         frame.lock_asked.connect(self.lock)
         frame.sync_asked.connect(self.sync_asked)
         frame.quit_asked.connect(self.close)
@@ -90,7 +92,7 @@ class Window(QWidget):
         self.leaving.emit()
         self._stack.setCurrentWidget(self.entrance)
         self._take_down()
-        clipboard.current().clear()
+        self._clear_clipboard()
         self.locked.emit()
         self.entrance.start(self._profile)
 
@@ -101,6 +103,10 @@ class Window(QWidget):
         self.raise_()
         self.activateWindow()
         QApplication.alert(self)
+
+    def _clear_clipboard(self) -> None:
+        if self._secrets is not None:
+            self._secrets.clear()
 
     def _take_down(self) -> None:
         """Destroy the frame with every value in it; hiding it first lets a half-typed form be kept."""
@@ -125,7 +131,7 @@ class Window(QWidget):
         self.leaving.emit()
         if self.frame is not None:
             self.frame.hide()  # a half-typed form is kept
-            clipboard.current().clear()
+            self._clear_clipboard()
         self.closed.emit()
         super().closeEvent(event)
 
@@ -134,3 +140,9 @@ class Window(QWidget):
             self.frame.say(explain(error))
         else:
             self.entrance.say(explain(error))
+
+
+def _clipboard() -> SecretClipboard:
+    from hris_desktop.ui import clipboard
+
+    return clipboard.current()

@@ -51,3 +51,23 @@ def test_a_night_asleep_counts(qtbot: QtBot) -> None:
     clock.now += 30_000
     with qtbot.waitSignal(idle.expired):
         idle.check()
+
+
+def test_a_machine_that_slept_wakes_up_locked(qtbot: QtBot) -> None:
+    """Also when it slept for less than the time allowed: somebody else may have opened the lid."""
+    clock, awake = Clock(), Clock()
+    idle = Idle(600, clock, awake=awake)
+    idle.start()
+    for _ in range(3):  # both run while it is awake
+        clock.now += 5
+        awake.now += 5
+        with qtbot.assertNotEmitted(idle.expired):
+            idle.check()
+    clock.now += 20
+    awake.now += 1
+    with qtbot.waitSignal(idle.expired):
+        idle.check()
+    idle.start()
+    with qtbot.assertNotEmitted(idle.expired):
+        idle.check()
+    idle.stop()
