@@ -200,7 +200,7 @@ def test_the_state_line_leads_here_and_the_menu_too(qtbot: QtBot, look: object, 
     assert frame.page is page, "not a second one over it"
     page.left.connect(frame.back)
     page.back.emit()
-    assert not isinstance(frame.page, StoreTroublePage)
+    assert frame.page is not page
     frame.actions_of.act("store").trigger()
     again = frame.page
     assert isinstance(again, StoreTroublePage)

@@ -97,6 +97,7 @@ class StoreTroublePage(PageScaffold):
             self._cards.append(OthersCard(view.others))
         for card in self._cards:
             self.add(card)
+            card.show()
 
     def _standing(self, view: StoreView) -> StandingCard:
         card = StandingCard(view)
