@@ -6,7 +6,7 @@ line in ``listed`` and a method that builds its page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from hris_desktop.ui.pages.knowledge_desk import Reading
     from hris_desktop.ui.pages.knowledge_finder import KnowledgeFinder
     from hris_desktop.ui.pages.settings import Door
+
+_PEOPLE = "people-list"
+"""Under this name the columns and the order of the list of people are kept beside other columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +161,21 @@ class Places:
     def _people(self) -> QWidget:
         from hris_desktop.ui.pages.people import PeoplePage
 
-        suite = self._suite
-        return PeoplePage(self._desk, suite.directory, suite.people, store=suite.store)
+        suite, preferences = self._suite, self._around.preferences
+
+        def columns() -> Mapping[str, object]:
+            found = preferences.settings.window.get("columns")
+            return found if isinstance(found, Mapping) else {}
+
+        def keep(arrangement: list[int]) -> None:
+            window = {**preferences.settings.window, "columns": {**columns(), _PEOPLE: arrangement}}
+            preferences.choose(window=window)
+
+        known = columns().get(_PEOPLE)
+        kept = known if isinstance(known, list) else []
+        page = PeoplePage(self._desk, suite.directory, suite.people, store=suite.store, kept=kept)
+        page.list.arranged.connect(keep)
+        return page
 
     def _newcomers(self) -> QWidget:
         from hris_desktop.ui.pages.newcomers import NewcomersPage

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from hris_desktop.app import Program
+from hris_desktop.services.views_directory import Column
 from hris_desktop.ui.pages.people import PeoplePage
 from hris_desktop.ui.pages.people_person import PersonPage
-from tests.app.conftest import House, words
+from hris_desktop.ui.sign_in import SignIn
+from tests.app.conftest import SECRETS, House, words
 
 
 def people(house: House, program: Program) -> PeoplePage:
@@ -56,3 +58,14 @@ def test_an_employee_has_no_such_place(house: House) -> None:
     before = frame.place
     frame.go("people")
     assert frame.place == before
+
+
+def test_the_order_is_there_again_after_signing_in(house: House) -> None:
+    program = house.sign_in("priya")
+    people(house, program).list.filters.sort_by(Column.JOB)
+    house.until(lambda: program.preferences.settings.window.get("columns", {}).get("people-list"))
+    program.window.lock()
+    house.until(lambda: isinstance(program.entrance.page, SignIn))
+    house.type(program, SECRETS["priya"])
+    house.until(lambda: program.window.frame is not None)
+    assert people(house, program).list.filters.query.sort is Column.JOB
