@@ -14,9 +14,9 @@ HERE = Path(__file__).parent
 ENOUGH = 100
 
 
-@pytest.fixture(scope="module")
-def asked() -> list[Asked]:
-    return ask(read(HERE / "queries.json"), Knowledge(None))
+@pytest.fixture(scope="module", params=["queries.json", "fresh_queries.json"])
+def asked(request: pytest.FixtureRequest) -> list[Asked]:
+    return ask(read(HERE / request.param), Knowledge(None))
 
 
 def test_the_first_three_answer(asked: list[Asked]) -> None:
@@ -42,7 +42,7 @@ def test_what_has_an_answer_is_seldom_doubted(asked: list[Asked]) -> None:
 
 def test_every_expected_title_is_an_article() -> None:
     titles = {ref.title for category in Knowledge(None).library().categories for ref in category.articles}
-    for name in ("queries.json", "tuning.json"):
+    for name in ("queries.json", "fresh_queries.json", "tuning.json"):
         assert {title for row in read(HERE / name) for title in row["expect"]} <= titles
 
 
