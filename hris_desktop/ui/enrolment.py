@@ -151,6 +151,47 @@ class Joining(Protocol):
         ...
 
 
+class KitPerson(Protocol):
+    """Somebody whom the recovery kit can make HR."""
+
+    @property
+    def pid(self) -> str:
+        """Their id."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Their full name."""
+        ...
+
+    @property
+    def was_hr(self) -> bool:
+        """They are in HR, with keys that may be lost."""
+        ...
+
+
+class KitFound(Protocol):
+    """The organisation that a recovery kit opens."""
+
+    @property
+    def organisation(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def people(self) -> Sequence[KitPerson]:
+        """Those of HR first."""
+        ...
+
+
+class KitJudge(Protocol):
+    """Compares the words that somebody read from the paper of a new kit."""
+
+    def test_kit(self, profile: str, words: Mapping[int, str]) -> None:
+        """Compare typed words with the kit, any spelling of case and spaces; it is finished when it returns."""
+        ...
+
+
 class Judge(Protocol):
     """Says how good a new secret is."""
 
@@ -159,7 +200,7 @@ class Judge(Protocol):
         ...
 
 
-class Enrolment(Judge, Protocol):
+class Enrolment(Judge, KitJudge, Protocol):
     """The services' side of the entrance."""
 
     def profiles(self) -> Sequence[ProfileView]:
@@ -176,9 +217,6 @@ class Enrolment(Judge, Protocol):
 
     def found(self, *, organisation: str, name: str, store: str, secret: str) -> Founded:
         """Create an organisation; fields ``organisation``, ``name``, ``store``, ``secret``."""
-
-    def test_kit(self, profile: str, words: Mapping[int, str]) -> None:
-        """Compare typed words with the kit, any spelling of case and spaces; set-up is finished when it returns."""
 
     def check_code(self, code: str) -> str:
         """Return the sentence about a code that cannot be right (length, check character), or an empty text."""
@@ -200,3 +238,9 @@ class Enrolment(Judge, Protocol):
 
     def join_link(self, *, code: str, store: str, secret: str, kind: str) -> str:
         """Take one's own keys to this computer; the profile they are in. Fields ``code``, ``store``, ``secret``."""
+
+    def look_up_kit(self, *, words: str, store: str) -> KitFound:
+        """What the words of a recovery kit open; nothing is written. Fields ``kit``, ``store``."""
+
+    def recover(self, *, words: str, store: str, pid: str, secret: str) -> str:
+        """Make somebody HR again by the kit; the profile they are in. Fields ``kit``, ``store``, ``secret``."""

@@ -91,6 +91,7 @@ class Entrance(QWidget):
         page.chosen.connect(self.show_profile)
         page.join.connect(self.show_join)
         page.link.connect(self.show_link)
+        page.kit.connect(lambda: self._show_use_kit("", self.show_start))
         page.begin.connect(self.show_create)
         self._turn_to(page)
 
@@ -132,6 +133,7 @@ class Entrance(QWidget):
         page = Forgot(lost=lost)
         page.back.connect(lambda: self.show_profile(profile))
         page.link.connect(lambda: self._show_link(profile.store, lambda: self.show_forgot(profile, lost=lost)))
+        page.kit.connect(lambda: self._show_use_kit(profile.store, lambda: self.show_forgot(profile, lost=lost)))
         page.code.connect(lambda: self._show_renew(profile, lambda: self.show_forgot(profile, lost=lost)))
         self._turn_to(page)
 
@@ -183,6 +185,16 @@ class Entrance(QWidget):
         page = LinkDevice(self._enrolment, self._tasks, self._device, store=store)
         page.back.connect(back)
         page.joined.connect(self.start)
+        self._turn_to(page)
+
+    def _show_use_kit(self, store: str, back: Callable[[], None]) -> None:
+        from hris_desktop.ui.first_run.use_kit import UseKit
+
+        if self._device is None:
+            return
+        page = UseKit(self._enrolment, self._tasks, self._device, store=store)
+        page.back.connect(back)
+        page.recovered.connect(self.start)
         self._turn_to(page)
 
     def _founded(self, founded: Founded) -> None:

@@ -58,6 +58,22 @@ class LinkFound:
 
 
 @dataclass(frozen=True, slots=True)
+class KitPerson:
+    pid: str
+    name: str
+    was_hr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KitFound:
+    organisation: str = "Northwind Freight"
+    people: tuple[KitPerson, ...] = (
+        KitPerson("p9", "Priya Raman", was_hr=True),
+        KitPerson("a1", "Amira", was_hr=False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Joining:
     profile: str = "p1"
     words: tuple[str, ...] = WORDS
@@ -149,4 +165,13 @@ class EnrolmentDouble:
 
     def join_link(self, *, code: str, store: str, secret: str, kind: str) -> str:
         self.asked.append(f"link {kind}")
+        return "p1"
+
+    def look_up_kit(self, *, words: str, store: str) -> KitFound:
+        if tuple(words.lower().split()) != KIT_WORDS:
+            raise FieldError("These are not the 24 words of one recovery kit in their order.", "kit")
+        return KitFound()
+
+    def recover(self, *, words: str, store: str, pid: str, secret: str) -> str:
+        self.asked.append(f"recover {pid}")
         return "p1"

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.services.errors import StoreTrouble, WrongSecretError
+from hris_desktop.services.errors import BadInput, StoreTrouble, WrongSecretError
+from hris_desktop.services.kit import Kit
 from hris_desktop.services.linking import Linked, LinkOffer
+from hris_desktop.services.second import Outcome
 from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_safety import (
     ClosedChange,
     DeviceView,
     KeyNewsView,
+    KitState,
+    KitTest,
+    NewKit,
     RecoveryUse,
     Replaced,
     UnsentView,
 )
+from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.key_news import KeyNews, ReplacedScreen
 from hris_desktop.ui.pages.security import SecurityPage
 from hris_desktop.ui.pages.security_devices import DevicesCard, OfferBox
+from hris_desktop.ui.pages.security_kit import KitCard, Pages
 from hris_desktop.ui.pages.security_unsent import UnsentCard
 from hris_desktop.ui.sidebar import Place as Somewhere
 from hris_desktop.ui.sidebar import Who
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
-from hris_desktop.ui.widgets.field import PassphraseField
+from hris_desktop.ui.widgets.field import LongField, PassphraseField, TextField
+from tests.ui.enrolment_double import KIT_WORDS
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
 from tests.ui.test_security import Passphrases, Place
 
@@ -155,6 +164,44 @@ def test_a_store_that_does_not_answer_keeps_the_code_on_the_screen(place: Place,
     assert "No connection." in place.seen()
 
 
+class Papers:
+    """The kit of an organisation, and one that is being made."""
+
+    def __init__(self) -> None:
+        self.stands = KitState("AB12CD34", NOW, is_hr=True, waiting=False, outdated=("Payroll",))
+        self.refuses: Exception | None = None
+        self.replaced: list[dict[int, str]] = []
+
+    def state(self) -> KitState:
+        return self.stands
+
+    def test(self, words: str) -> KitTest:
+        if words.split() != list(KIT_WORDS):
+            raise BadInput("The words of the kit", "These are not the 24 words of one kit.", field="kit")
+        return KitTest(("HR",), ("Payroll",))
+
+    def begin(self, secret: str) -> NewKit:
+        assert secret == SECRET
+        self.stands = replace(self.stands, waiting=True)
+        return self._kit()
+
+    def again(self) -> NewKit | None:
+        return self._kit() if self.stands.waiting else None
+
+    def drop(self) -> None:
+        self.stands = replace(self.stands, waiting=False)
+
+    def replace(self, words: Mapping[int, str]) -> Outcome:
+        if any(KIT_WORDS[at] != word for at, word in words.items()):
+            raise BadInput("Not the words of your kit", "Word 7 on your sheet is another one.", field="kit")
+        self.replaced.append(dict(words))
+        self.drop()
+        return Outcome("a" * 32, done=False, sentence="Tomasz Haddad has to sign it too.")
+
+    def _kit(self) -> NewKit:
+        return NewKit(Kit(KIT_WORDS, QR, "AB12C-2"), (6, 17))
+
+
 @dataclass
 class Safety:
     """All that the page asks."""
@@ -163,19 +210,32 @@ class Safety:
     devices: Keys
     unsent: Kept
     passphrase: Passphrases = field(default_factory=Passphrases)
+    kits: Papers = field(default_factory=Papers)
+
+
+def laid_over(over: list[QWidget]) -> Pages:
+    def back() -> None:
+        over.pop()
+
+    return Pages(over.append, back)
+
+
+def page_of(safety: Safety, tasks: Tasks, over: list[QWidget] | None = None) -> SecurityPage:
+    pages = laid_over([] if over is None else over)
+    return SecurityPage(safety, (tasks, Hub()), pages, now=lambda: NOW, locale="en_GB")
 
 
 @pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
 def test_nothing_on_the_page_is_cut_off(qtbot: QtBot, look: Theme, tasks: Tasks, keys: Keys, zoom: float) -> None:
     look.set(mode=Mode.LIGHT, zoom=zoom)
     safety = Safety(keys, keys, Kept(UnsentView(2, CLOSED, can_try=True)))
-    place = Place(qtbot, tasks, SecurityPage(safety, tasks, Hub(), now=lambda: NOW, locale="en_GB"))
+    place = Place(qtbot, tasks, page_of(safety, tasks))
     place.widget.resize(1056, 748)
     place.press("change-secret")
     place.press("link-device")
+    place.press("Test the kit…")
     for complaint in (clipped, outside, unnamed, unreachable):
         assert complaint(place.widget) == []
-    place.press("Cancel")
     keys.refuses = None
     page = place.widget
     assert isinstance(page, SecurityPage)
@@ -183,6 +243,99 @@ def test_nothing_on_the_page_is_cut_off(qtbot: QtBot, look: Theme, tasks: Tasks,
     place.rest()
     for complaint in (clipped, outside, unnamed, unreachable):
         assert complaint(place.widget) == []
+
+
+# -- the kit ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Desk:
+    """The card of the kit, and the sheets laid over it."""
+
+    place: Place
+    papers: Papers
+    over: list[QWidget]
+    tasks: Tasks
+
+    def sheet(self, kind: type[QWidget]) -> Place:
+        assert isinstance(self.over[-1], kind)
+        return Place(self.place.qtbot, self.tasks, self.over[-1])
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, look: Theme, tasks: Tasks) -> Desk:
+    papers, over = Papers(), list[QWidget]()
+    pages = laid_over(over)
+    house = QWidget()
+    card = KitCard(papers, tasks, pages, locale="en_GB")
+    card.setParent(house)
+    card.resize(720, 640)
+    return Desk(Place(qtbot, tasks, house), papers, over, tasks)
+
+
+def type_words(place: Place, words: Sequence[str]) -> None:
+    [field_] = [one for one in place.widget.findChildren(LongField) if one.isVisible()]
+    field_.setPlainText(" ".join(words))
+
+
+def test_the_paper_is_tested_against_the_roles(desk: Desk) -> None:
+    assert "AB12CD34" in texts(desk.place.widget)
+    assert "Not wrapped to this kit yet: Payroll." in desk.place.seen()
+    desk.place.press("Test the kit…")
+    type_words(desk.place, KIT_WORDS[1:])
+    desk.place.press("Test them")
+    assert "not the 24 words" in desk.place.seen()
+    type_words(desk.place, KIT_WORDS)
+    desk.place.press("Test them")
+    assert "It opens the keys of: HR. Not yet: Payroll." in desk.place.seen()
+    assert KIT_WORDS[3] not in texts(desk.place.widget)
+
+
+def test_a_new_kit_is_written_down_tested_and_asked_for(desk: Desk) -> None:
+    desk.place.press("Replace it…")
+    desk.place.type(SECRET)
+    desk.place.press("Make a new kit")
+    sheet = desk.sheet(RecoveryKit)
+    assert KIT_WORDS[5] in texts(sheet.widget)
+    page = sheet.widget
+    assert isinstance(page, RecoveryKit)
+    page._tick.setChecked(True)
+    sheet.press("Go on and test my kit")
+    test = desk.sheet(TestKit)
+    fields = test.widget.findChildren(TextField)
+    for field_ in fields:
+        field_.setText("wrong")
+    test.press("Test my kit")
+    assert "is another one" in test.seen()
+    for field_, at in zip(fields, (6, 17), strict=True):
+        field_.setText(KIT_WORDS[at])
+    test.press("Test my kit")
+    assert desk.papers.replaced == [{6: KIT_WORDS[6], 17: KIT_WORDS[17]}]
+    assert desk.over == []
+    assert "Tomasz Haddad has to sign it too." in desk.place.seen()
+    assert KIT_WORDS[5] not in texts(desk.place.widget)
+
+
+def test_one_that_was_begun_is_shown_again_or_forgotten(desk: Desk) -> None:
+    desk.papers.begin(SECRET)
+    card = desk.place.widget.findChild(KitCard)
+    assert card is not None
+    card.look()
+    desk.place.rest()
+    desk.place.press("Go on with it")
+    assert isinstance(desk.over.pop(), RecoveryKit)
+    desk.place.press("Forget it")
+    assert not desk.papers.stands.waiting
+    assert "begun on this device" not in desk.place.seen()
+
+
+def test_nobody_but_hr_sees_it(desk: Desk) -> None:
+    desk.papers.stands = replace(desk.papers.stands, is_hr=False)
+    card = desk.place.widget.findChild(KitCard)
+    assert card is not None
+    card.look()
+    desk.place.rest()
+    assert desk.place.seen() == ""
 
 
 # -- what waited ------------------------------------------------------------------------------------------------------

@@ -13,12 +13,13 @@ from hris_desktop.ui.first_run.forgot import Forgot
 from hris_desktop.ui.first_run.join import Join, Renew
 from hris_desktop.ui.first_run.link import LinkDevice
 from hris_desktop.ui.first_run.start import Start
+from hris_desktop.ui.first_run.use_kit import UseKit
 from hris_desktop.ui.first_run.waiting import WaitingForHr
 from hris_desktop.ui.sign_in import SignIn
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
-from tests.ui.enrolment_double import CODE, SECRET, STORE, EnrolmentDouble, LinkFound, profile
+from tests.ui.enrolment_double import CODE, KIT_WORDS, SECRET, STORE, EnrolmentDouble, LinkFound, profile
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
 
 GOOD = "quiet ember walnut ladder"
@@ -189,3 +190,43 @@ def test_nothing_is_cut_off_or_unreachable(door: Door, look: Theme, zoom: float,
 def test_an_invite_code_is_still_asked_for_from_the_sign_in_page(door: Door) -> None:
     door.press("I have an invite code")
     assert door.on(Join)
+
+
+def test_the_recovery_kit_makes_somebody_hr_again(door: Door) -> None:
+    door.press("I forgot it")
+    door.press("Nobody in HR can help: use the recovery kit")
+    page = door.page
+    assert isinstance(page, UseKit)
+    assert page.store.text() == STORE
+    page.words.setPlainText("one two three")
+    page.go_on()
+    door.rest()
+    assert "not the 24 words" in page._rows["kit"].error
+    page.words.setPlainText(" ".join(KIT_WORDS))
+    page.go_on()
+    door.rest()
+    assert "This kit opens" in door.seen()
+    page.go_on()
+    assert "Choose who becomes HR." in page._rows["person"].error
+    page.person.set_value("p9")
+    page.secret._first.setText(GOOD)
+    page.secret._again.setText(GOOD)
+    page.go_on()
+    door.rest()
+    assert door.services.asked == ["recover p9"]
+    assert door.on(SignIn)
+    assert KIT_WORDS[3] not in texts(door.entrance)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_page_of_the_kit_is_not_cut_off(door: Door, look: Theme, zoom: float) -> None:
+    look.set(mode=Mode.LIGHT, zoom=zoom)
+    door.press("I forgot it")
+    door.press("Nobody in HR can help: use the recovery kit")
+    page = door.page
+    assert isinstance(page, UseKit)
+    page.words.setPlainText(" ".join(KIT_WORDS))
+    page.go_on()
+    door.rest()
+    for complaint in (clipped, outside, unnamed, unreachable):
+        assert complaint(page) == []

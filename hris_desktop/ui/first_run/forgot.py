@@ -11,16 +11,18 @@ from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.card import Hairline
 from hris_desktop.ui.widgets.choice_row import ChoiceRow
+from hris_desktop.ui.widgets.link import Link
 from hris_desktop.ui.widgets.narrow import Narrow
 from hris_desktop.ui.widgets.steps import NumberedSteps
 from hris_desktop.ui.words import tr
 
 
 class Forgot(Narrow):
-    """``link`` and ``code`` lead to the page for either code."""
+    """``link``, ``code`` and ``kit`` lead to the page for each."""
 
     link = Signal()
     code = Signal()
+    kit = Signal()
     back = Signal()
 
     def __init__(self, *, lost: Failure | None = None) -> None:
@@ -63,4 +65,7 @@ class Forgot(Narrow):
                 wrap=True,
             )
         )
+        kit = Link(tr("Nobody in HR can help: use the recovery kit"))
+        kit.clicked.connect(self.kit)
+        self.add(kit)
         self.add_back(tr("Back")).clicked.connect(self.back)

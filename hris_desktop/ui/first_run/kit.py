@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.ui import theme
-from hris_desktop.ui.enrolment import Enrolment, Founded
+from hris_desktop.ui.enrolment import Founded, KitJudge
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
@@ -28,13 +28,10 @@ class RecoveryKit(Narrow):
 
     kept = Signal()
 
-    def __init__(self, founded: Founded) -> None:
-        """Show words and code; they are nowhere else."""
-        super().__init__(
-            tr("Your recovery kit"),
-            tr("If every HR passphrase were lost, only this opens the records again. Nobody can make a second one."),
-            width=640,
-        )
+    def __init__(self, founded: Founded, *, sentence: str = "") -> None:
+        """Show words and code; they are nowhere else. ``sentence``: what this kit is for, if it is not the first."""
+        told = tr("If every HR passphrase were lost, only this opens the records again. Nobody can make a second one.")
+        super().__init__(tr("Your recovery kit"), sentence or told, width=640)
         kit = founded.kit
         self.add(
             Label(
@@ -70,7 +67,7 @@ class TestKit(Narrow):
     passed = Signal()
     back = Signal()
 
-    def __init__(self, enrolment: Enrolment, tasks: Tasks, founded: Founded) -> None:
+    def __init__(self, enrolment: KitJudge, tasks: Tasks, founded: Founded) -> None:
         """Ask for the words named by ``founded.asked``."""
         super().__init__(
             tr("Test my kit"), tr("Read two words from the paper: then you know that it works."), width=480

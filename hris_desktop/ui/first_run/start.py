@@ -13,16 +13,18 @@ from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.card import Hairline
 from hris_desktop.ui.widgets.choice_row import ChoiceRow
 from hris_desktop.ui.widgets.facts import Facts
+from hris_desktop.ui.widgets.link import Link
 from hris_desktop.ui.widgets.narrow import Narrow
 from hris_desktop.ui.words import isolate, tr
 
 
 class Start(Narrow):
-    """``chosen`` carries a ``ProfileView``; ``join``, ``link`` and ``begin`` (a new organisation) go on."""
+    """``chosen`` carries a ``ProfileView``; ``join``, ``link``, ``kit`` and ``begin`` (a new organisation) go on."""
 
     chosen = Signal(object)
     join = Signal()
     link = Signal()
+    kit = Signal()
     begin = Signal()
 
     def __init__(self, profiles: Sequence[ProfileView]) -> None:
@@ -52,6 +54,9 @@ class Start(Narrow):
         )
         found.clicked.connect(self.begin)
         self.add(found)
+        kit = Link(tr("Use an organisation's recovery kit"))
+        kit.clicked.connect(self.kit)
+        self.add(kit)
         if not profiles:
             self.below.addWidget(Facts(facts()))
 

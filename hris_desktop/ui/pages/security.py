@@ -8,6 +8,7 @@ from typing import Protocol
 
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.security_devices import DevicesCard, DevicesPort, LinksPort
+from hris_desktop.ui.pages.security_kit import KitCard, KitsPort, Pages
 from hris_desktop.ui.pages.security_passphrase import PassphraseCard, PassphrasePort
 from hris_desktop.ui.pages.security_unsent import UnsentCard, UnsentPort
 from hris_desktop.ui.tasks import Tasks
@@ -38,18 +39,32 @@ class SafetyPort(Protocol):
         """What waited here when the keys were lost."""
         ...
 
+    @property
+    def kits(self) -> KitsPort:
+        """The organisation's recovery kit."""
+        ...
+
 
 class SecurityPage(PageScaffold):
     """A card for each."""
 
     def __init__(
-        self, safety: SafetyPort, tasks: Tasks, hub: Hub, *, now: Callable[[], datetime], locale: str = "en"
+        self,
+        safety: SafetyPort,
+        around: tuple[Tasks, Hub],
+        pages: Pages,
+        *,
+        now: Callable[[], datetime],
+        locale: str = "en",
     ) -> None:
-        """Each card asks for itself."""
+        """Each card asks for itself. ``pages``: where the sheet of a new kit is shown."""
+        tasks, hub = around
         super().__init__(tr("Security"), tr("Your keys: what opens them, and where they are."))
         self.unsent = UnsentCard(safety.unsent, tasks, locale)
         self.passphrase = PassphraseCard(safety.passphrase, tasks)
         self.devices = DevicesCard(safety.devices, safety.links, tasks, now=now, locale=locale)
-        for card in (self.unsent, self.passphrase, self.devices):
+        self.kit = KitCard(safety.kits, tasks, pages, locale=locale)
+        for card in (self.unsent, self.passphrase, self.devices, self.kit):
             self.add(card)
-        hub.watch(self, lambda chain: chain == "org", self.devices.look)
+        for look in (self.devices.look, self.kit.look):
+            hub.watch(self, lambda chain: chain == "org", look)

@@ -1,0 +1,278 @@
+"""The organisation's recovery kit, for HR: how it stands, a test of the paper, and a new one in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hris_desktop.services.second import Outcome
+from hris_desktop.services.views_safety import KitState, KitTest, NewKit
+from hris_desktop.ui import when
+from hris_desktop.ui.enrolment import Kit
+from hris_desktop.ui.failure import explain
+from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
+from hris_desktop.ui.pages.security_ask import AskSecret
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.text import Label
+from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.widgets.button import Button, Height, Kind
+from hris_desktop.ui.widgets.card import Card
+from hris_desktop.ui.widgets.field import LongField
+from hris_desktop.ui.widgets.flow import Flow
+from hris_desktop.ui.widgets.form_row import FormRow
+from hris_desktop.ui.words import ltr, tr
+
+
+class KitsPort(Protocol):
+    """What this card asks; every call blocks."""
+
+    def state(self) -> KitState:
+        """How the organisation stands with its kit."""
+        ...
+
+    def test(self, words: str) -> KitTest:
+        """Open what the words open."""
+        ...
+
+    def begin(self, secret: str) -> NewKit:
+        """Make a new kit."""
+        ...
+
+    def again(self) -> NewKit | None:
+        """The new kit that was begun here."""
+        ...
+
+    def drop(self) -> None:
+        """Forget it."""
+        ...
+
+    def replace(self, words: Mapping[int, str]) -> Outcome:
+        """Test it, and ask for it to take the place of the old one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the sheet of a new kit is shown: over the page, and off it again."""
+
+    open: Callable[[QWidget], None]
+    back: Callable[[], None]
+
+
+class KitCard(Card):
+    """Hidden from everybody but HR."""
+
+    def __init__(self, port: KitsPort, tasks: Tasks, pages: Pages, *, locale: str) -> None:
+        """Ask how the kit stands."""
+        super().__init__(tr("Recovery kit of the organisation"), "file-key-2")
+        self._port, self._tasks, self._pages, self._locale = port, tasks, pages, locale
+        self._state = Label("", wrap=True)
+        self.add(self._state)
+        self._lag = Banner("", notice=Notice.WAITING)
+        self._waiting = Banner(
+            tr("It stands on no paper that was tested. The kit of before is in force until the new one was."),
+            tr("A new kit was begun on this device"), Notice.WARNING,
+        )  # fmt: skip
+        self._waiting.add_act(self._acts((tr("Go on with it"), self._go_on), (tr("Forget it"), self._drop)))
+        self._good = Banner("", tr("The kit works"), Notice.SUCCESS)
+        self._asked = Banner("", notice=Notice.SUCCESS)
+        self._trouble = Banner("", tr("It did not work"), Notice.DANGER)
+        for banner in (self._lag, self._waiting, self._good, self._asked, self._trouble):
+            banner.hide()
+            self.add(banner)
+        self._place = QVBoxLayout()
+        self.add(self._place)
+        self._buttons = self._acts((tr("Test the kit…"), self._ask_words), (tr("Replace it…"), self._ask_secret))
+        self.add(self._buttons)
+        hint = tr(
+            "Two sheets of paper, in two places. Test them once a year; replace the kit when somebody who knew the "
+            "words leaves, or when a sheet is missing."
+        )
+        self.add(Label(hint, Face.SMALL, Role.MUTED, wrap=True))
+        self.hide()
+        self.look()
+
+    def look(self) -> None:
+        """Ask again how the kit stands."""
+        self._tasks.run(self, self._port.state, done=self._show, failed=self._failed)
+
+    def _acts(self, *acts: tuple[str, Callable[[], None]]) -> QWidget:
+        box = QWidget()
+        line = Flow(box, across=10, down=8)
+        for words, do in acts:
+            button = Button(words, height=Height.CARD)
+            button.clicked.connect(do)
+            line.addWidget(button)
+        return box
+
+    def _show(self, state: KitState) -> None:
+        self.setVisible(state.is_hr)
+        day = ltr(when.day(state.made.astimezone().date(), self._locale)) if state.made else tr("a day unknown")
+        self._state.setText(
+            tr("Kit {reference}, in force since {day}. If every HR passphrase were lost, only this opens the records "
+               "again.", reference=ltr(state.reference), day=day)
+        )  # fmt: skip
+        self._waiting.setVisible(state.waiting)
+        self._lag.setVisible(bool(state.outdated))
+        names = ", ".join(state.outdated)
+        self._lag.change_text(
+            tr("Not wrapped to this kit yet: {roles}. The programs of their members see to it by themselves.",
+               roles=names)
+        )  # fmt: skip
+
+    # -- testing ------------------------------------------------------------------------------------------------------
+
+    def _ask_words(self) -> None:
+        self._clear()
+        form = _WordsForm()
+        form.done.clicked.connect(lambda: self._test(form))
+        form.away.clicked.connect(self._close)
+        self._place.addWidget(form)
+        self._buttons.hide()
+        form.words.setFocus()
+
+    def _test(self, form: _WordsForm) -> None:
+        typed = form.words.toPlainText()
+        form.row.set_error("" if typed.strip() else tr("Type the words from the sheet."))
+        if not typed.strip():
+            form.words.setFocus()
+            return
+        form.done.start_work(tr("Opening it…"))
+        self._tasks.run(form, lambda: self._port.test(typed), done=self._tested, failed=form.refuse)
+
+    def _tested(self, found: KitTest) -> None:
+        self._close()
+        words = tr("It opens the keys of: {roles}.", roles=", ".join(found.opens))
+        if found.missing:
+            words += " " + tr("Not yet: {roles}.", roles=", ".join(found.missing))
+        self._good.set_words(tr("The kit works"), words)
+
+    # -- replacing ----------------------------------------------------------------------------------------------------
+
+    def _ask_secret(self) -> None:
+        self._clear()
+        sentence = tr(
+            "You write down new words and test them; then a second person in HR signs. Until then the old kit stays "
+            "in force. Type your passphrase first."
+        )
+        ask = AskSecret(sentence, tr("Make a new kit"))
+        ask.given.connect(lambda secret: self._begin(ask, secret))
+        ask.away.clicked.connect(self._close)
+        self._place.addWidget(ask)
+        self._buttons.hide()
+        ask.begin()
+
+    def _begin(self, ask: AskSecret, secret: str) -> None:
+        self._tasks.run(ask, lambda: self._port.begin(secret), done=self._show_sheet, failed=ask.refuse)
+
+    def _go_on(self) -> None:
+        self._clear()
+
+        def found(kit: NewKit | None) -> None:
+            if kit is None:
+                self._trouble.set_words(
+                    tr("The new kit is gone"),
+                    tr("It was sealed under a key that is gone. Make another one; the old kit is still in force."),
+                )
+                self._drop()
+            else:
+                self._show_sheet(kit)
+
+        self._tasks.run(self, self._port.again, done=found, failed=self._failed)
+
+    def _show_sheet(self, kit: NewKit) -> None:
+        self._close()
+        shown = _Shown("", kit.kit, kit.asked)
+        page = RecoveryKit(
+            shown, sentence=tr("It takes the place of the old one once two people in HR have signed it.")
+        )
+        page.kept.connect(lambda: self._show_test(kit))
+        self._pages.open(page)
+
+    def _show_test(self, kit: NewKit) -> None:
+        replacing = _Replacing(self._port)
+        page = TestKit(replacing, self._tasks, _Shown("", kit.kit, kit.asked))
+        page.passed.connect(lambda: self._replaced(replacing))
+        page.back.connect(self._pages.back)
+        self._pages.open(page)
+
+    def _replaced(self, replacing: _Replacing) -> None:
+        self._pages.back()
+        self._pages.back()
+        outcome = replacing.outcome
+        if outcome is not None:
+            words = outcome.sentence or tr("The new kit is in force as soon as it is in the shared store.")
+            self._asked.set_words("", f"{words} {tr('Destroy the old sheets once the new kit is in force.')}")
+        self.look()
+
+    def _drop(self) -> None:
+        self._tasks.run(self, self._port.drop, done=lambda _: self.look(), failed=self._failed)
+
+    def _close(self) -> None:
+        self._clear()
+        self._buttons.show()
+        self.look()
+
+    def _clear(self) -> None:
+        for banner in (self._good, self._asked, self._trouble):
+            banner.hide()
+        while (item := self._place.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+
+    def _failed(self, error: Exception) -> None:
+        failure = explain(error)
+        self._trouble.set_words(failure.title, failure.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A new kit in the form of the pages that show the first one."""
+
+    profile: str
+    kit: Kit
+    asked: tuple[int, ...]
+
+
+class _Replacing:
+    """What the page that tests a kit calls, here for one that takes the place of another."""
+
+    def __init__(self, port: KitsPort) -> None:
+        self._port = port
+        self.outcome: Outcome | None = None
+
+    def test_kit(self, profile: str, words: Mapping[int, str]) -> None:  # noqa: ARG002 - there is one kit here
+        """Compare typed words with the kit, and ask for it."""
+        self.outcome = self._port.replace(words)
+
+
+class _WordsForm(QWidget):
+    """The words of the sheet, for a test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.ROW)
+        self.words = LongField(lines=4)
+        hint = tr("All 24, from the sheet and not from memory; or scan the code on it. Nothing is written.")
+        self.row = FormRow(tr("The words of the kit"), self.words, hint=hint)
+        column.addWidget(self.row)
+        line = QWidget()
+        acts = Flow(line, across=10, down=8)
+        self.done = Button(tr("Test them"), "check", kind=Kind.PRIMARY, height=Height.CARD)
+        self.away = Button(tr("Cancel"), height=Height.CARD)
+        acts.addWidget(self.done)
+        acts.addWidget(self.away)
+        column.addWidget(line)
+
+    def refuse(self, error: Exception) -> None:
+        """Say what is wrong with them; they stay."""
+        self.done.end_work()
+        self.row.set_error(explain(error).words)
+        self.words.setFocus()
