@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hris_desktop.services.errors import ServiceError, StoreTrouble
 from hris_desktop.services.export_document import document, locked
+from hris_desktop.services.export_paper import Paper, paper
 from hris_desktop.services.export_values import Json
 from hris_desktop.services.history import Presence
 from hris_desktop.services.office import Office
@@ -55,10 +56,10 @@ class Export:
         """The export; for callers who have asked for the person's secret a moment ago."""
         return document(self._office)
 
-    def suggested(self, folder: Path) -> Path:
+    def suggested(self, folder: Path, kind: str = "json") -> Path:
         """A free name in a folder, which says what it is and when it was made, and nothing of whom."""
         stem = f"hris-desktop-export-{self._office.today().isoformat()}"
-        names = (f"{stem}.json", *(f"{stem}-{number}.json" for number in range(2, MOST_NAMES)))
+        names = (f"{stem}.{kind}", *(f"{stem}-{number}.{kind}" for number in range(2, MOST_NAMES)))
         return next((folder / name for name in names if not (folder / name).exists()), folder / names[0])
 
     def save(self, path: Path, *, replace: bool = False) -> Saved:
@@ -66,10 +67,28 @@ class Export:
         self._presence()
         return write(self.document(), path, replace=replace)
 
+    def paper(self) -> Paper:
+        """The same for reading; raises ``PresenceNeeded`` first. Who lays it out hands it back to ``keep``."""
+        self._presence()
+        return paper(self.document())
+
+    def keep(self, made: Paper, data: bytes, path: Path, *, replace: bool = False) -> Saved:
+        """Write a paper that was laid out."""
+        put(data, path, replace=replace)
+        return Saved(path, len(data), made.sections, made.locked)
+
 
 def write(made: Json, path: Path, *, replace: bool) -> Saved:
     """Put an export at ``path``, for this account alone."""
     data = encoded(made)
+    put(data, path, replace=replace)
+    missing = locked(made)
+    sections = made["sections"]
+    return Saved(path, len(data), len(sections) - len(missing) if isinstance(sections, list) else 0, missing)
+
+
+def put(data: bytes, path: Path, *, replace: bool) -> None:
+    """Put a file at ``path``, for this account alone; ``AlreadyThere`` or ``StoreTrouble``."""
     try:
         (replace_whole if replace else create_whole)(path, data)
     except FileExistsError as error:
@@ -80,9 +99,6 @@ def write(made: Json, path: Path, *, replace: bool) -> Saved:
             f"{path}: {error.strerror or 'it cannot be written there'}. Your record is unchanged.",
             "Choose another folder, or make room there.",
         ) from error
-    missing = locked(made)
-    sections = made["sections"]
-    return Saved(path, len(data), len(sections) - len(missing) if isinstance(sections, list) else 0, missing)
 
 
 def encoded(made: Json) -> bytes:

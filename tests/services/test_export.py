@@ -236,6 +236,28 @@ def test_presence_is_asked_for_and_the_file_is_for_this_account_alone(filled: Co
     assert "amira" not in path.name.casefold()
 
 
+def test_the_paper_says_the_same(filled: Company, tmp_path: Path) -> None:
+    filled.clock.advance(timedelta(days=4))
+    amira = filled["amira"]
+    with pytest.raises(PresenceNeeded):
+        export(amira).paper()
+    amira.suite.records.prove_presence(SECRET)
+    made = export(amira).paper()
+    text = "\n".join(f"{line.left} {line.right}" for line in made.lines)
+    for section in CATALOGUE:
+        assert section.label in text
+        for key, typed in answers("amira", section.key).items():
+            if section.field(key).kind.name in FREE:
+                assert typed in text
+    assert "Bjornq" not in text
+    assert "Amiraq" not in repr(made)
+    path = export(amira).suggested(tmp_path, "pdf")
+    export(amira).keep(made, b"%PDF-", path)
+    assert (path.suffix, stat.S_IMODE(path.stat().st_mode)) == (".pdf", 0o600)
+    with pytest.raises(AlreadyThere):
+        export(amira).keep(made, b"%PDF-", path)
+
+
 def test_a_file_that_is_there_is_replaced_only_when_that_is_said(filled: Company, tmp_path: Path) -> None:
     amira = filled["amira"]
     service = export(amira)

@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import PresenceNeeded, StoreTrouble
 from hris_desktop.services.export import AlreadyThere, Saved
+from hris_desktop.services.export_paper import LineKind, Paper, PaperLine
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.export import ExportPage
+from hris_desktop.ui.pages.export_print import document
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.presence import PresenceDialog
 from hris_desktop.ui.tasks import Tasks
@@ -22,6 +24,18 @@ from tests.ui.lint import clipped, outside, texts, unnamed, unreachable
 from tests.ui.paper_pages import appear, button, press, rest, strike, tab_to
 from tests.ui.paper_people import HR, NOW, PASSPHRASE, PaperRecords
 
+PAPER = Paper(
+    (
+        PaperLine(LineKind.TITLE, "Amira <b>Haddad</b>"),
+        PaperLine(LineKind.SECTION, "Bank accounts"),
+        PaperLine(LineKind.ROW, "IBAN", "DE02 1203 0000 0000 2020 51"),
+        PaperLine(LineKind.ROW, "Bank", "GLS"),
+        PaperLine(LineKind.NOTE, "Who can see this: You"),
+        PaperLine(LineKind.ROW, "2026-11-21", "Changed by you."),
+    ),
+    1,
+    (),
+)
 LOCKED = (("Emergency medical card", "You hold no key to this section. Ask Health."),)
 
 
@@ -33,8 +47,20 @@ class PaperExport:
     locked: tuple[tuple[str, str], ...] = ()
     saved: list[Path] = field(default_factory=list)
 
-    def suggested(self, folder: Path) -> Path:
-        return folder / "hris-desktop-export-2026-11-21.json"
+    def suggested(self, folder: Path, kind: str = "json") -> Path:
+        return folder / f"hris-desktop-export-2026-11-21.{kind}"
+
+    def paper(self) -> Paper:
+        if not self.records.present:
+            raise PresenceNeeded
+        return PAPER
+
+    def keep(self, made: Paper, data: bytes, path: Path, *, replace: bool = False) -> Saved:
+        if path.exists() and not replace:
+            raise AlreadyThere(path)
+        path.write_bytes(data)
+        self.saved.append(path)
+        return Saved(path, len(data), made.sections, made.locked)
 
     def save(self, path: Path, *, replace: bool = False) -> Saved:
         if not self.records.present:
@@ -144,6 +170,33 @@ def test_another_folder_is_chosen(qtbot: QtBot, look: Theme, tasks: Tasks, tmp_p
     dialog.reject()
     rest(qtbot, tasks)
     assert page.where.text() == str(other / "hris-desktop-export-2026-11-21.json")
+
+
+def test_a_pdf_for_reading(qtbot: QtBot, look: Theme, tasks: Tasks, tmp_path: Path) -> None:
+    page, export = opened(qtbot, tasks, tmp_path, present=False)
+    page.kind.set_value("pdf")
+    page.kind.chosen.emit("pdf")
+    assert page.where.text().endswith("hris-desktop-export-2026-11-21.pdf")
+    press(qtbot, page, "save-export", tasks)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, PresenceDialog)
+    dialog._field.setText(PASSPHRASE)
+    dialog._show.click()
+    qtbot.waitUntil(lambda: len(export.saved) == 1)
+    rest(qtbot, tasks)
+    data = export.saved[0].read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert data.rstrip().endswith(b"%%EOF")
+    assert b"Amira" not in data.split(b"stream")[0], "the metadata says nothing of the person"
+    assert "Your data is in a file" in texts(page)
+    assert "2020 51" not in texts(page)
+
+
+def test_the_pdf_shows_every_line_as_the_characters_it_is_made_of(qapp: QApplication, look: Theme) -> None:
+    shown = document(PAPER).toPlainText()
+    for line in PAPER.lines:
+        assert line.left in shown
+        assert line.right in shown
 
 
 def test_the_way_there_and_back_by_keyboard(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:

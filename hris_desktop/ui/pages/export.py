@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
@@ -10,6 +11,7 @@ from shiboken6 import isValid
 
 from hris_desktop.services.errors import PresenceNeeded, ServiceError
 from hris_desktop.services.export import AlreadyThere, Saved
+from hris_desktop.services.export_paper import Paper
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.export_port import ExportPort
 from hris_desktop.ui.pages.presence import PresenceDialog
@@ -20,11 +22,14 @@ from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card
+from hris_desktop.ui.widgets.choice import ChoiceField
 from hris_desktop.ui.widgets.field import TextField
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.words import ltr, tr
+
+JSON, PDF = "json", "pdf"
 
 
 def documents() -> Path:
@@ -68,12 +73,27 @@ class ExportPage(PageScaffold):
         self._clear_notice()
         path, replace, export = Path(text).expanduser(), self._replace, self._export
         self.save_button.start_work(tr("Saving…"))
-        self._desk.run(self, lambda: export.save(path, replace=replace), done=self._saved, failed=self._failed)
+        if self.kind.value() == PDF:
+            keep = partial(self._lay_out, path=path, replace=replace)
+            self._desk.run(self, export.paper, done=keep, failed=self._failed)
+        else:
+            self._desk.run(self, lambda: export.save(path, replace=replace), done=self._saved, failed=self._failed)
+
+    def _lay_out(self, made: Paper, *, path: Path, replace: bool) -> None:
+        from hris_desktop.ui.pages.export_print import pdf
+
+        data, export = pdf(made), self._export
+        work = partial(export.keep, made, data, path, replace=replace)
+        self._desk.run(self, work, done=self._saved, failed=self._failed)
 
     # -- where --------------------------------------------------------------------------------------------------------
 
     def _place(self) -> Card:
-        card = Card(tr("Where"), "folder")
+        card = Card(tr("How and where"), "folder")
+        kinds = ((JSON, tr("JSON, for other programs")), (PDF, tr("PDF, for reading")))
+        self.kind = ChoiceField(kinds, JSON)
+        self.kind.chosen.connect(self._change_kind)
+        card.add(FormRow(tr("Form"), self.kind))
         self.where = TextField(name=tr("File"))
         self.where.setObjectName("export-path")
         self.where.returnPressed.connect(self.save)
@@ -98,6 +118,11 @@ class ExportPage(PageScaffold):
         if not self.where.text():
             self.where.setText(str(path))
 
+    def _change_kind(self, kind: str) -> None:
+        path = Path(self.where.text())
+        if path.suffix in {f".{JSON}", f".{PDF}"}:
+            self.where.setText(str(path.with_suffix(f".{kind}")))
+
     def _choose(self) -> None:
         dialog = QFileDialog(self, tr("Choose a folder"), str(Path(self.where.text() or documents()).parent))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -108,12 +133,12 @@ class ExportPage(PageScaffold):
 
     def put_into(self, folder: str) -> None:
         """Suggest a name in another folder."""
-        export = self._export
+        export, kind = self._export, self.kind.value()
 
         def done(path: Path) -> None:
             self.where.setText(str(path))
 
-        self._desk.run(self, lambda: export.suggested(Path(folder)), done=done, failed=self._fail)
+        self._desk.run(self, lambda: export.suggested(Path(folder), kind), done=done, failed=self._fail)
 
     # -- what came of it ----------------------------------------------------------------------------------------------
 
@@ -214,7 +239,6 @@ def _content() -> Card:
         tr("Every section you can open: what is in force, decided for later or waits, and its whole history."),
         tr("Who can see each section, and sections that you cannot open with the reason."),
         tr("Of other people only names and roles, where they wrote, decided or can read."),
-        tr("It is JSON, a form that other programs read."),
     ):
         card.add(Label(words, Face.BODY, wrap=True))
     return card
