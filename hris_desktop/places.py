@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from hris_desktop.services.drafts import Drafts
-from hris_desktop.services.profiles import KeyFinder, find_keys
-from hris_desktop.services.settings import keyring_sentence
 from hris_desktop.services.export import Export
 from hris_desktop.services.history import History
+from hris_desktop.services.profiles import KeyFinder, find_keys
+from hris_desktop.services.settings import keyring_sentence
 from hris_desktop.services.suite import Greeting, Suite
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
@@ -123,7 +123,16 @@ class Places:
 
         journey = Journey(self._desk)
         watch(journey, (self._around.tasks, self._around.hub), self._suite.trust, self._count_signatures)
+        self._watch_keys(journey)
         return journey
+
+    def _watch_keys(self, owner: QWidget) -> None:
+        from hris_desktop.ui.key_news import KeyNews
+
+        around, safety = self._around, self._suite.safety
+        if safety is not None:
+            here, locale = (around.tasks, around.hub), self._suite.office.locale
+            KeyNews(owner, here, safety.notices, around.frame, now=lambda: around.now().astimezone(), locale=locale)
 
     def _count_signatures(self, waiting: int) -> None:
         frame = self._around.frame()
@@ -149,15 +158,6 @@ class Places:
 
         return SharingPage(self._desk, self._suite.trust.sharing, people=self._desk.people if self._is_hr else None)
 
-    def _roles(self) -> QWidget:
-        from hris_desktop.ui.pages.removal import RemovalPane
-        from hris_desktop.ui.pages.roles import RolesPage
-
-        desk, trust, people = self._desk, self._suite.trust, self._desk.people
-        removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
-        tabs = {"removal": removal} if self._is_hr else None
-        return RolesPage(desk, trust.roles, self._suite.people.give_role, people=people, tabs=tabs)
-
     def _people(self) -> QWidget:
         from hris_desktop.ui.pages.people import PeoplePage
 
@@ -177,6 +177,15 @@ class Places:
         page.list.arranged.connect(keep)
         return page
 
+    def _roles(self) -> QWidget:
+        from hris_desktop.ui.pages.removal import RemovalPane
+        from hris_desktop.ui.pages.roles import RolesPage
+
+        desk, trust, people = self._desk, self._suite.trust, self._desk.people
+        removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
+        tabs = {"removal": removal} if self._is_hr else None
+        return RolesPage(desk, trust.roles, self._suite.people.give_role, people=people, tabs=tabs)
+
     def _newcomers(self) -> QWidget:
         from hris_desktop.ui.pages.newcomers import NewcomersPage
 
@@ -185,11 +194,25 @@ class Places:
 
     def _security(self) -> QWidget:
         from hris_desktop.ui.pages.security import SecurityPage
+        from hris_desktop.ui.pages.security_kit import Pages
 
         safety = self._suite.safety
         if safety is None:
             raise ValueError("this suite stands on no computer")
-        return SecurityPage(safety, self._around.tasks)
+        around, locale = self._around, self._suite.office.locale
+        pages = Pages(self._lay_over, self._take_off)
+        here = (around.tasks, around.hub)
+        return SecurityPage(safety, here, pages, now=lambda: around.now().astimezone(), locale=locale)
+
+    def _lay_over(self, page: QWidget) -> None:
+        frame = self._around.frame()
+        if frame is not None:
+            frame.open_page(page)
+
+    def _take_off(self) -> None:
+        frame = self._around.frame()
+        if frame is not None:
+            frame.back()
 
     def _knowledge(self) -> QWidget:
         from hris_desktop.ui.pages.knowledge import KnowledgePage
