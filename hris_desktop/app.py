@@ -195,6 +195,8 @@ class Program(QObject):
             return
         if settings is not None:
             self.preferences.turn_to(Choices(suite.profile), settings)
+        else:
+            self.preferences.keep_look()  # chosen before there was a profile to keep it in
         if self._only is not None:
             self._only.turn_to(suite.profile)
         if kit is not None:

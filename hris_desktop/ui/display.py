@@ -11,7 +11,7 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.actions import Actions, Menu
 from hris_desktop.ui.tokens import ZOOMS, Mode
 from hris_desktop.ui.widgets.button import Button, Kind
-from hris_desktop.ui.words import tr
+from hris_desktop.ui.words import ltr, tr
 
 
 def looks() -> list[tuple[str, str]]:
@@ -26,7 +26,12 @@ def looks() -> list[tuple[str, str]]:
 
 def sizes() -> list[tuple[str, str]]:
     """Return (key, words) of the text sizes on offer."""
-    return [(str(zoom), f"{round(zoom * 100)}\u00a0%") for zoom in ZOOMS]
+    return [(str(zoom), percent(zoom)) for zoom in ZOOMS]
+
+
+def percent(zoom: float) -> str:
+    """Return a text size in words, in its own order in right-to-left too."""
+    return ltr(f"{round(zoom * 100)}\u00a0%")
 
 
 def choose_look(key: str) -> None:

@@ -69,6 +69,17 @@ class Preferences(QObject):
         choosing = self._choosing
         self._tasks.run(self, lambda: choosing.keep(**choices), done=lambda _: None)
 
+    def keep_look(self) -> None:
+        """Keep the look in force if it is not the one that is kept."""
+        choosing, now = self._choosing, self._settings
+
+        def work() -> None:
+            kept = choosing.load()
+            if (kept.theme, kept.font_percent, kept.calm) != (now.theme, now.font_percent, now.calm):
+                choosing.keep(theme=now.theme, font_percent=now.font_percent, calm=now.calm)
+
+        self._tasks.run(self, work, done=lambda _: None)
+
     def turn_to(self, choosing: Choosing, settings: Settings) -> None:
         """Somebody else has signed in: their choices hold now."""
         self._choosing = choosing

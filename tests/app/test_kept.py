@@ -165,6 +165,14 @@ def test_choices_hold_at_once_and_at_the_next_start(house: House) -> None:
     again.preferences.choose(theme="light", font_percent=100)
 
 
+def test_a_look_chosen_at_the_entrance_is_kept_with_the_sign_in(house: House) -> None:
+    program = house.start("amira")
+    program.preferences._settings = app.Settings(theme="dark")  # chosen while there was no profile to keep it in
+    house.type(program, SECRETS["amira"])
+    house.until(lambda: program.window.frame is not None and not program.tasks.busy)
+    assert app.settings_of("amira").theme == "dark"
+
+
 def test_the_choices_of_whoever_signs_in_hold(house: House) -> None:
     SettingsFile(paths.profile("priya").settings).change(theme="dark", idle_minutes=2)
     program = house.start("amira")

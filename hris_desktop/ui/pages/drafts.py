@@ -124,7 +124,7 @@ class Offers(QWidget):
         self._desk, self._drafts, self._pid = desk, drafts, pid
         self._shown: tuple[DraftView, ...] = ()
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, Space.TIGHT)
+        self._column.setContentsMargins(0, Space.TIGHT, 0, Space.TIGHT)
         self._column.setSpacing(Space.TIGHT)
         self.hide()
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from hris_desktop.services.formats import OWN, PLACES, SYSTEM, locale_of, sample
 from hris_desktop.services.settings import IDLE_MINUTES
 from hris_desktop.ui import languages
-from hris_desktop.ui.display import looks, sizes
+from hris_desktop.ui.display import looks, percent, sizes
 from hris_desktop.ui.preferences import Preferences
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
@@ -162,7 +162,7 @@ class SettingsPage(PageScaffold):
 
     def _show_size(self, zoom: float) -> None:
         if self.text_size.findData(str(zoom)) < 0:
-            self.text_size.addItem(f"{round(zoom * 100)}\u00a0%", str(zoom))
+            self.text_size.addItem(percent(zoom), str(zoom))
         self.text_size.set_value(str(zoom))
 
     def _show_sample(self, words: str) -> None:
