@@ -60,6 +60,7 @@ class Places:
 
     def __init__(self, suite: Suite, greeting: Greeting, around: Around) -> None:
         self._suite, self._around, self._is_hr = suite, around, greeting.is_hr
+        self._is_provider = greeting.is_provider
         now, locale = around.now, suite.office.locale
         history = History(suite.office, suite.records.require_presence)
         self._desk = Desk(
@@ -81,6 +82,8 @@ class Places:
             Place("record", tr("My record"), "user-round", self._record),
             Place("sharing", tr("Who can see my data"), "scan-eye", self._sharing),
         ]
+        if self._is_provider:
+            mine.insert(1, Place("received", tr("Granted to us"), "file-key-2", self._received))
         hr = [
             Place("approvals", tr("Approvals"), "inbox", self._waiting, Group.HR),
             Place("people", tr("People"), "users", self._people, Group.HR),
@@ -154,9 +157,21 @@ class Places:
         return page
 
     def _sharing(self) -> QWidget:
+        from hris_desktop.ui.pages.grants import GrantsPane
         from hris_desktop.ui.pages.sharing import SharingPage
+        from hris_desktop.ui.pages.sharing_looked import LookedPane
 
-        return SharingPage(self._desk, self._suite.trust.sharing, people=self._desk.people if self._is_hr else None)
+        desk, trust = self._desk, self._suite.trust
+        tabs = {
+            "looked": (tr("Who looked"), lambda: LookedPane(desk, trust.looking)),
+            "grants": (tr("Grants"), lambda: GrantsPane(desk, trust.grants, everything=False)),
+        }
+        return SharingPage(desk, trust.sharing, people=desk.people if self._is_hr else None, tabs=tabs)
+
+    def _received(self) -> QWidget:
+        from hris_desktop.ui.pages.grants_received import ReceivedPage
+
+        return ReceivedPage(self._desk, self._suite.trust.grants)
 
     def _people(self) -> QWidget:
         from hris_desktop.ui.pages.people import PeoplePage
@@ -178,12 +193,14 @@ class Places:
         return page
 
     def _roles(self) -> QWidget:
+        from hris_desktop.ui.pages.grants_form import GivingPane
         from hris_desktop.ui.pages.removal import RemovalPane
         from hris_desktop.ui.pages.roles import RolesPage
 
         desk, trust, people = self._desk, self._suite.trust, self._desk.people
+        giving = (tr("Grants"), lambda: GivingPane(desk, trust.grants, people))
         removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
-        tabs = {"removal": removal} if self._is_hr else None
+        tabs = {"grants": giving, "removal": removal} if self._is_hr else None
         return RolesPage(desk, trust.roles, self._suite.people.give_role, people=people, tabs=tabs)
 
     def _newcomers(self) -> QWidget:

@@ -39,7 +39,9 @@ QUIET_ROLES = frozenset({"members", "managers"})
 
 def role_word(role: str) -> str:
     """A role in the words people use."""
-    return ROLE_WORDS.get(role, role.removeprefix("provider:").replace("-", " ").capitalize())
+    if role.startswith("provider:"):
+        return role.removeprefix("provider:").replace("-", " ").title()
+    return ROLE_WORDS.get(role, role.replace("-", " ").capitalize())
 
 
 def role_words(roles: Iterable[str]) -> str:

@@ -48,6 +48,8 @@ class Greeting:
     organisation: str
     is_hr: bool
     people: Mapping[str, str] = field(repr=False)
+    is_provider: bool = False
+    """Works for a provider: shown what was granted to the firm, and no more."""
 
 
 @dataclass(slots=True)
@@ -88,7 +90,8 @@ class Suite:
     def greeting(self) -> Greeting:
         """Who is signed in, where, and everybody's name."""
         office = self.office
-        return Greeting(office.person(self.me), office.organisation(), self.is_hr, office.people())
+        outside = self.trust.grants.is_provider()
+        return Greeting(office.person(self.me), office.organisation(), self.is_hr, office.people(), outside)
 
     def close(self) -> None:
         """Give the replica back; the keys go with this object."""

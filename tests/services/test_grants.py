@@ -88,14 +88,14 @@ def test_the_person_sees_it_at_once() -> None:
     amira = site["amira"]
     op = give(site, pid=amira.pid)
     lines = amira.suite.records.record().attention
-    told = next(line for line in lines if line[1] == "Acme payroll can see part of your record")
+    told = next(line for line in lines if line[1] == "Acme Payroll can see part of your record")
     assert told[2] == "Directory card, Addresses, until 31 March 2027, to pay."
     row = next(one for one in SharingOverview(amira.suite.office).view().rows if one.section.key == "addresses")
     firm = row.of(f"r:{ACME}")
     assert firm is not None
     assert (firm.hold, firm.grant, firm.reader.until, firm.reader.purpose) == (Hold.KEY, op, UNTIL, "to pay")
     assert [person.name for person in firm.reader.people] == ["Marta"]
-    assert "Acme payroll until 31 March 2027" in row.summary
+    assert "Acme Payroll until 31 March 2027" in row.summary
     assert not any("Acme" in line[1] for line in site["bjørn"].suite.records.record().attention)
     assert grants(site["bjørn"]).all() == ()
 
@@ -140,7 +140,7 @@ def test_the_person_ends_what_is_about_them_alone() -> None:
     op = give(site, pid=amira.pid)
     site.clock.advance(timedelta(days=2))
     outcome = grants(amira).end(op)
-    assert outcome.sentence == "Acme payroll receives nothing new since 23 November 2026; could read until then."
+    assert outcome.sentence == "Acme Payroll receives nothing new since 23 November 2026; could read until then."
     site.sync(4)
     amira.edit("addresses", {**HOME, "lines": "Neue Straße 2"})
     site.sync(4)

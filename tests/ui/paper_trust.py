@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hris_desktop.domain.catalogue import CATALOGUE
@@ -15,15 +16,18 @@ from hris_desktop.services.views_trust import (
     ActView,
     Column,
     Former,
+    GrantedPerson,
+    GrantView,
     Hold,
     Holder,
+    Look,
     Member,
     RemovalView,
     RoleView,
     SharingRow,
     SharingView,
 )
-from tests.ui.paper_people import HR, JONAS, LONG, ME, TOMASZ
+from tests.ui.paper_people import HR, JONAS, LONG, ME, NOW, TOMASZ
 
 SINCE, UNTIL = date(2026, 4, 1), date(2027, 3, 31)
 FIRM = "r:provider:acme-payroll"
@@ -150,7 +154,7 @@ class Acts:
 def role(name: str, label: str, *people: PersonRef, **more: Any) -> RoleView:
     """A role as HR sees it."""
     members = tuple(Member(one, SINCE) for one in people)
-    plain = {
+    plain: dict[str, Any] = {
         "mine": False,
         "can_let_in": False,
         "can_take_out": True,
@@ -225,3 +229,93 @@ class PaperRoles:
             raise error
         self.did.append(what)
         return Outcome("0", done=what[0] != "begin", sentence="It was noted.")
+
+
+GIVEN = tuple(section for section in CATALOGUE if section.key in {"directory", "bank_accounts", "legal_identity"})
+
+
+def grant(op: str, *, live: bool = True, **more: Any) -> GrantView:
+    """A grant to Acme Payroll."""
+    told = "Until 31 March 2027, then it ends by itself."
+    if not live:
+        told = "Ended on 3 May 2026: receives nothing new since then; could read until then."
+    plain: dict[str, Any] = {"person": None, "can_end": False, "can_ask": live, "asked_by": ()}
+    facts = (op, "Acme payroll", (MARTA, DENIZ)), (GIVEN, UNTIL, "to pay salaries", HR, SINCE, live, told)
+    (name, firm, people), (sections, until, purpose, giver, since, still, words) = facts
+    return GrantView(
+        name,
+        firm,
+        people,
+        sections=sections,
+        until=until,
+        purpose=purpose,
+        given_by=giver,
+        since=since,
+        live=still,
+        told=words,
+        **(plain | more),
+    )
+
+
+class PaperGrants:
+    """``Grants`` in memory."""
+
+    def __init__(self, *views: GrantView, firms: bool = True) -> None:
+        self.views = views
+        self.did: list[tuple[object, ...]] = []
+        self.about_whom: list[str] = []
+        self.refuses: Exception | None = None
+        self.joined = (("provider:acme-payroll", "Acme payroll"),) if firms else ()
+
+    def all(self) -> tuple[GrantView, ...]:
+        return self.views
+
+    def about(self, pid: str = "") -> tuple[GrantView, ...]:
+        self.about_whom.append(pid)
+        return self.views
+
+    def firms(self) -> tuple[tuple[str, str], ...]:
+        return self.joined
+
+    def grantable(self) -> tuple[Section, ...]:
+        return tuple(section for section in CATALOGUE if section.grantable)
+
+    def give(self, role: str, sections: Sequence[str], until: date, *, purpose: str, pid: str = "") -> Outcome:
+        return self._note("give", role, tuple(sections), until, purpose, pid)
+
+    def end(self, op: str) -> Outcome:
+        return self._note("end", op)
+
+    def ask_to_limit(self, op: str) -> Outcome:
+        return self._note("ask", op)
+
+    def granted_to_me(self) -> tuple[GrantedPerson, ...]:
+        return (
+            GrantedPerson(PersonRef(ME.pid, ME.name), GIVEN, UNTIL, ("to pay salaries",)),
+            GrantedPerson(PersonRef("8", LONG), GIVEN[:1], UNTIL, ()),
+        )
+
+    def _note(self, *what: object) -> Outcome:
+        error, self.refuses = self.refuses, None
+        if error is not None:
+            raise error
+        self.did.append(what)
+        return Outcome("0", done=True, sentence="It was noted.")
+
+
+class PaperLooks:
+    """``Looking`` in memory."""
+
+    def __init__(self, count: int = 3) -> None:
+        self.count = count
+        self.asked: list[str] = []
+
+    def looks(self, pid: str = "") -> tuple[Look, ...]:
+        self.asked.append(pid)
+        at = NOW - timedelta(days=1)
+        lines = (
+            Look(HR, NOW, ("contact",), ("Contact", "Bank accounts"), "looked at the record", queued=True),
+            Look(JONAS, at, ("bank_accounts",), ("Bank accounts",), "revealed a hidden value"),
+            Look(PersonRef("8", LONG, "HR"), at, (), (), "", sealed=True),
+        )
+        return (lines * self.count)[: self.count]

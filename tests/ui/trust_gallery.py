@@ -13,14 +13,18 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.focus import FocusRing
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.grants import GrantsPane
+from hris_desktop.ui.pages.grants_form import GivingPane
+from hris_desktop.ui.pages.grants_received import ReceivedPage
 from hris_desktop.ui.pages.removal import RemovalPane
 from hris_desktop.ui.pages.roles import RolesPage
 from hris_desktop.ui.pages.sharing import SharingPage
+from hris_desktop.ui.pages.sharing_looked import LookedPane
 from hris_desktop.ui.pages.signatures import SignaturesPage
 from hris_desktop.ui.tasks import Tasks
 from tests.ui.pages_gallery import LOOKS, settle
-from tests.ui.paper_people import NOW, PaperRecords
-from tests.ui.paper_trust import JANE, PEOPLE, Acts, PaperRoles, Seen
+from tests.ui.paper_people import HR, NOW, PaperRecords
+from tests.ui.paper_trust import JANE, PEOPLE, Acts, PaperGrants, PaperLooks, PaperRoles, Seen, grant
 
 
 def who_can_see(desk: Desk) -> QWidget:
@@ -79,6 +83,45 @@ def removal(desk: Desk) -> QWidget:
     return page
 
 
+def sharing_tab(key: str) -> Callable[[Desk], QWidget]:
+    def build(desk: Desk) -> QWidget:
+        ended = grant("2", live=False, person=JANE)
+        mine = grant("1", person=JANE, can_end=True, can_ask=False, asked_by=(HR,))
+        tabs = {
+            "looked": ("Who looked", lambda: LookedPane(desk, PaperLooks())),
+            "grants": ("Grants", lambda: GrantsPane(desk, PaperGrants(mine, grant("3"), ended), everything=False)),
+        }
+        page = SharingPage(desk, Seen(), tabs=tabs)
+        settle(desk.tasks)
+        page.open_tab(key)
+        matrix = page.pane.matrix
+        matrix.setCurrentIndex(matrix.model().index(6, 4))
+        return page
+
+    return build
+
+
+def giving(desk: Desk) -> QWidget:
+    paper = PaperRoles()
+    grants = PaperGrants(grant("1", can_end=True, can_ask=False))
+    extra = {"grants": ("Grants", lambda: GivingPane(desk, grants, PEOPLE))}
+    page = RolesPage(desk, paper, paper.give, people=PEOPLE, tabs=extra)
+    settle(desk.tasks)
+    page.open_tab("grants")
+    return page
+
+
+def received(desk: Desk) -> QWidget:
+    return ReceivedPage(desk, PaperGrants())
+
+
+def received_one(desk: Desk) -> QWidget:
+    page = ReceivedPage(desk, PaperGrants())
+    settle(desk.tasks)
+    page.open_person(PaperGrants().granted_to_me()[0])
+    return page
+
+
 PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "who-can-see": who_can_see,
     "section": one_section,
@@ -89,6 +132,12 @@ PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "roles": roles_page,
     "role": one_role,
     "removal": removal,
+    "tabs": sharing_tab("matrix"),
+    "looked": sharing_tab("looked"),
+    "grants": sharing_tab("grants"),
+    "giving": giving,
+    "received": received,
+    "received-one": received_one,
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.views_trust import SharingRow, SharingView
+from hris_desktop.services.views_trust import Holder, SharingRow, SharingView
 from hris_desktop.ui import theme
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.sharing_detail import Acts, empty_box, holder_box, no_acts
@@ -25,6 +25,7 @@ from hris_desktop.ui.widgets.card import Card, Hairline
 from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.widgets.row_button import RowButton
 from hris_desktop.ui.widgets.state_card import Skeleton
+from hris_desktop.ui.widgets.tabs import Tabs
 from hris_desktop.ui.words import isolate, tr
 
 
@@ -36,10 +37,31 @@ class SharingPort(Protocol):
         ...
 
 
+class About(Protocol):
+    """What a further tab of this page shows about one person."""
+
+    def look_at(self, pid: str) -> None:
+        """Show another person; an empty ``pid`` is oneself."""
+        ...
+
+
+Tab = tuple[str, Callable[[], QWidget]]
+"""Words, and what builds the content when it is first gone to; the content is ``About``."""
+MATRIX, LOOKED, GRANTS = "matrix", "looked", "grants"
+"""The tabs' names: the matrix itself, who looked, grants."""
+
+
 class SharingPage(PageScaffold):
     """One's own record, or for HR anybody's; it looks again whenever a key or a role changes."""
 
-    def __init__(self, desk: Desk, sharing: SharingPort, *, people: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        sharing: SharingPort,
+        *,
+        people: Mapping[str, str] | None = None,
+        tabs: Mapping[str, Tab] | None = None,
+    ) -> None:
         """``people``: whom else HR may look at; without, it is about the person signed in alone."""
         super().__init__(_title(None), _sentence())
         self._desk, self._sharing = desk, sharing
@@ -54,9 +76,10 @@ class SharingPage(PageScaffold):
             self._add_chooser(people)
         self._message: QWidget | None = Skeleton(tr("Looking at the keys…"))
         self.add(self._message)
-        self.pane = SharingPane(desk.locale)
+        self.pane = SharingPane(desk.locale, self._beside)
         self.pane.hide()
         self.add(self.pane)
+        self._tabs, self._further, self._built = self._make_tabs(tabs or {}), tabs or {}, dict[str, QWidget]()
         self.main.setStretchFactor(self.pane, 100)
         self._column.setStretchFactor(self._columns, 100)
         desk.hub.watch(self, self._concerns, self.reload)
@@ -74,7 +97,42 @@ class SharingPage(PageScaffold):
     def look_at(self, pid: str) -> None:
         """Show another person's record; an empty ``pid`` is one's own."""
         self._pid = pid
+        for pane in self._built.values():
+            cast("About", pane).look_at(pid)
         self.reload()
+
+    def open_tab(self, key: str) -> None:
+        """Show the matrix, who looked, or the grants."""
+        if self._tabs is not None and self._tabs.current() != key:
+            self._tabs.choose(key)  # comes back here
+            return
+        if key != MATRIX and key not in self._built:
+            pane = self._built[key] = self._further[key][1]()
+            self.add(pane)
+            if self._pid:
+                cast("About", pane).look_at(self._pid)
+        self.pane.setVisible(key == MATRIX and self._view is not None)
+        for name, pane in self._built.items():
+            pane.setVisible(name == key)
+
+    def _make_tabs(self, further: Mapping[str, Tab]) -> Tabs | None:
+        if not further:
+            return None
+        names = [(MATRIX, tr("Who can see")), *((key, words) for key, (words, _) in further.items())]
+        made = Tabs(names, name=tr("Who can see, who looked"))
+        made.chosen.connect(self.open_tab)
+        self.add_top(made)
+        return made
+
+    def _beside(self, holder: Holder) -> list[Button]:
+        found = []
+        if holder.grant and GRANTS in self._further:
+            found.append(Button(tr("The grant"), "hand", height=Height.CARD, name=tr("The grant: end or limit it")))
+            found[-1].clicked.connect(lambda: self.open_tab(GRANTS))
+        if LOOKED in self._further and not any(person.is_me for person in holder.reader.people):
+            found.append(Button(tr("Who looked"), "eye", height=Height.CARD))
+            found[-1].clicked.connect(lambda: self.open_tab(LOOKED))
+        return found
 
     def _concerns(self, chain: str) -> bool:
         about = self._view.subject.pid if self._view else ""
@@ -86,7 +144,7 @@ class SharingPage(PageScaffold):
         self._view = view
         self.set_head(_title(view), _sentence())
         self.pane.show_view(view)
-        self.pane.show()
+        self.pane.setVisible(self._tabs is None or self._tabs.current() == MATRIX)
         self._mine.setVisible(not view.subject.is_me)
         self._once_more()
 

@@ -13,7 +13,7 @@ from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
-from hris_desktop.ui.widgets.button import Button, Height
+from hris_desktop.ui.widgets.button import Button
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.words import isolate, tr, trn
 
@@ -142,8 +142,3 @@ def _fact(title: str, words: str, *, wrap: bool = False) -> QWidget:
     caption.setBuddy(shown)
     column.addWidget(shown)
     return box
-
-
-def acts_button(words: str, icon: str, *, name: str) -> Button:
-    """Return a button of the size that fits beside a reader; ``name`` says which reader it is about."""
-    return Button(words, icon, height=Height.CARD, name=name)

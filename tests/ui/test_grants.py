@@ -1,0 +1,260 @@
+"""Grants and the access log in the window: given, ended, asked about, and what a provider is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from hris_desktop.services.errors import BadInput
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.grants import GrantsPane
+from hris_desktop.ui.pages.grants_form import GivingPane
+from hris_desktop.ui.pages.grants_received import OnlyGranted, ReceivedPage
+from hris_desktop.ui.pages.sharing import SharingPage
+from hris_desktop.ui.pages.sharing_looked import LookedPane
+from hris_desktop.ui.pages.sharing_person import PersonField
+from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.theme import Theme
+from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.page import PageScaffold
+from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
+from tests.ui.paper_people import HR, JONAS, NOW, PaperRecords
+from tests.ui.paper_trust import JANE, PEOPLE, PaperGrants, PaperLooks, Seen, grant
+
+MINE = grant("1", person=JANE, can_end=True, can_ask=False, asked_by=(HR,))
+ALL = grant("3")
+
+
+class Place:
+    def __init__(self, qtbot: QtBot, tasks: Tasks) -> None:
+        self.qtbot, self.tasks = qtbot, tasks
+        self.hub = Hub()
+        self.desk = Desk(PaperRecords(), tasks, self.hub, lambda: NOW)
+        self.page = QWidget()
+
+    def show(self, build: Callable[[Desk], QWidget]) -> None:
+        self.page = build(self.desk)
+        self.qtbot.addWidget(self.page)
+        self.page.resize(1056, 748)
+        self.page.show()
+        self.rest()
+
+    def rest(self) -> None:
+        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
+        settle()
+
+    def seen(self) -> str:
+        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+
+    def button(self, name: str) -> QAbstractButton:
+        found = self.page.findChild(QAbstractButton, name)
+        assert found is not None, name
+        return found
+
+    def press(self, name: str) -> None:
+        self.button(name).click()
+        self.rest()
+
+    def check(self) -> None:
+        for check in (unnamed, by_keyboard, clipped, outside):
+            assert check(self.page) == [], check.__name__
+
+
+def by_keyboard(page: QWidget) -> list[str]:
+    """The arrow in a search field is for the mouse; the tabs beside the chosen one are reached by the arrow keys."""
+    return [one for one in unreachable(page) if "Show the list" not in one and not one.startswith("Tab ")]
+
+
+def scrolled(pane: QWidget) -> PageScaffold:
+    """A pane as it stands in its page, which scrolls."""
+    page = PageScaffold("Page")
+    page.add(pane)
+    return page
+
+
+@pytest.fixture
+def place(qtbot: QtBot, look: Theme, tasks: Tasks) -> Place:
+    return Place(qtbot, tasks)
+
+
+# -- what somebody sees of grants -------------------------------------------------------------------------------------
+
+
+def test_a_grant_says_everything_and_can_be_ended(place: Place) -> None:
+    port = PaperGrants(MINE, ALL)
+    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    for words in ("Acme payroll", "Marta Nowak", "to pay salaries", "Jane Doe", "Everybody's", "asked to limit this"):
+        assert words in place.seen()
+    place.press("end-1")
+    assert port.did == [], "it is asked once more"
+    place.press("end-1")
+    assert port.did == [("end", "1")]
+    assert "It was noted." in place.seen()
+
+
+def test_what_is_about_everybody_can_be_asked_about(place: Place) -> None:
+    port = PaperGrants(ALL)
+    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    place.press("ask-3")
+    assert port.did == [("ask", "3")]
+
+
+def test_without_grants_it_says_how_they_come(place: Place) -> None:
+    place.show(lambda desk: GrantsPane(desk, PaperGrants(), everything=False))
+    assert "No provider has keys" in place.seen()
+
+
+# -- giving -----------------------------------------------------------------------------------------------------------
+
+
+def fill(place: Place, *, purpose: str = "to pay salaries", until: str = "2027-03-31", who: str = "") -> None:
+    fields = {one.objectName(): one for one in place.page.findChildren(QLineEdit)}
+    fields["purpose"].setText(purpose)
+    fields["until"].setText(until)
+    person = place.page.findChild(PersonField, "whose-record")
+    assert person is not None
+    person.setText(who)
+
+
+def test_keys_are_given_with_the_card_ticked(place: Place) -> None:
+    port = PaperGrants()
+    place.show(lambda desk: GivingPane(desk, port, PEOPLE))
+    fill(place)
+    place.press("give")
+    [told] = port.did
+    assert told == ("give", "provider:acme-payroll", ("directory",), date(2027, 3, 31), "to pay salaries", "")
+    assert "It was noted." in place.seen()
+    fill(place, who=JONAS.name)
+    place.press("give")
+    assert port.did[-1][-1] == JONAS.pid
+
+
+def test_never_for_a_provider_is_not_offered(place: Place) -> None:
+    place.show(lambda desk: GivingPane(desk, PaperGrants(), PEOPLE))
+    boxes = {one.text() for one in place.page.findChildren(QAbstractButton)}
+    assert "Bank accounts" in boxes
+    assert not boxes & {"Emergency medical card", "Equal opportunity", "Documents", "Skills"}
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [({"until": "soon"}, "Write a date such as"), ({"who": "Nobody At All"}, "Type a name from the list")],
+)
+def test_what_is_wrong_stands_beside_its_field(place: Place, how: dict[str, str], words: str) -> None:
+    port = PaperGrants()
+    place.show(lambda desk: GivingPane(desk, port, PEOPLE))
+    fill(place, **how)
+    place.press("give")
+    assert words in place.seen()
+    assert port.did == []
+
+
+def test_what_the_service_refuses_stands_beside_its_field(place: Place) -> None:
+    port = PaperGrants()
+    place.show(lambda desk: GivingPane(desk, port, PEOPLE))
+    port.refuses = BadInput("The sections", "Never for a provider: Documents.", field="sections")
+    fill(place)
+    place.press("give")
+    assert "Never for a provider: Documents." in place.seen()
+
+
+def test_without_a_provider_nothing_can_be_given(place: Place) -> None:
+    place.show(lambda desk: GivingPane(desk, PaperGrants(firms=False), PEOPLE))
+    assert "No provider has joined yet" in place.seen()
+    assert not place.button("give").isEnabled()
+
+
+# -- who looked -------------------------------------------------------------------------------------------------------
+
+
+def test_who_looked_is_told_with_what_it_is_worth(place: Place) -> None:
+    place.show(lambda desk: LookedPane(desk, PaperLooks()))
+    for words in (
+        "Priya Raman",
+        "revealed a hidden value",
+        "sealed to the person and to auditors",
+        "Recorded by the app",
+    ):
+        assert words in place.seen()
+
+
+def test_older_lines_come_when_asked_for(place: Place) -> None:
+    place.show(lambda desk: LookedPane(desk, PaperLooks(70)))
+    for shown in (30, 60):
+        assert place.seen().count("Jonas Oyelaran") == shown // 3
+        place.press("older")
+    assert place.page.findChild(QAbstractButton, "older") is None
+
+
+def test_nobody_looked(place: Place) -> None:
+    place.show(lambda desk: LookedPane(desk, PaperLooks(0)))
+    assert "Nobody has looked yet" in place.seen()
+
+
+def test_tabs_stand_on_one_page_and_follow_the_person(place: Place) -> None:
+    looks, grants = PaperLooks(), PaperGrants(MINE)
+    tabs = {
+        "looked": ("Who looked", lambda: LookedPane(place.desk, looks)),
+        "grants": ("Grants", lambda: GrantsPane(place.desk, grants, everything=False)),
+    }
+    place.show(lambda desk: SharingPage(desk, Seen(), people=PEOPLE, tabs=tabs))
+    page = place.page
+    assert isinstance(page, SharingPage)
+    page.open_tab("looked")
+    place.rest()
+    assert "Recorded by the app" in place.seen()
+    assert not page.pane.isVisible()
+    page.look_at(HR.pid)
+    place.rest()
+    assert looks.asked[-1] == HR.pid
+    page.open_tab("grants")
+    place.rest()
+    assert grants.about_whom[-1] == HR.pid
+    page.open_tab("matrix")
+    place.rest()
+    assert page.pane.isVisible()
+
+
+# -- the provider's window --------------------------------------------------------------------------------------------
+
+
+def test_a_provider_sees_whom_and_only_those_sections(place: Place) -> None:
+    place.show(lambda desk: ReceivedPage(desk, PaperGrants()))
+    page = place.page
+    assert isinstance(page, ReceivedPage)
+    one = PaperGrants().granted_to_me()[0]
+    place.press(f"granted-{one.person.pid}")
+    assert "Married" in place.seen()
+    assert "Route planning" not in place.seen()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "back-to-granted"
+    view = OnlyGranted(place.desk.records, frozenset({"bank_accounts"})).record()
+    assert [section.section.key for section in view.sections] == ["bank_accounts"]
+    assert not view.sections[0].can_edit
+    place.press("back-to-granted")
+    assert page.currentWidget() is page.page
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_it_can_be_read_reached_and_heard(
+    place: Place, look: Theme, qapp: QApplication, zoom: float, direction: Qt.LayoutDirection
+) -> None:
+    look.set(mode=Mode.LIGHT, zoom=zoom)
+    qapp.setLayoutDirection(direction)
+    pages: tuple[Callable[[Desk], QWidget], ...] = (
+        lambda desk: GivingPane(desk, PaperGrants(MINE), PEOPLE),
+        lambda desk: GrantsPane(desk, PaperGrants(MINE, ALL, grant("2", live=False)), everything=False),
+        lambda desk: LookedPane(desk, PaperLooks(40)),
+        lambda desk: ReceivedPage(desk, PaperGrants()),
+    )
+    for build in pages:
+        place.show(lambda desk, build=build: scrolled(build(desk)))  # type: ignore[misc]
+        place.check()
