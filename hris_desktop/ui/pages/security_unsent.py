@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -85,8 +86,7 @@ class UnsentCard(Card):
         self._body.addWidget(Banner(words, tr("Not sent, and sealed"), Notice.WARNING))
         rows = FieldRows()
         for one in view.closed:
-            saved = ltr(when.day(one.saved.astimezone().date(), self._locale)) if one.saved else tr("nobody knows when")
-            rows.add(one.about[:1].upper() + one.about[1:], tr("saved on {day}", day=saved))
+            rows.add(one.about[:1].upper() + one.about[1:], self._saved(one.saved))
         self._body.addWidget(rows)
         if view.can_try:
             sentence = tr("If you remember the passphrase or PIN you had then, it opens them.")
@@ -100,6 +100,11 @@ class UnsentCard(Card):
         give_up.clicked.connect(lambda: self._ask_to_give_up(give_up))
         acts.addWidget(give_up)
         self._body.addWidget(line)
+
+    def _saved(self, at: datetime | None) -> str:
+        if at is None:
+            return tr("saved, nobody knows when")
+        return tr("saved on {day}", day=ltr(when.day(at.astimezone().date(), self._locale)))
 
     def _ask_to_give_up(self, button: Button) -> None:
         words = tr("They cannot be had back afterwards, not even with the old passphrase.")
