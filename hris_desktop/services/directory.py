@@ -232,7 +232,7 @@ def key_states(office: Office) -> Mapping[str, KeyState]:
     org, now = office.desk.ledger.org, office.clock.now()
     states: dict[str, KeyState] = {}
     for invite in org.invites.values():
-        if invite.used == NEVER and datetime.fromisoformat(invite.until) >= now:
+        if invite.open() and datetime.fromisoformat(invite.until) >= now:
             states[invite.pid] = KeyState.INVITED
     for pid, person in org.people.items():
         if org.active_gen(pid):

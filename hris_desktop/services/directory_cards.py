@@ -71,6 +71,14 @@ class Cards:
             self.read(pid)
         return self._said.get(pid, NOTHING).values
 
+    def each(self, pids: Iterable[str], name: str) -> dict[str, str]:
+        """One value of many cards, looking for news once and not for each."""
+        self.notice()
+        return {
+            pid: (self.said(pid) if pid in self._stale else self._said.get(pid, NOTHING).values).get(name, "")
+            for pid in pids
+        }
+
     def stale(self) -> Mapping[str, None]:
         """Whose card has to be read (again), in the order in which they came."""
         self.notice()

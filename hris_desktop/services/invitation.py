@@ -92,6 +92,8 @@ def _check(ledger: Ledger, secret: str, now: datetime) -> Found:
             "Ask HR for a new letter.",
             field="code",
         )
+    if not invite.open():
+        raise BadInvite("The code", "HR has withdrawn this invite.", "Ask HR for a new letter.", field="code")
     until = datetime.fromisoformat(invite.until)
     if until < now:
         raise BadInvite("The code", "This invite is out of date.", "Ask HR for a new letter.", field="code")

@@ -117,7 +117,11 @@ class Office:
 
     def name(self, pid: str) -> str:
         """The full name that HR set; never a self-chosen one."""
-        return self.cards.said(pid).get(FULL_NAME) or f"Person {pid[:8]}"
+        return self.cards.said(pid).get(FULL_NAME) or _nameless(pid)
+
+    def names(self, pids: Iterable[str]) -> dict[str, str]:
+        """Person id to full name, of many."""
+        return {pid: name or _nameless(pid) for pid, name in self.cards.each(pids, FULL_NAME).items()}
 
     def person(self, pid: str) -> PersonRef:
         """A person with the role that matters to others."""
@@ -133,7 +137,7 @@ class Office:
 
     def people(self) -> dict[str, str]:
         """Person id to full name, of everybody."""
-        names = {pid: self.name(pid) for pid in self.desk.ledger.org.people}
+        names = self.names(self.desk.ledger.org.people)
         self.cards.keep()
         return names
 
@@ -171,6 +175,10 @@ class Office:
             return section.label
         titles = (self.shown(section.field(key), values) for key in section.title_fields)
         return next((title for title in titles if title), f"{section.singular.capitalize()} {number}")
+
+
+def _nameless(pid: str) -> str:
+    return f"Person {pid[:8]}"
 
 
 def item_values(section: Section, fold: Fold, item: str, day: str) -> dict[str, str]:

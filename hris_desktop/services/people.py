@@ -13,7 +13,7 @@ from hris_desktop.services.directory import key_states, roles_now
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office, role_words
-from hris_desktop.services.people_head import PersonHead, head, open_until, unsent_invites
+from hris_desktop.services.people_head import PersonHead, head, open_invites, unsent_invites
 from hris_desktop.services.people_rules import PeopleRules
 from hris_desktop.services.records import headline
 from hris_desktop.services.second import Seconds
@@ -36,7 +36,7 @@ class InviteLetter:
     code: str = field(repr=False)
     until: datetime
     warnings: tuple[Problem, ...] = ()
-    """What HR should look at before handing it out: a namesake who is here already, an older code still open."""
+    """What HR should look at before handing it out: somebody of that name is here already."""
     qr: tuple[tuple[bool, ...], ...] = field(repr=False, default=())
     """The code as rows of dark (True) and light modules."""
     organisation: str = ""
@@ -106,38 +106,34 @@ class People:
         return pid
 
     def invite(self, pid: str, *, valid_for: timedelta = VALID_FOR) -> InviteLetter:
-        """A code for a person; it is shown once and kept nowhere but sealed in the outbox until it has its place."""
+        """A code for a person, in place of any older one.
+
+        It is shown once, and kept nowhere but sealed in the outbox until it has its place.
+        """
         self._only_hr()
         code = codes.new_code()
         until = (self._office.clock.now() + valid_for).astimezone(UTC).replace(microsecond=0)
-        older = self._older_code(pid)
+        self._end_invites(pid)
         act = InviteAct(self._office.new_op(), pid, until.strftime("%Y-%m-%dT%H:%M:%SZ"), code)
         keep(self._office, act, failed="The invite could not be made")
         shown = codes.show_code(code)
-        return InviteLetter(self._office.person(pid), shown, until, older, _qr(shown), self._office.organisation())
+        return InviteLetter(self._office.person(pid), shown, until, (), _qr(shown), self._office.organisation())
 
-    def _older_code(self, pid: str) -> tuple[Problem, ...]:
-        until = open_until(self._office, pid)
-        if until is None:
-            return ()
-        day = self._office.long_day(until.astimezone().date())
-        text = (
-            f"An older code for this person stays valid until {day}; it cannot be called back. If it may be in wrong "
-            "hands, compare the five words with special care: nobody gets in without them."
-        )
-        return (Problem("code", text, blocking=False),)
-
-    def take_back_invite(self, pid: str) -> None:
-        """Take an invite back that has not left this device. Raises ``NotAllowed`` where there is none."""
+    def withdraw_invite(self, pid: str) -> None:
+        """No code of this person opens anything any more. Raises ``NotAllowed`` where none does."""
+        self._only_hr()
         unsent = [one for one in unsent_invites(self._office) if one.pid == pid]
-        if not unsent:
-            raise NotAllowed(
-                "It is on its way",
-                "This invite has been sent, so it cannot be taken back; it ends by itself.",
-                "Compare the five words with special care if the code may be in wrong hands.",
-            )
         for one in unsent:
             give_up(self._office, one.op)
+        if not self._end_invites(pid) and not unsent:
+            raise NotAllowed("There is no invite", "No code of this person is open: it was used, or has ended.")
+
+    def _end_invites(self, pid: str) -> bool:
+        """End every open code: at most one opens something, so that an older letter is worth nothing."""
+        codes_out = open_invites(self._office, pid)
+        for one in codes_out:
+            self._public(Part("invite-", {"inv": one.inv}))
+        return bool(codes_out)
 
     def head(self, pid: str) -> PersonHead:
         """What stands over somebody's record, for HR."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from hris_desktop.services.directory import key_states
@@ -12,7 +12,7 @@ from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_directory import KeyState
 from hris_desktop.sync.intents import InviteAct
 from hris_desktop.vault.founding import HR
-from hris_desktop.vault.org import NEVER
+from hris_desktop.vault.org_facts import Invite
 
 _STATES: Final = {
     KeyState.NO_KEYS: "They have no keys: only HR can read and fill this record. An invite lets them in.",
@@ -46,8 +46,8 @@ class PersonHead:
     roles: tuple[str, ...]
     """In words; those that everybody has are left out."""
     can_invite: bool
-    unsent_invite: bool
-    """An invite lies in this device's outbox and has never left it: it can be taken back."""
+    can_withdraw: bool
+    """A code is out, or an invite waits in this device's outbox."""
     givable: tuple[Givable, ...]
     own: str = ""
     """Why HR does not edit this record by office: it is one's own."""
@@ -66,21 +66,16 @@ def head(office: Office, pid: str) -> PersonHead:
         sentence=_sentence(office, pid, state, unsent=bool(unsent)),
         roles=tuple(role_word(role) for role in org.roles_of(pid) if role not in QUIET_ROLES),
         can_invite=is_hr and keyless and not unsent,
-        unsent_invite=is_hr and bool(unsent),
+        can_withdraw=is_hr and (bool(unsent) or state is KeyState.INVITED),
         givable=_givable(office, pid) if state is KeyState.ACTIVE else (),
         own=_own(office) if person.is_me else "",
     )
 
 
-def open_until(office: Office, pid: str) -> datetime | None:
-    """Until when a code for this person opens something; None without one."""
-    now = office.clock.now()
-    days = [
-        datetime.fromisoformat(one.until)
-        for one in office.desk.ledger.org.invites.values()
-        if one.pid == pid and one.used == NEVER
-    ]
-    return max((day for day in days if day >= now), default=None)
+def open_invites(office: Office, pid: str) -> list[Invite]:
+    """The invites of a person whose code opens something."""
+    now, every = office.clock.now(), office.desk.ledger.org.invites.values()
+    return [one for one in every if one.pid == pid and one.open() and datetime.fromisoformat(one.until) >= now]
 
 
 def unsent_invites(office: Office) -> list[InviteAct]:
@@ -94,10 +89,10 @@ def _sentence(office: Office, pid: str, state: KeyState, *, unsent: bool) -> str
         return "These are your own keys and roles."
     if unsent:
         return "An invite waits on this device. Its code opens nothing before it has been sent."
-    until = open_until(office, pid)
-    if state is KeyState.INVITED and until is not None:
-        day = office.long_day(until.astimezone(UTC).date())
-        return f"A code is out until {day} and was not used yet. A new one can be made; the old one stays valid."
+    days = [datetime.fromisoformat(one.until) for one in open_invites(office, pid)]
+    if state is KeyState.INVITED and days:
+        day = office.long_day(max(days).astimezone().date())
+        return f"A code is out until {day} and was not used yet. A new one takes its place."
     return _STATES.get(state, _STATES[KeyState.NO_KEYS])
 
 

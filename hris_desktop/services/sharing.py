@@ -84,10 +84,8 @@ class Sharing:
     def _members(self, role: str) -> tuple[PersonRef, ...]:
         office = self._office
         # without their other roles: to look those up for each of thousands takes longer than all the rest of a record
-        people = (
-            PersonRef(pid, office.name(pid), role_words((role,)), is_me=pid == office.me)
-            for pid in office.desk.ledger.org.members(role)
-        )
+        names = office.names(office.desk.ledger.org.members(role))
+        people = (PersonRef(pid, name, role_words((role,)), is_me=pid == office.me) for pid, name in names.items())
         return tuple(sorted(people, key=lambda person: person.name.casefold()))
 
     def day_of(self, seq: int) -> date | None:

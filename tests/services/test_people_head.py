@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hris_desktop.services.errors import NotAllowed, StoreTrouble
+from hris_desktop.services.errors import BadInvite, NotAllowed, StoreTrouble
+from hris_desktop.services.invitation import find_invite
 from hris_desktop.services.people_letter import keep_letter
 from hris_desktop.services.views_directory import KeyState
 from tests.services.company import Company, company, small
@@ -27,28 +28,34 @@ def newcomer(site: Company) -> str:
 def test_somebody_without_keys_can_be_invited_and_the_invite_taken_back_until_it_is_sent(site: Company) -> None:
     people, pid = site["priya"].suite.people, newcomer(site)
     head = people.head(pid)
-    assert (head.state, head.can_invite, head.unsent_invite) == (KeyState.NO_KEYS, True, False)
+    assert (head.state, head.can_invite, head.can_withdraw) == (KeyState.NO_KEYS, True, False)
     people.invite(pid)
     head = people.head(pid)
-    assert (head.can_invite, head.unsent_invite) == (False, True)
-    people.take_back_invite(pid)
+    assert (head.can_invite, head.can_withdraw) == (False, True)
+    people.withdraw_invite(pid)
     assert people.head(pid).can_invite
     site["priya"].sync()
     assert people.head(pid).state is KeyState.NO_KEYS
     people.invite(pid)
     site["priya"].sync()
     head = people.head(pid)
-    assert (head.state, head.can_invite, head.unsent_invite) == (KeyState.INVITED, True, False)
-    with pytest.raises(NotAllowed):
-        people.take_back_invite(pid)
-
-
-def test_a_new_code_says_that_the_old_one_stays_valid(site: Company) -> None:
-    people, pid = site["priya"].suite.people, newcomer(site)
-    assert people.invite(pid).warnings == ()
+    assert (head.state, head.can_invite, head.can_withdraw) == (KeyState.INVITED, True, True)
+    people.withdraw_invite(pid)
     site["priya"].sync()
-    [warning] = people.invite(pid).warnings
-    assert "stays valid until 5 December 2026; it cannot be called back" in warning.message
+    assert people.head(pid).state is KeyState.NO_KEYS
+    with pytest.raises(NotAllowed):
+        people.withdraw_invite(pid)
+
+
+def test_a_new_code_takes_the_place_of_the_old_one(site: Company) -> None:
+    people, pid = site["priya"].suite.people, newcomer(site)
+    old = people.invite(pid)
+    site["priya"].sync()
+    new = people.invite(pid)
+    site["priya"].sync()
+    with pytest.raises(BadInvite):
+        find_invite(site.store, old.code, now=site.clock.now())
+    assert find_invite(site.store, new.code, now=site.clock.now()).pid == pid
 
 
 def test_the_letter_carries_the_code_as_squares_and_shows_it_nowhere(site: Company) -> None:
@@ -78,7 +85,7 @@ def test_ones_own_record_names_who_does_it_instead(site: Company) -> None:
 
 def test_who_is_not_in_hr_can_do_none_of_it(site: Company) -> None:
     head = site["amira"].suite.people.head(newcomer(site))
-    assert (head.can_invite, head.unsent_invite) == (False, False)
+    assert (head.can_invite, head.can_withdraw) == (False, False)
 
 
 def test_words_for_somebody_else_do_not_speak_to_them(site: Company) -> None:

@@ -369,7 +369,7 @@ def test_the_letter_goes_to_the_printer_that_was_chosen(place: Place) -> None:
     assert "It went to the printer" in place.seen()
 
 
-def test_an_invite_that_was_not_sent_is_taken_back(place: Place) -> None:
+def test_an_invite_is_withdrawn(place: Place) -> None:
     place.ask(lambda: place.priya.suite.people.add("Chiamaka Obi"))
     place.sync()
     page = place.open("chia")
@@ -377,7 +377,7 @@ def test_an_invite_that_was_not_sent_is_taken_back(place: Place) -> None:
     place.press("letter-done")
     assert page.card.findChild(Button, "invite") is None
     place.press("take-back")
-    assert "The invite was taken back" in place.seen()
+    assert "The invite is withdrawn" in place.seen()
     place.sync()
     assert place.ask(lambda: place.priya.suite.directory.page(Query(state=KeyState.INVITED)).total) == 0
 

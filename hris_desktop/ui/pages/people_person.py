@@ -107,10 +107,8 @@ class PersonPage(QWidget):
 
     def _take_back(self) -> None:
         people, pid = self._people, self.pid
-        done = tr("The invite was taken back: its code opens nothing.")
-        self._desk.run(
-            self, lambda: people.take_back_invite(pid), done=lambda _: self._done(done), failed=self._refused
-        )
+        done = tr("The invite is withdrawn: its code opens nothing once this has been sent.")
+        self._desk.run(self, lambda: people.withdraw_invite(pid), done=lambda _: self._done(done), failed=self._refused)
 
     def _give(self, one: Givable) -> None:
         people, pid = self._people, self.pid
@@ -226,8 +224,8 @@ class HeadCard(Card):
             self._go.setObjectName("invite")
             self._go.clicked.connect(self._ask_invite)
             self._acts.addWidget(self._go, 0, Qt.AlignmentFlag.AlignLeft)
-        if head.unsent_invite:
-            back = Button(tr("Take the invite back"), "undo-2", height=Height.CARD)
+        if head.can_withdraw:
+            back = Button(tr("Withdraw the invite"), "undo-2", height=Height.CARD)
             back.setObjectName("take-back")
             back.clicked.connect(self.take_back)
             self._acts.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)

@@ -24,8 +24,8 @@ class PeoplePort(Protocol):
         """A code for a person, shown once."""
         ...
 
-    def take_back_invite(self, pid: str) -> None:
-        """Take an invite back that has not left this device."""
+    def withdraw_invite(self, pid: str) -> None:
+        """No code of this person opens anything any more."""
         ...
 
     def give_role(self, pid: str, role: str) -> None:
