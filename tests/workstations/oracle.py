@@ -28,7 +28,8 @@ CHAIN = re.compile(
     rf"org|r:{UUID}:[a-z][a-z0-9_]{{0,39}}|a:{UUID}:{UUID}|w:{UUID}|k:[a-z][a-z0-9-]{{0,39}}:[a-z0-9][a-z0-9-]{{0,79}}"
 )
 ROLE = r"[a-z][a-z0-9_-]{0,31}(:[a-z0-9-]{1,40})?"
-TO = re.compile(rf"(p:{UUID}|r:{ROLE}):[1-9][0-9]{{0,8}}|k:rec:1")
+TO = re.compile(rf"(p:{UUID}|r:{ROLE}|k:rec):[1-9][0-9]{{0,8}}")
+DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 STAMP = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z")
 KEYS = {"v", "org", "kind", "chain", "n", "prev", "by", "dev", "op", "seen", "ts", "sch", "d"}
 KINDS = {
@@ -37,23 +38,37 @@ KINDS = {
     "person": ("org", "pid type", ""),
     "invite": ("org", "inv pid ipub until ticket", ""),
     "accept": ("org", "inv pid gen sign kem proof", ""),
-    "confirm": ("org", "pid gen fp", "co solo"),
+    "invite-": ("org", "inv", ""),
+    "confirm": ("org", "pid gen fp", "co solo rec"),
+    "remove": ("org", "pid", "co rec"),
     "role": ("org", "role gen pub to", "co solo"),
-    "role+": ("org", "role gen to", ""),
-    "dek": ("r", "ep to dk", "add repairs"),
+    "role+": ("org", "role gen to", "rec"),
+    "role-": ("org", "role pid", "co rec"),
+    "rolekey": ("org", "role gen pub to", ""),
+    "recovery": ("org", "pid gen sign kem hr proof", ""),
+    "kit": ("org", "gen rec_sign rec_kem", "co solo"),
+    "grant": ("org", "role pid sections until to", ""),
+    "grant-": ("org", "grant", ""),
+    "dek": ("r", "ep to dk", "add repairs expired"),
     "rec": ("r", "ep", "basis solo base"),
     "prop": ("r", "ep", ""),
     "vote": ("r", "ep prop yes", ""),
     "withdraw": ("r", "prop", ""),
     "conf": ("r", "ep of", ""),
+    "read": ("a", "to", ""),
+    "beat": ("w", "", ""),
     "pub": ("k", "aud", ""),
+    "proposal": ("k", "", ""),
+    "signature": ("k", "sig", ""),
+    "refusal": ("k", "", ""),
 }
 HEX = {
     "sign": 64, "kem": 64, "rec_sign": 64, "rec_kem": 64, "nonce": 32, "hr_pub": 64, "inv": 32, "ipub": 64,
     "ticket": 64,
-    "proof": 128, "fp": 64, "pub": 64, "dk": 64, "prop": 32, "of": 32,
+    "proof": 128, "fp": 64, "pub": 64, "dk": 64, "prop": 32, "of": 32, "rec": 128,
+    "grant": 32,
 }  # fmt: skip
-BODILESS = {"person", "invite", "accept", "confirm", "withdraw"}
+BODILESS = set("person invite invite- accept confirm remove role- kit grant- withdraw beat signature refusal".split())
 
 
 class Wrong(Exception):
@@ -123,6 +138,10 @@ def usable(pub: str) -> bool:
     return True
 
 
+def public(secret: bytes) -> str:
+    return X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw().hex()
+
+
 @dataclass
 class Keys:
     """One generation of one person."""
@@ -135,6 +154,15 @@ class Keys:
     @property
     def live(self) -> bool:
         return self.confirmed and not self.ended
+
+
+@dataclass
+class Role:
+    """Public keys and holders of each generation, and who is in it now."""
+
+    pubs: list[str] = field(default_factory=list)
+    held: list[set[str]] = field(default_factory=list)
+    inside: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -226,7 +254,14 @@ class Oracle:
     def __init__(self, org: str, pin: bytes) -> None:
         self.org, self.pin = org, pin
         self.people: dict[str, list[Keys]] = {}
-        self.roles: dict[str, dict[str, Any]] = {}
+        self.types: dict[str, str] = {}
+        self.roles: dict[str, Role] = {}
+        self.kits: list[tuple[str, str]] = []
+        self.grants: dict[str, dict[str, Any]] = {}
+        self.reaches: dict[str, set[str]] = {}
+        """Recipient id → role keys that really open with it."""
+        self.leaks: list[tuple[int, str]] = []
+        """Epochs that were wrapped to a role whose key somebody outside it could open."""
         self.invites: dict[str, dict[str, Any]] = {}
         self.policy: dict[str, Any] = {}
         self.s4: set[str] = set()
@@ -241,6 +276,14 @@ class Oracle:
 
     def holds(self, pid: str, gen: int, kem_seed: bytes) -> None:
         self.secrets[f"p:{pid}:{gen}"] = kem_seed
+
+    def held_by(self, recipient: str) -> set[str]:
+        """Everything whose wraps open with this key: itself, its roles, and their older keys."""
+        found, new = {recipient}, {recipient}
+        while new:
+            new = {role for one in new for role in self.reaches.get(one, ())} - found
+            found |= new
+        return found
 
     def feed(self, rows: Iterable[Any]) -> None:
         for row in rows:
@@ -262,7 +305,7 @@ class Oracle:
         ctx = self._read(row, known)
         d, by, kind = ctx["d"], ctx["by"], ctx["kind"]
         person = self.people.get(by[0], [])
-        if kind in ("genesis", "accept"):
+        if kind in ("genesis", "accept", "recovery"):
             pub = d["sign"]
         elif by[1] <= len(person):
             pub = person[by[1] - 1].sign
@@ -270,7 +313,7 @@ class Oracle:
             raise Wrong("broken", "signer")
         if not verify(pub, row.sig, b"hrd1/sig\0" + sha256(row.ctx).digest() + row.bh):
             raise Wrong("broken", "signature")
-        if kind not in ("genesis", "accept") and not person[by[1] - 1].live:
+        if kind not in ("genesis", "accept", "recovery") and not person[by[1] - 1].live:
             raise Wrong("not", "inactive")
         chain = self.chains.setdefault(ctx["chain"], Chain())
         if (ctx["n"], ctx["prev"]) != (chain.n + 1, chain.tip):
@@ -330,7 +373,15 @@ class Oracle:
     def _one(key: str, value: Any, kind: str) -> bool:  # noqa: C901, PLR0911 - a table of forms, read from top to bottom
         if key in HEX:
             return is_hex(value, HEX[key])
-        if key in ("ver", "gen", "ep", "repairs"):
+        if key == "to" and kind == "rolekey":
+            return is_hex(value, 64)
+        if key == "sig":
+            return Oracle._one("co", [value], kind)
+        if key in ("sections", "expired"):
+            form, most = (r"[a-z][a-z0-9_]{0,39}", 100) if key == "sections" else ("[0-9a-f]{32}", 64)
+            fine = isinstance(value, list) and all(isinstance(v, str) and re.fullmatch(form, v) for v in value)
+            return fine and 1 <= len(value) <= most and value == sorted(set(value))
+        if key in ("ver", "gen", "ep", "repairs", "hr"):
             return whole(value, 1) and (kind != "role" or value == 1)
         if key in ("solo", "add", "base"):
             return value is True
@@ -360,9 +411,11 @@ class Oracle:
         if key == "yes":
             return isinstance(value, bool)
         forms = {"pid": UUID, "until": STAMP.pattern, "role": ROLE}
+        if kind == "grant":
+            forms |= {"pid": f"({UUID})?", "until": DATE}
         return isinstance(value, str) and re.fullmatch(forms[key], value) is not None
 
-    def _kind(self, row: Any, ctx: dict[str, Any], chain: Chain) -> None:
+    def _kind(self, row: Any, ctx: dict[str, Any], chain: Chain) -> None:  # noqa: C901 - one branch a sort of chain
         kind, d, me = ctx["kind"], ctx["d"], ctx["by"][0]
         where = ctx["chain"].split(":")
         if kind not in KINDS:
@@ -377,38 +430,80 @@ class Oracle:
             fine = self._org_rule(row, ctx)
         elif kind == "pub":
             fine = me in self.members("hr") | self.members("editor")
+        elif kind == "read":
+            fine = where[2] == me and where[1] != me and self._looks(me, where[1]) and all(map(self._there, d["to"]))
+        elif kind == "beat":
+            fine = where[1] == me
+        elif where[0] == "k":
+            fine = True
         elif kind == "withdraw":
             fine = chain.props.get(d["prop"]) == me
+        elif kind == "dek" and "add" in d:
+            fine = self._may_add(where, me) and self._record_rule(ctx, chain, where)
         else:
             fine = self._may_write(where, me) and self._record_rule(ctx, chain, where)
         if not fine:
             raise Wrong("not", kind)
 
     def members(self, role: str) -> set[str]:
-        return {pid for pid in self.roles.get(role, {}).get("members", ()) if self.live(pid)}
+        return {pid for pid in (self.roles[role].inside if role in self.roles else ()) if self.live(pid)}
+
+    def gen(self, role: str) -> int:
+        return len(self.roles[role].pubs) if role in self.roles else 0
+
+    def _clean(self, role: str) -> bool:
+        """Nobody outside the role holds its present key."""
+        parts = (one.split(":") for one in self.roles[role].held[-1] if one.startswith("p:"))
+        return all(pid in self.roles[role].inside and int(gen) == self.live(pid) for _, pid, gen in parts)
+
+    def _looks(self, me: str, subject: str) -> bool:
+        roles = {role for section in self.policy.values() for role in section["roles"]}
+        roles |= {one["role"] for one in self.grants.values() if one["live"] and one["pid"] in ("", subject)}
+        return subject in self.people and any(me in self.members(role) for role in roles)
+
+    def _there(self, one: str) -> bool:
+        name, _, gen = one.rpartition(":")
+        if name == "k:rec":
+            return int(gen) <= len(self.kits)
+        if name.startswith("r:"):
+            return int(gen) <= self.gen(name[2:])
+        keys = self.people.get(name[2:], [])
+        return int(gen) <= len(keys) and keys[int(gen) - 1].confirmed
 
     def live(self, pid: str) -> int:
         """The confirmed generation in force, or 0."""
         return next((gen for gen, keys in enumerate(self.people.get(pid, []), 1) if keys.live), 0)
 
-    def _two_hr(self, row: Any, ctx: dict[str, Any]) -> bool:
-        hr, d = self.members("hr"), ctx["d"]
-        plain = {key: value for key, value in d.items() if key != "co"}
-        message = sha256(b"hrd1/co\0" + c([self.org, ctx["kind"], ctx["op"], plain, row.bh.hex()])).digest()
+    def _message(self, row: Any, ctx: dict[str, Any]) -> bytes:
+        plain = {key: value for key, value in ctx["d"].items() if key not in ("co", "rec")}
+        return sha256(b"hrd1/co\0" + c([self.org, ctx["kind"], ctx["op"], plain, row.bh.hex()])).digest()
+
+    def _signers(self, row: Any, ctx: dict[str, Any]) -> set[str]:
+        hr, message = self.members("hr"), self._message(row, ctx)
         signers = {ctx["by"][0]} & hr
-        for pid, gen, signature in d.get("co", []):
+        for pid, gen, signature in ctx["d"].get("co", []):
             mine = (
                 pid in hr
                 and gen == self.live(pid)
                 and verify(self.people[pid][gen - 1].sign, bytes.fromhex(signature), message)
             )
             signers |= {pid} if mine else set()
-        return len(signers) >= 2 or (len(hr) == 1 and d.get("solo", False) and signers == hr)
+        return signers
 
-    def _org_rule(self, row: Any, ctx: dict[str, Any]) -> bool:  # noqa: PLR0911 - one line a kind
+    def _two_hr(self, row: Any, ctx: dict[str, Any], but: str = "") -> bool:
+        hr, signers = self.members("hr"), self._signers(row, ctx) - {but}
+        return len(signers) >= 2 or (len(hr) == 1 and ctx["d"].get("solo", False) and signers == hr)
+
+    def _kit_signed(self, row: Any, ctx: dict[str, Any]) -> bool:
+        return "rec" in ctx["d"] and verify(self.kits[-1][0], bytes.fromhex(ctx["d"]["rec"]), self._message(row, ctx))
+
+    def _two_or_kit(self, row: Any, ctx: dict[str, Any]) -> bool:
+        return len(self._signers(row, ctx)) >= 2 or self._kit_signed(row, ctx)
+
+    def _org_rule(self, row: Any, ctx: dict[str, Any]) -> bool:  # noqa: C901, PLR0911 - one line a kind
         kind, d, me = ctx["kind"], ctx["d"], ctx["by"][0]
         is_hr = me in self.members("hr")
-        own = ["k:rec:1", f"p:{me}:{ctx['by'][1]}"]
+        own = [f"k:rec:{max(1, len(self.kits))}", f"p:{me}:{ctx['by'][1]}"]
         if kind == "genesis":
             named = sha256(
                 bytes.fromhex(d["sign"]) + bytes.fromhex(d["rec_sign"]) + bytes.fromhex(d["nonce"])
@@ -428,14 +523,75 @@ class Oracle:
         if kind == "confirm":
             return is_hr and self._confirm(row, ctx)
         if kind == "role":
-            return d["role"] not in self.roles and d["to"] == own and usable(d["pub"]) and self._two_hr(row, ctx)
-        inside = self.members(d["role"])
-        targets = [one.split(":") for one in d["to"]]
-        return (
-            me in inside
-            and d["gen"] == 1
-            and all(one[0] == "p" and int(one[2]) == self.live(one[1]) and one[1] not in inside for one in targets)
-        )
+            fits = d["role"] not in self.roles and d["to"] == own and usable(d["pub"]) and self._kin(me, d["role"])
+            return fits and self._two_hr(row, ctx)
+        if kind in ("invite-", "remove", "kit"):
+            return is_hr and self._hr_rule(row, ctx)
+        if kind in ("role+", "role-", "rolekey"):
+            return self._role_rule(row, ctx)
+        if kind == "recovery":
+            return self._recovery(ctx)
+        grant = self.grants.get(d["grant"], {"live": False}) if kind == "grant-" else {}
+        return (grant["live"] and (me == grant["pid"] or is_hr)) if grant else self._grant(ctx)
+
+    def _kin(self, pid: str, role: str) -> bool:
+        return (self.types[pid] == "provider") == role.startswith("provider:")
+
+    def _hr_rule(self, row: Any, ctx: dict[str, Any]) -> bool:
+        d = ctx["d"]
+        if ctx["kind"] == "invite-":
+            return d["inv"] in self.invites and not self.invites[d["inv"]]["used"]
+        if ctx["kind"] == "kit":
+            return d["gen"] == len(self.kits) + 1 and usable(d["rec_kem"]) and self._two_hr(row, ctx)
+        listed = d["pid"] in self.roles["hr"].inside
+        return d["pid"] in self.people and d["pid"] != ctx["by"][0] and (not listed or self._two_or_kit(row, ctx))
+
+    def _role_rule(self, row: Any, ctx: dict[str, Any]) -> bool:
+        kind, d, me = ctx["kind"], ctx["d"], ctx["by"][0]
+        inside, is_hr = self.members(d["role"]), me in self.members("hr")
+        if kind == "role-":
+            listed = d["role"] in self.roles and d["pid"] in self.roles[d["role"]].inside
+            allowed = is_hr and self._two_or_kit(row, ctx) if d["role"] == "hr" else is_hr or me == d["pid"]
+            return listed and allowed
+        if kind == "rolekey":
+            if me not in inside or d["gen"] != self.gen(d["role"]) + 1 or not usable(d["pub"]):
+                return False
+            return bool(d["to"] == sha256(c(self._everybody_in(d["role"]))).hexdigest())
+        if not (me in inside or (is_hr and self._kit_signed(row, ctx))) or d["gen"] != self.gen(d["role"]):
+            return False
+        return all(self._may_join(d["role"], one, inside) for one in d["to"])
+
+    def _may_join(self, role: str, one: str, inside: set[str]) -> bool:
+        kind, pid, gen = one.split(":") if one.startswith("p:") else ("", "", "0")
+        fits = kind == "p" and int(gen) == self.live(pid) and self._kin(pid, role)
+        return fits and not (pid in inside and one in self.roles[role].held[-1])
+
+    def _everybody_in(self, role: str) -> list[str]:
+        people = [f"p:{pid}:{self.live(pid)}" for pid in self.members(role)]
+        return sorted([*people, f"k:rec:{len(self.kits)}", f"r:{role}:{self.gen(role) + 1}"])
+
+    def _recovery(self, ctx: dict[str, Any]) -> bool:
+        d = ctx["d"]
+        if ctx["by"] != [d["pid"], d["gen"]] or self.types.get(d["pid"]) != "employee":
+            return False
+        plain = {key: value for key, value in d.items() if key != "proof"}
+        message = sha256(b"hrd1/recovery\0" + c([self.org, plain])).digest()
+        fits = d["gen"] == len(self.people[d["pid"]]) + 1 and usable(d["kem"]) and d["hr"] == self.gen("hr")
+        return fits and verify(self.kits[-1][0], bytes.fromhex(d["proof"]), message)
+
+    def _grant(self, ctx: dict[str, Any]) -> bool:
+        d, me, pid = ctx["d"], ctx["by"][0], ctx["d"]["pid"]
+        sections = [self.policy.get(name) for name in d["sections"]]
+        if any(one is None or one.get("s4") for one in sections) or (pid and self.types.get(pid) != "employee"):
+            return False
+        own = me == pid and all(one is not None and one["self"] == "rw" for one in sections)
+        if not (own or me in self.members("hr")) or ctx["op"] in self.grants:
+            return False
+        if not d["role"].startswith("provider:") or not self.gen(d["role"]):
+            return False
+        roles = ["hr", d["role"], *([] if pid else ["members"])]
+        to = [f"r:{role}:{self.gen(role)}" for role in roles if self.gen(role)]
+        return bool(d["to"] == sorted(to + ([f"p:{pid}:{self.live(pid)}"] if self.live(pid) else [])))
 
     def _accept(self, ctx: dict[str, Any]) -> bool:
         d, invite = ctx["d"], self.invites.get(ctx["d"]["inv"])
@@ -454,7 +610,9 @@ class Oracle:
         fp = sha256(c(["hrd1/fp", self.org, d["pid"], d["gen"], keys.sign, keys.kem])).hexdigest()
         if keys.confirmed or keys.ended or fp != d["fp"]:
             return False
-        return self._two_hr(row, ctx) if d["gen"] > 1 else not {"co", "solo"} & set(d)
+        if d["gen"] == 1:
+            return not {"co", "solo", "rec"} & set(d)
+        return self._kit_signed(row, ctx) or self._two_hr(row, ctx, but=d["pid"])
 
     def _may_write(self, where: list[str], me: str) -> bool:
         section = self.policy.get(where[2]) if where[1] in self.people else None
@@ -464,17 +622,42 @@ class Oracle:
             right == "rw" and me in self.members(role) for role, right in section["roles"].items()
         )
 
-    def due(self, where: list[str]) -> list[str]:
-        section, subject = self.policy[where[2]], where[1]
-        to = [f"r:{role}:1" for role in section["roles"] if role in self.roles]
+    def _may_add(self, where: list[str], me: str) -> bool:
+        section = self.policy.get(where[2]) if where[1] in self.people else None
+        if section is None:
+            return False
+        reads = section.get("s4") and any(me in self.members(role) for role in section["roles"])
+        return bool(reads) or self._may_write(where, me)
+
+    def granted(self, where: list[str]) -> dict[str, dict[str, Any]]:
+        """The grants in force for one chain."""
+        if self.policy[where[2]].get("s4") or self.types[where[1]] != "employee":
+            return {}
+        return {
+            op: one
+            for op, one in self.grants.items()
+            if one["live"] and one["pid"] in ("", where[1]) and where[2] in one["sections"]
+        }
+
+    def due(self, where: list[str], without: Iterable[str] = ()) -> list[str]:
+        section, subject, gone = self.policy[where[2]], where[1], set(without)
+        roles = set(section["roles"]) | {one["role"] for op, one in self.granted(where).items() if op not in gone}
+        fit = (role for role in roles if role in self.roles and (role == "members" or self._clean(role)))
+        to = [f"r:{role}:{self.gen(role)}" for role in fit]
         gen = self.live(subject)
         return sorted(to + ([f"p:{subject}:{gen}"] if gen and section["self"] else []))
+
+    def missing(self, where: list[str], held: set[str]) -> list[str]:
+        """Who is owed an epoch that was wrapped to ``held``."""
+        reached = {one.rpartition(":")[0] for one in held if one.startswith("r:")}
+        owed = [one for one in self.due(where) if one not in held and not one.startswith("r:provider:")]
+        return [one for one in owed if not one.startswith("r:") or one.rpartition(":")[0] not in reached]
 
     def _record_rule(self, ctx: dict[str, Any], chain: Chain, where: list[str]) -> bool:
         kind, d, me = ctx["kind"], ctx["d"], ctx["by"][0]
         due, last = self.due(where), len(chain.epochs)
         if kind == "dek":
-            return self._dek_rule(d, chain, me=me, where=where, due=due)
+            return self._dek_rule(ctx, chain, me=me, where=where)
         if not last or d["ep"] != last or not chain.epochs[-1]["to"] <= set(due):
             return False
         if kind == "rec":
@@ -489,15 +672,18 @@ class Oracle:
             return by_role and (me != where[1] or not others) and d["prop"] in chain.props
         return True
 
-    def _dek_rule(self, d: dict[str, Any], chain: Chain, *, me: str, where: list[str], due: list[str]) -> bool:
-        last = len(chain.epochs)
+    def _dek_rule(self, ctx: dict[str, Any], chain: Chain, *, me: str, where: list[str]) -> bool:
+        d, last = ctx["d"], len(chain.epochs)
         if d.get("add"):
-            if "repairs" in d or d["ep"] > last:
+            if "repairs" in d or "expired" in d or d["ep"] > last:
                 return False
             epoch = chain.epochs[d["ep"] - 1]
-            missing = sorted(set(due) - epoch["to"])
+            missing = self.missing(where, epoch["to"])
             return bool(missing) and d["to"] == missing and d["dk"] == epoch["dk"]
-        if d["ep"] != last + 1 or d["to"] != due:
+        over, granted = d.get("expired", []), self.granted(where)
+        if any(op not in granted or granted[op]["until"] >= ctx["ts"][:10] for op in over):
+            return False
+        if d["ep"] != last + 1 or d["to"] != self.due(where, over):
             return False
         if self.policy[where[2]].get("s4") and last == 0 and me != where[1]:
             return False
@@ -528,37 +714,104 @@ class Oracle:
         if ctx["chain"] == "org":
             known.content = "good" if self._learn(row, ctx) else "void"
             return
-        if kind == "pub":
-            known.content = "good"
+        if ctx["chain"][0] in "kaw":
+            known.content = self._public(row, ctx)
             return
         self._record(row, known, chain)
 
-    def _learn(self, row: Any, ctx: dict[str, Any]) -> bool:  # noqa: C901 - one branch a kind
+    @staticmethod
+    def _public(row: Any, ctx: dict[str, Any]) -> str:
+        kind, act = ctx["kind"], re.fullmatch("k:act:([0-9a-f]{32})", ctx["chain"])
+        try:
+            inside = strict(row.body)
+        except (ValueError, RecursionError):
+            inside = None
+        if kind in ("read", "beat"):
+            return "good"
+        if kind == "pub":
+            return "good" if isinstance(inside, dict) else "void"
+        if kind == "signature":
+            return "good" if act and ctx["d"]["sig"][:2] == ctx["by"] else "void"
+        if kind == "refusal" or not act:
+            return "good" if act else "void"
+        fine = isinstance(inside, dict) and set(inside) == {"kind", "op", "d", "body"} and isinstance(inside["d"], dict)
+        fine = fine and isinstance(inside["kind"], str) and isinstance(inside["body"], str)
+        return "good" if fine and re.fullmatch("([0-9a-f]{2})*", inside["body"]) and inside["op"] == act[1] else "void"
+
+    def _learn(self, row: Any, ctx: dict[str, Any]) -> bool:
+        kind, d = ctx["kind"], ctx["d"]
+        if kind == "policy":
+            return self._learn_policy(row.body)
+        if kind in ("role+", "role-", "rolekey", "role"):
+            self._learn_role(row, ctx)
+        elif kind in ("grant", "grant-"):
+            if kind == "grant":
+                self.grants[ctx["op"]] = {**d, "live": True}
+            else:
+                self.grants[d["grant"]]["live"] = False
+        else:
+            self._learn_person(row, ctx)
+        return True
+
+    def _learn_person(self, row: Any, ctx: dict[str, Any]) -> None:  # noqa: C901 - one branch a kind
         kind, d = ctx["kind"], ctx["d"]
         if kind == "genesis":
+            self.types[ctx["by"][0]] = "employee"
             self.people[ctx["by"][0]] = [Keys(d["sign"], d["kem"], confirmed=True)]
-            self.roles["hr"] = {"pub": d["hr_pub"], "members": [ctx["by"][0]]}
-            self._role_wraps("hr", d["to"], row.body)
-        elif kind == "policy":
-            return self._learn_policy(row.body)
+            self.kits.append((d["rec_sign"], d["rec_kem"]))
+            self._new_key("hr", d["hr_pub"], d["to"], row.body)
+            self.roles["hr"].inside = {ctx["by"][0]}
         elif kind == "person":
-            self.people[d["pid"]] = []
+            self.people[d["pid"]], self.types[d["pid"]] = [], d["type"]
         elif kind == "invite":
             self.invites[d["inv"]] = {"pid": d["pid"], "ipub": d["ipub"], "used": False}
+        elif kind == "invite-":
+            self.invites[d["inv"]]["used"] = True
         elif kind == "accept":
             self.invites[d["inv"]]["used"] = True
-            for keys in self.people[d["pid"]]:
-                keys.ended = True
             self.people[d["pid"]].append(Keys(d["sign"], d["kem"]))
         elif kind == "confirm":
-            self.people[d["pid"]][d["gen"] - 1].confirmed = True
-        elif kind == "role":
-            self.roles[d["role"]] = {"pub": d["pub"], "members": [ctx["by"][0]]}
-            self._role_wraps(d["role"], d["to"], row.body)
+            self._begin(d["pid"], d["gen"])
+        elif kind == "kit":
+            self.kits.append((d["rec_sign"], d["rec_kem"]))
+        elif kind == "recovery":
+            self.people[d["pid"]].append(Keys(d["sign"], d["kem"]))
+            self._begin(d["pid"], d["gen"])
+            self.roles["hr"].inside.add(d["pid"])
+            self._role_wraps("hr", d["hr"], [f"p:{d['pid']}:{d['gen']}"], row.body)
         else:
-            self.roles[d["role"]]["members"] += [one.split(":")[1] for one in d["to"]]
-            self._role_wraps(d["role"], d["to"], row.body)
-        return True
+            self._gone(d["pid"])
+
+    def _begin(self, pid: str, gen: int) -> None:
+        self.people[pid][gen - 1].confirmed = True
+        for keys in self.people[pid][: gen - 1]:
+            keys.ended = True
+
+    def _gone(self, pid: str) -> None:
+        for keys in self.people[pid]:
+            keys.ended = True
+        for role in self.roles.values():
+            role.inside.discard(pid)
+        for invite in self.invites.values():
+            invite["used"] = invite["used"] or invite["pid"] == pid
+
+    def _learn_role(self, row: Any, ctx: dict[str, Any]) -> None:
+        kind, d = ctx["kind"], ctx["d"]
+        if kind == "role":
+            self._new_key(d["role"], d["pub"], d["to"], row.body)
+            self.roles[d["role"]].inside = {ctx["by"][0]}
+        elif kind == "role+":
+            self.roles[d["role"]].inside |= {one.split(":")[1] for one in d["to"]}
+            self._role_wraps(d["role"], d["gen"], d["to"], row.body)
+        elif kind == "role-":
+            self.roles[d["role"]].inside.discard(d["pid"])
+        else:
+            self._new_key(d["role"], d["pub"], self._everybody_in(d["role"]), row.body)
+
+    def _new_key(self, role: str, pub: str, to: list[str], body: bytes) -> None:
+        self.roles.setdefault(role, Role()).pubs.append(pub)
+        self.roles[role].held.append(set())
+        self._role_wraps(role, len(self.roles[role].pubs), to, body)
 
     def _learn_policy(self, body: bytes) -> bool:
         try:
@@ -572,20 +825,23 @@ class Oracle:
         self.policy = policy
         return True
 
-    def _role_wraps(self, role: str, to: list[str], body: bytes) -> None:
+    def _role_wraps(self, role: str, gen: int, to: list[str], body: bytes) -> None:
+        self.roles[role].held[gen - 1] |= set(to)
         for place, one in enumerate(to):
-            name, _, gen = one.rpartition(":")
-            if one not in self.secrets or f"r:{role}:1" in self.secrets:
-                continue
-            pub = X25519PrivateKey.from_private_bytes(self.secrets[one]).public_key().public_bytes_raw().hex()
-            info = c(["hrd1/rolewrap", self.org, role, 1, name, int(gen), pub])
-            seed = self._unwrap(self.secrets[one], info, body[place * 80 : place * 80 + 80])
-            if (
-                seed
-                and X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()
-                == self.roles[role]["pub"]
-            ):
-                self.secrets[f"r:{role}:1"] = seed
+            older = one.startswith("r:")
+            name = f"r:{role}:{gen - older}"
+            if one in self.secrets:
+                self._role_wrap(name, one, body[place * 80 : place * 80 + 80])
+
+    def _role_wrap(self, name: str, one: str, wrapped: bytes) -> None:
+        role, gen = name[2:].rpartition(":")[0], int(name.rpartition(":")[2])
+        who, _, own = one.rpartition(":")
+        pub = public(self.secrets[one])
+        info = c(["hrd1/rolewrap", self.org, role, gen, who, int(own), pub])
+        seed = self._unwrap(self.secrets[one], info, wrapped)
+        if seed and public(seed) == self.roles[role].pubs[gen - 1]:
+            self.secrets[name] = seed
+            self.reaches.setdefault(one, set()).add(name)
 
     @staticmethod
     def _unwrap(secret: bytes, info: bytes, wrapped: bytes) -> bytes | None:
@@ -603,6 +859,7 @@ class Oracle:
         ctx, d = known.ctx, known.ctx["d"]
         if ctx["kind"] == "dek":
             if not d.get("add"):
+                self._leaking(known.seq, d["to"])
                 chain.epochs.append(
                     {"to": set(), "dk": d["dk"], "by": ctx["by"][0], "writers": set(), "repaired": False}
                 )
@@ -633,6 +890,17 @@ class Oracle:
                 self._content(older, chain)
         else:
             self._content(side, chain)
+
+    def _leaking(self, seq: int, to: list[str]) -> None:
+        """Whoever reaches a role's key from outside it opens what is wrapped to it from here on."""
+        for one in to:
+            role, gen = one[2:].rpartition(":")[0], int(one.rpartition(":")[2])
+            if not one.startswith("r:") or role == "members":
+                continue
+            for holder in set().union(*self.roles[role].held[gen - 1 :]):
+                kind, pid, own = holder.split(":") if holder.startswith("p:") else ("", "", "0")
+                if kind and (pid not in self.roles[role].inside or int(own) != self.live(pid)):
+                    self.leaks.append((seq, holder))
 
     def _open_wraps(self, ctx: dict[str, Any], body: bytes) -> None:
         chain, ep = ctx["chain"], ctx["d"]["ep"]
