@@ -6,7 +6,7 @@ loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,8 @@ from hris_desktop.services.errors import BadInput, Integrity
 from hris_desktop.store.replica import Replica
 
 KIT_PENDING: Final = "kit-pending"
+KIT_UNTESTED: Final = "kit-untested"
+"""The kit was never tested, and its words are gone from this device with the keys they were sealed under."""
 _LABEL: Final = b"hrd1/kit-pending\0"
 WORDS: Final = 24
 Modules = tuple[tuple[bool, ...], ...]
@@ -92,6 +94,22 @@ def pending_kit(replica: Replica, vk: bytes, org: str) -> PendingKit | None:
             "The file that holds it was changed from outside. Your record is not touched by that.",
             "If you have the printed kit, keep it. If not, ask for a new kit to be made.",
         ) from error
+
+
+def carry_kit(replica: Replica, vk: bytes, others: Sequence[bytes]) -> None:
+    """Seal an untested kit anew where the vault key has changed; one that no key opens is noted as untested."""
+    sealed = replica.get_meta(KIT_PENDING)
+    if not sealed:
+        return
+    for key in (vk, *others):
+        try:
+            seed = seal.unseal(key, bytes.fromhex(sealed), _LABEL)
+        except (CryptoError, ValueError):
+            continue
+        keep_kit(replica, vk, seed)
+        return
+    replica.set_meta(KIT_PENDING, "")
+    replica.set_meta(KIT_UNTESTED, "yes")
 
 
 def forget_kit(replica: Replica) -> None:

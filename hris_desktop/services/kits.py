@@ -15,7 +15,7 @@ from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
-from hris_desktop.services.kit import PendingKit
+from hris_desktop.services.kit import KIT_UNTESTED, PendingKit
 from hris_desktop.services.office import role_word, when
 from hris_desktop.services.recovery import read_kit, refuse_kit, roles_opened
 from hris_desktop.services.second import Outcome
@@ -44,13 +44,15 @@ class Kits:
         recipient = org.recovery_recipient()
         outdated = tuple(role_word(role) for role in sorted(org.role_keys) if self._is_outdated(role, recipient))
         made = when(read_ctx(stored.ctx).ts) if stored else None
-        return KitState(self._reference(kit.gen), made, self._is_hr(), bool(replica.get_meta(_NEXT)), outdated)
+        waiting, untested = bool(replica.get_meta(_NEXT)), bool(replica.get_meta(KIT_UNTESTED))
+        return KitState(self._reference(kit.gen), made, self._is_hr(), waiting, outdated, untested)
 
     def test(self, words: str) -> KitTest:
         """Open the canary, the present key of every role, with the words of the kit. ``BadInput`` beside the field."""
         org, kit = self._suite.desk.ledger.org, read_kit(words)
         refuse_kit(org, kit)
         opens, missing = roles_opened(org, kit)
+        self._tested()
         return KitTest(tuple(map(role_word, opens)), tuple(map(role_word, missing)))
 
     def begin(self, secret: str) -> NewKit:
@@ -88,7 +90,15 @@ class Kits:
         d = {"gen": org.kit().gen + 1, "rec_sign": kit.signer.pub.hex(), "rec_kem": kit.kem.pub.hex()}
         outcome = self._suite.trust.seconds.propose("kit", d)
         self.drop()
+        self._tested()
         return outcome
+
+    def _tested(self) -> None:
+        try:
+            if self._suite.desk.replica.get_meta(KIT_UNTESTED):
+                self._suite.desk.replica.set_meta(KIT_UNTESTED, "")
+        except ReplicaError as error:
+            raise spoken(error) from error
 
     def _seed(self) -> bytes | None:
         sealed = self._suite.desk.replica.get_meta(_NEXT)

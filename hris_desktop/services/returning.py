@@ -17,6 +17,7 @@ from typing import Final
 from hris_desktop.crypto import seal
 from hris_desktop.services.device import ThisDevice
 from hris_desktop.services.errors import ServiceError, StoreTrouble
+from hris_desktop.services.kit import carry_kit
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import Store
@@ -129,6 +130,7 @@ class Returning:
             keybags.enrol(mine, secret, device_key=key, vk=opened.vk)
             announce(suite)
             note_waited(replica, Waited(before - closed, closed))
+            carry_kit(replica, opened.vk, rescued)
             if not rescued:
                 replica.cache_clear()  # nothing of it opens any more, and all of it can be worked out again
         return suite

@@ -129,6 +129,8 @@ class KitState:
     waiting: bool
     outdated: tuple[str, ...]
     """Roles whose present key is not wrapped to this kit yet."""
+    untested: bool = False
+    """It was never tested, and its words are gone from this device."""
 
 
 @dataclass(frozen=True, slots=True)

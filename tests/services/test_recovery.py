@@ -208,3 +208,34 @@ def test_only_hr_and_only_with_their_passphrase(street: Street) -> None:
         safety(suite).kits.begin(AMIRAS)
     with street.seat("priya").open(GOOD) as suite, pytest.raises(WrongSecretError):
         safety(suite).kits.begin(OTHER)
+
+
+def test_a_kit_that_was_never_tested_outlives_the_keys_or_is_said(home: Path) -> None:
+    """A founder who linked a second device before the test, then lost the keyring; then without such a device."""
+    street = Street(home)
+    with street.seat("priya").used() as here:
+        profile = here.found()
+        suite = here.open(profile)
+        offer = safety(suite).links.offer(GOOD)
+        kit = here.enrolment.kit(profile)
+        assert kit is not None
+        here.enrolment.close(profile)
+    with street.seat("laptop").used() as here:
+        here.enrolment.join_link(code=offer.code, store=offer.store, secret=NEW, kind="passphrase")
+    street.seat("priya").keyring.items.clear()
+    with street.seat("laptop").open(NEW) as suite:
+        offer = safety(suite).links.offer(NEW)
+    with street.seat("priya").used() as here:
+        here.restart().join_link(code=offer.code, store=offer.store, secret=OTHER, kind="passphrase")
+        here.open(profile, OTHER)
+        again = here.enrolment.kit(profile)
+        assert again is not None
+        assert again.kit == kit.kit
+        here.enrolment.close(profile)
+    street.kit = kit.kit.words
+    recover(street.seat("priya"), street, secret=NEW)
+    with street.seat("priya").open(NEW) as suite:
+        assert street.seat("priya").computer.enrolment.kit(profile) is None
+        assert safety(suite).kits.state().untested
+        safety(suite).kits.test(words(street))
+        assert not safety(suite).kits.state().untested

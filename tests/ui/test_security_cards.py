@@ -329,6 +329,15 @@ def test_one_that_was_begun_is_shown_again_or_forgotten(desk: Desk) -> None:
     assert "begun on this device" not in desk.place.seen()
 
 
+def test_a_kit_that_was_never_tested_is_said(desk: Desk) -> None:
+    desk.papers.stands = replace(desk.papers.stands, untested=True)
+    card = desk.place.widget.findChild(KitCard)
+    assert card is not None
+    card.look()
+    desk.place.rest()
+    assert "This kit was never tested" in desk.place.seen()
+
+
 def test_nobody_but_hr_sees_it(desk: Desk) -> None:
     desk.papers.stands = replace(desk.papers.stands, is_hr=False)
     card = desk.place.widget.findChild(KitCard)

@@ -78,10 +78,15 @@ class KitCard(Card):
             tr("A new kit was begun on this device"), Notice.WARNING,
         )  # fmt: skip
         self._waiting.add_act(self._acts((tr("Go on with it"), self._go_on), (tr("Forget it"), self._drop)))
+        self._untested = Banner(
+            tr("Its words are gone from this device together with your keys of before. Test the paper now; if there "
+               "is none, replace the kit."),
+            tr("This kit was never tested"), Notice.WARNING,
+        )  # fmt: skip
         self._good = Banner("", tr("The kit works"), Notice.SUCCESS)
         self._asked = Banner("", notice=Notice.SUCCESS)
         self._trouble = Banner("", tr("It did not work"), Notice.DANGER)
-        for banner in (self._lag, self._waiting, self._good, self._asked, self._trouble):
+        for banner in (self._lag, self._waiting, self._untested, self._good, self._asked, self._trouble):
             banner.hide()
             self.add(banner)
         self._place = QVBoxLayout()
@@ -117,6 +122,7 @@ class KitCard(Card):
                "again.", reference=ltr(state.reference), day=day)
         )  # fmt: skip
         self._waiting.setVisible(state.waiting)
+        self._untested.setVisible(state.untested)
         self._lag.setVisible(bool(state.outdated))
         names = ", ".join(state.outdated)
         self._lag.change_text(
