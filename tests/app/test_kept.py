@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from hris_desktop import app
 from hris_desktop.app import Program
 from hris_desktop.system import paths
-from hris_desktop.system.settings import SettingsFile
+from hris_desktop.system.settings import Settings, SettingsFile
 from hris_desktop.ui import clipboard, theme
 from hris_desktop.ui.pages.form import FormPage
 from hris_desktop.ui.pages.journey import Journey
@@ -122,6 +122,15 @@ def test_a_lock_keeps_what_is_half_typed_and_offers_it(house: House) -> None:
     assert drafts_of(house, program) == []
 
 
+def test_locking_while_the_record_loads_troubles_nobody(house: House) -> None:
+    program, heard = house.sign_in("amira"), list[Exception]()
+    program.tasks.trouble.connect(heard.append)
+    program.window.lock()
+    sign_in_again(house, program)
+    house.until(lambda: not program.tasks.busy)
+    assert heard == []
+
+
 def test_closing_keeps_it_and_leaving_on_purpose_forgets_it(house: House) -> None:
     program = half_typed(house)
     with house.qtbot.waitSignal(program.ended, timeout=20_000):
@@ -167,7 +176,7 @@ def test_choices_hold_at_once_and_at_the_next_start(house: House) -> None:
 
 def test_a_look_chosen_at_the_entrance_is_kept_with_the_sign_in(house: House) -> None:
     program = house.start("amira")
-    program.preferences._settings = app.Settings(theme="dark")  # chosen while there was no profile to keep it in
+    program.preferences._settings = Settings(theme="dark")  # chosen while there was no profile to keep it in
     house.type(program, SECRETS["amira"])
     house.until(lambda: program.window.frame is not None and not program.tasks.busy)
     assert app.settings_of("amira").theme == "dark"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from hris_desktop.services.views_draft import DraftView, Resumed
@@ -129,9 +130,23 @@ class Offers(QWidget):
         self.hide()
 
     def reload(self) -> None:
-        """Look again what waits."""
+        """Look again what waits.
+
+        The news that asks for it may come just after a lock, when there is no replica to look into any more and this is
+        about to be destroyed: that is no trouble of anybody's, so the hub, which stays, owns the question.
+        """
         drafts, pid = self._drafts, self._pid()
-        self._desk.tasks.run(self, lambda: drafts.waiting(pid), done=self._show)
+
+        def done(found: tuple[DraftView, ...]) -> None:
+            if isValid(self):
+                self._show(found)
+
+        def failed(error: Exception) -> None:
+            page = self.parentWidget() if isValid(self) else None
+            if page is not None and page.isVisible():
+                self._desk.tasks.trouble.emit(error)
+
+        self._desk.tasks.run(self._desk.hub, lambda: drafts.waiting(pid), done=done, failed=failed)
 
     def _show(self, found: tuple[DraftView, ...]) -> None:
         if found == self._shown:
