@@ -9,6 +9,7 @@ import pytest
 
 from hris_desktop.services.errors import BadInvite, KeyGone, ServiceError, StoreTrouble, WrongSecretError
 from hris_desktop.services.profiles import find_keys
+from hris_desktop.services.views import SectionState
 from hris_desktop.system.devicekey import Item
 from hris_desktop.system.keyfile import FileKeys
 from hris_desktop.system.paths import Profile
@@ -260,3 +261,36 @@ def test_a_code_that_somebody_else_used_first_leaves_the_profile_as_it_was(stree
         pass
     assert "amira@home.example" in shown(street, AMIRAS)
     assert Item.DEVICE_KEY in amira.keyring.items
+
+
+def test_after_a_renewed_key_roles_come_back_and_s4_with_its_own_role(street: Street, amira: Seat) -> None:
+    """HR's programs hand on what HR holds; a section that HR cannot read waits for a member of its own role."""
+    nurse = street.join("jonas", OTHER)
+    with nurse.open(OTHER) as suite:
+        draft = suite.roles.draft("health")
+        signed = []
+        for name, secret in (("priya", GOOD), ("tomasz", TOMASZ)):
+            with street.seat(name).open(secret) as hr:
+                signed.append(hr.roles.co_sign(draft))
+        os.environ["HRIS_DESKTOP_HOME"] = str(nurse.folder)
+        suite.roles.begin(draft, signed)
+    with amira.open(AMIRAS) as suite:
+        form = suite.records.form(suite.me, "medical_card")
+        answers = {one.field.key: one.text for one in form.inputs if one.route and one.field.in_forms}
+        checked = suite.records.check(form, answers | {"allergies": "Penicillin"})
+        suite.records.save(checked)  # type: ignore[arg-type]
+    words = renew(amira, street, new_code(street))
+    confirm(street, words)
+    for name, secret in (("priya", GOOD), ("tomasz", TOMASZ)):
+        with street.seat(name).open(secret):
+            pass
+    with amira.open(MINE) as suite:
+        assert suite.office.name(suite.me) == "Amira Haddad"
+        assert "members" in suite.desk.ledger.org.roles_of(suite.me)
+        assert "Priya Raman" in suite.office.people().values()
+        assert suite.records.section(suite.me, "medical_card").state is SectionState.LOCKED
+        assert suite.records.section(suite.me, "contact").state is not SectionState.LOCKED
+    with nurse.open(OTHER):
+        pass
+    with amira.open(MINE) as suite:
+        assert suite.records.section(suite.me, "medical_card").state is SectionState.OPEN
