@@ -49,6 +49,8 @@ class PersonHead:
     can_withdraw: bool
     """A code is out, or an invite waits in this device's outbox."""
     givable: tuple[Givable, ...]
+    can_renew: bool = False
+    """They have keys, and HR can make them a code for new ones: a forgotten passphrase, or a lost device."""
     own: str = ""
     """Why HR does not edit this record by office: it is one's own."""
 
@@ -66,8 +68,9 @@ def head(office: Office, pid: str) -> PersonHead:
         sentence=_sentence(office, pid, state, unsent=bool(unsent)),
         roles=tuple(role_word(role) for role in org.roles_of(pid) if role not in QUIET_ROLES),
         can_invite=is_hr and keyless and not unsent,
-        can_withdraw=is_hr and (bool(unsent) or state is KeyState.INVITED),
+        can_withdraw=is_hr and (bool(unsent) or state is KeyState.INVITED or bool(open_invites(office, pid))),
         givable=_givable(office, pid) if state is KeyState.ACTIVE else (),
+        can_renew=is_hr and state is KeyState.ACTIVE and not person.is_me and not unsent,
         own=_own(office) if person.is_me else "",
     )
 
@@ -93,6 +96,9 @@ def _sentence(office: Office, pid: str, state: KeyState, *, unsent: bool) -> str
     if state is KeyState.INVITED and days:
         day = office.long_day(max(days).astimezone().date())
         return f"A code is out until {day} and was not used yet. A new one takes its place."
+    if state is KeyState.ACTIVE and days:
+        day = office.long_day(max(days).astimezone().date())
+        return f"A code for new keys is out until {day}. Their present keys hold until two in HR confirm new ones."
     return _STATES.get(state, _STATES[KeyState.NO_KEYS])
 
 

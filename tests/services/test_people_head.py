@@ -107,3 +107,22 @@ def test_a_letter_is_kept_for_ones_own_eyes(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "letter.pdf").stat().st_mode) == 0o600
     with pytest.raises(StoreTrouble):
         keep_letter(tmp_path / "nowhere" / "letter.pdf", b"%PDF-1.4")
+
+
+def test_somebody_who_lost_their_keys_gets_a_code_for_new_ones_and_keeps_the_present_ones_until_then(
+    site: Company,
+) -> None:
+    priya, amira = site["priya"], site["amira"]
+    people = priya.suite.people
+    head = people.head(amira.pid)
+    assert (head.can_invite, head.can_renew, head.can_withdraw) == (False, True, False)
+    assert not people.head(priya.pid).can_renew, "one's own new code comes from somebody else"
+    assert not amira.suite.people.head(site["bjørn"].pid).can_renew
+    people.invite(amira.pid)
+    priya.sync()
+    head = people.head(amira.pid)
+    assert (head.state, head.can_renew, head.can_withdraw) == (KeyState.ACTIVE, True, True)
+    assert "present keys hold" in head.sentence
+    people.withdraw_invite(amira.pid)
+    priya.sync()
+    assert not people.head(amira.pid).can_withdraw

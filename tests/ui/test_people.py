@@ -416,6 +416,15 @@ def test_a_role_is_given_after_its_meaning_was_read(place: Place) -> None:
     assert "HR" in place.seen()
 
 
+def test_a_code_for_new_keys_is_made_after_its_meaning_was_read(place: Place) -> None:
+    place.open("bjo")
+    place.press("renew")
+    assert "Only in person" in place.seen()
+    assert place.focus().text() == "Cancel"  # type: ignore[attr-defined]
+    place.press("renew-now")
+    assert isinstance(place.page.currentWidget(), LetterPage)
+
+
 def test_a_bank_number_is_not_in_the_window_when_it_is_masked(place: Place) -> None:
     amira = place.site["amira"]
     bank = {"holder": "Amira", "iban": IBAN, "currency": "EUR"}

@@ -224,6 +224,11 @@ class HeadCard(Card):
             self._go.setObjectName("invite")
             self._go.clicked.connect(self._ask_invite)
             self._acts.addWidget(self._go, 0, Qt.AlignmentFlag.AlignLeft)
+        if head.can_renew:
+            renew = Button(tr("New code: keys or passphrase lost…"), "key-round", height=Height.CARD)
+            renew.setObjectName("renew")
+            renew.clicked.connect(partial(self._ask_renew, renew, head.person.name))
+            self._acts.addWidget(renew, 0, Qt.AlignmentFlag.AlignLeft)
         if head.can_withdraw:
             back = Button(tr("Withdraw the invite"), "undo-2", height=Height.CARD)
             back.setObjectName("take-back")
@@ -239,6 +244,31 @@ class HeadCard(Card):
         if self._go is not None:
             self._go.start_work(tr("Making it…"))
             self.invite.emit()
+
+    def _ask_renew(self, button: Button, name: str) -> None:
+        """A code that makes whoever has it this person is not made by one press."""
+        button.hide()
+        words = tr(
+            "Only in person: whoever has this code becomes {name} once two people in HR have confirmed it. Their "
+            "present keys hold until then.",
+            name=isolate(name),
+        )
+        banner = Banner(words, tr("Make a code for new keys?"), Notice.WARNING)
+        acts = QWidget()
+        flow = Flow(acts, across=8, down=6)
+        self._go = Button(tr("Make the code"), "check", height=Height.CARD)
+        self._go.setObjectName("renew-now")
+        self._go.clicked.connect(self._ask_invite)
+        no = Button(tr("Cancel"), height=Height.CARD)
+        no.clicked.connect(banner.hide)
+        no.clicked.connect(banner.deleteLater)
+        no.clicked.connect(button.show)
+        flow.addWidget(self._go)
+        flow.addWidget(no)
+        banner.add_act(acts)
+        self._acts.addWidget(banner)
+        banner.speak()
+        no.setFocus()
 
     def _ask(self, one: Givable, button: Button) -> None:
         """A role is not given by one press: what it means stands beside the answer."""
