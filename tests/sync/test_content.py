@@ -15,7 +15,7 @@ from hris_desktop.sync.verdict import Content
 from hris_desktop.vault.wraps import co_message
 from tests.workstations.attacks import ATTACKS, LOCKING
 from tests.workstations.forger import Forger
-from tests.workstations.site import POLICY, Desk, Site, small, staffed
+from tests.workstations.site import POLICY, Desk, Site, provided, small, staffed
 
 
 def fold_of(desk: Desk, chain: str) -> Fold:
@@ -27,7 +27,7 @@ def fold_of(desk: Desk, chain: str) -> Fold:
 @pytest.mark.parametrize("name", [name for name in ATTACKS if name not in LOCKING])
 def test_an_entry_that_is_not_good_changes_nothing(name: str) -> None:
     """Void or not counted: the fold after it is the fold before it, byte for byte."""
-    site = staffed()
+    site = provided()
     before: list[bytes] = []
     ann, founder = site.desks["ann"], site.desks["founder"]
     chain = record_chain(ann.pid, "contact")

@@ -84,11 +84,20 @@ def ready(forger: Forger, chain: str) -> bool:
     """The chain has a key whose readers are due and which the forger opens."""
     assert forger.desk is not None
     forger.desk.pull()
+    if forger.desk.ledger.org.active_gen(forger.pid) != forger.gen or not writes(forger, chain):
+        return False
     state = forger.desk.ledger.chain(chain)
     epoch = state.epoch()
     if epoch is None or not epoch.to <= set(forger.due(chain)) or forger.desk.ledger.record(chain).fold is None:
         return False
     return forger.desk.session.dek(state, epoch.ep) is not None
+
+
+def writes(forger: Forger, chain: str) -> bool:
+    assert forger.desk is not None
+    _, subject, section = chain.split(":")
+    standing = forger.desk.ledger.org.standing(subject, section)
+    return standing is not None and standing.may_write(forger.pid)
 
 
 def lawful_prop(forger: Forger, chain: str, name: str = "title") -> tuple[str, list[Any]]:
@@ -526,7 +535,7 @@ def an_unknown_kind_in_anothers_heartbeat(site: Site) -> Answer | None:
 
 @attack
 def one_recipient_too_few(site: Site) -> Answer | None:
-    if (at := on_contact(site, "ann")) is None:
+    if (at := on_contact(site, "ann")) is None or len(at[0].due(at[1])) < 2:
         return None
     return expect(at[0].plant(at[0].new_epoch(at[1], at[0].due(at[1])[:1])), NOT)
 
@@ -925,3 +934,6 @@ def seen_lie(site: Site) -> Answer | None:
 
 
 HR_ATTACKS = {"second", "founder"}
+
+
+import tests.workstations.attacks_ends  # noqa: E402, F401 - the attacks of the second file join the list

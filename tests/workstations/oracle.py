@@ -1004,7 +1004,7 @@ class Oracle:
             all(isinstance(one, list) and len(one) == 3 and all(isinstance(v, str) for v in one) for one in resolves),
             "shape",
         )
-        self._need(body["changes"] or resolves, "shape")
+        self._need(body["changes"] or resolves or ("base" in d and state.base_due), "shape")
         self._need("base" in d or not state.base_due, "base")
         self._need("base" not in d or state.lost or c(body["base"]) == c(state.base()), "base")
         self._changes(side, body["changes"], state)

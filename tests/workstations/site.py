@@ -100,6 +100,7 @@ class Desk:
     dev: str
     replica: Replica
     gen: int = 1
+    clock: str = NOW
     work: Workstation = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,7 +109,7 @@ class Desk:
     def restart(self) -> None:
         """As after a kill: only the replica and the identity are left."""
         session = Session(self.site.org, self.pid, self.gen, self.dev, self.identity)
-        self.work = Workstation(self.replica, session, bytes(32), chance=Chance(lambda: NOW, self.site.names.op))
+        self.work = Workstation(self.replica, session, bytes(32), chance=Chance(lambda: self.clock, self.site.names.op))
 
     @property
     def ledger(self) -> Ledger:
@@ -384,7 +385,7 @@ class Site:
         for name, desk in self.desks.items():
             replica = Replica.in_memory()
             desk.replica._db.backup(replica._db)
-            twin.desks[name] = Desk(twin, name, desk.identity, desk.pid, desk.dev, replica, desk.gen)
+            twin.desks[name] = Desk(twin, name, desk.identity, desk.pid, desk.dev, replica, desk.gen, desk.clock)
         return twin
 
 
@@ -418,6 +419,18 @@ def _staffed() -> Site:
 def staffed() -> Site:
     """Founder and second (HR), ann and bob (employees), pia (payroll), all at rest."""
     return _staffed().fork()
+
+
+@cache
+def _provided() -> Site:
+    site = staffed()
+    site.provider("mia", "provider:acme", site.desks["founder"], site.desks["second"])
+    return site
+
+
+def provided() -> Site:
+    """As ``staffed``, and mia, the first of a provider."""
+    return _provided().fork()
 
 
 @cache

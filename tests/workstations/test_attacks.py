@@ -7,7 +7,7 @@ import pytest
 from hris_desktop.sync.ledger import Ledger
 from tests.workstations.attacks import ATTACKS, LOCKING
 from tests.workstations.invariants import CONTENTS, PLACES, World, check, check_at_rest
-from tests.workstations.site import Desk, Site, staffed
+from tests.workstations.site import Desk, Site, provided
 
 
 def answer(ledger: Ledger, seq: int) -> tuple[str, str]:
@@ -42,12 +42,12 @@ def launch(world: World, name: str) -> None:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack(name: str) -> None:
-    launch(World.of(staffed()), name)
+    launch(World.of(provided()), name)
 
 
 def test_all_attacks_one_after_the_other_and_work_goes_on() -> None:
     """What cannot be counted, or changes nothing, is in nobody's way; nor is it when read again from the beginning."""
-    world = World.of(staffed())
+    world = World.of(provided())
     site = world.site
     for number, name in enumerate(name for name in ATTACKS if name not in LOCKING):
         launch(world, name)
@@ -62,7 +62,7 @@ def test_all_attacks_one_after_the_other_and_work_goes_on() -> None:
 
 @pytest.mark.parametrize("name", sorted(LOCKING))
 def test_a_locked_chain_locks_no_other(name: str) -> None:
-    world = World.of(staffed())
+    world = World.of(provided())
     site = world.site
     launch(world, name)
     for desk in (site.desks["founder"], site.desks["ann"]):
@@ -77,7 +77,7 @@ def test_a_locked_chain_locks_no_other(name: str) -> None:
 
 
 def test_a_lie_about_the_log_is_heard_by_everybody() -> None:
-    site = staffed()
+    site = provided()
     made = ATTACKS["seen_lie"](site)
     assert made is not None
     for desk in site.desks.values():

@@ -18,13 +18,13 @@ from typing_extensions import override
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.replica import State
-from hris_desktop.sync.intents import Decide
+from hris_desktop.sync.intents import Decide, GrantAct, Part, ReadAct, RenewRole
 from hris_desktop.sync.plan import Nothing
 from hris_desktop.sync.sending import Letter
 from tests.store.hostile import Fault
 from tests.workstations.attacks import ATTACKS, LOCKING
 from tests.workstations.invariants import CONTENTS, PLACES, World, check, check_at_rest, i9_sentinels_stay_sealed
-from tests.workstations.site import Desk, staffed
+from tests.workstations.site import NOW, Desk, provided
 
 PEOPLE = st.sampled_from(["founder", "second", "ann", "bob"])
 HR = st.sampled_from(["founder", "second"])
@@ -47,15 +47,18 @@ class Organisation(RuleBasedStateMachine):
 
     @initialize()
     def found(self) -> None:
-        self.world = World.of(staffed())
+        self.world = World.of(provided())
         self.site = self.world.site
         self.flying: dict[str, Letter] = {}
         self.sentinels: list[str] = []
         self.newcomer = ""
+        self.acting: dict[str, str] = {}
+        self.grants: list[str] = []
         self.items = {name: self.site.names.pid() for name in ("founder", "second", "ann", "bob")}
 
     def desk(self, name: str) -> Desk:
-        return self.site.desks[name]
+        """Where this person works now: a renewed key works on a device of its own."""
+        return self.site.desks[self.acting.get(name, name)]
 
     def value(self) -> str:
         self.sentinels.append(f"sentinel-{len(self.sentinels):06d}-end")
@@ -108,7 +111,8 @@ class Organisation(RuleBasedStateMachine):
         fold = desk.ledger.record(chain).fold
         mine = sorted(op for op, request in fold.requests.items() if request.asker == desk.pid) if fold else []
         if mine:
-            desk.withdraw(chain, mine[choice % len(mine)])
+            with contextlib.suppress(Nothing):
+                desk.withdraw(chain, mine[choice % len(mine)])
 
     @rule(who=PEOPLE, subject=SUBJECTS)
     def resolve(self, who: str, subject: str) -> None:
@@ -211,7 +215,8 @@ class Organisation(RuleBasedStateMachine):
         desk.pull()
         key = desk.ledger.org.key(self.newcomer, 1)
         if key is not None and not desk.ledger.org.active_gen(self.newcomer):
-            self.site.confirm(desk, self.newcomer)
+            with contextlib.suppress(Nothing):
+                self.site.confirm(desk, self.newcomer)
 
     @precondition(lambda self: "zoe" in self.site.desks)
     @rule()
@@ -224,6 +229,87 @@ class Organisation(RuleBasedStateMachine):
             return
         self.world.saved(zoe, item.op)
         zoe.round()
+
+    # ------------------------------------------------------------------------------------------ rights that end
+
+    def both(self) -> tuple[Desk, Desk | None]:
+        """The founder, and second if they can still sign as HR."""
+        founder, second = self.desk("founder"), self.desk("second")
+        founder.pull()
+        org = founder.ledger.org
+        inside = second.pid in org.members("hr") and org.active_gen(second.pid) == second.gen
+        return founder, second if inside else None
+
+    @rule(who=st.sampled_from(["bob", "bob", "pia", "second", "mia"]))
+    def remove(self, who: str) -> None:
+        founder, second = self.both()
+        with contextlib.suppress(Nothing):
+            self.site.second_signed(founder, "remove", {"pid": self.desk(who).pid}, also=second)
+
+    @rule(who=HR, whom=st.sampled_from(["pia", "founder", "second", "mia"]), role=st.sampled_from(["payroll", "hr"]))
+    def leave_a_role(self, who: str, whom: str, role: str) -> None:
+        if (role, whom) == ("hr", "founder"):
+            return
+        founder, second = self.both()
+        by, also = (founder, second) if who == "founder" else (self.desk(who), founder)
+        with contextlib.suppress(Nothing):
+            self.site.second_signed(by, "role-", {"role": role, "pid": self.desk(whom).pid}, also=also)
+
+    @rule(who=st.sampled_from(["ann", "ann", "bob", "second"]), sees=st.booleans())
+    def renew_a_key(self, who: str, *, sees: bool) -> None:
+        """A lost device: letter, new keys, and (``sees``) two of HR who compare the words, or the kit."""
+        founder, second = self.both()
+        pid = self.desk(who).pid
+        gen = len(founder.ledger.org.people[pid].keys) + 1
+        if gen > 3:
+            return
+        code = self.site.invite(founder, pid)
+        founder.round()
+        fresh = self.site.accept(f"{who}{gen}", pid, code, gen=gen)
+        fresh.round()
+        founder.pull()
+        key = founder.ledger.org.key(pid, gen)
+        if not sees or key is None or not key.waits():
+            return
+        d: dict[str, object] = {"pid": pid, "gen": gen, "fp": key.fingerprint.hex()}
+        with contextlib.suppress(Nothing):
+            if second is None or second.pid == pid:
+                self.site.kit_signed(founder, "confirm", d)
+            else:
+                self.site.second_signed(founder, "confirm", d, also=second)
+            founder.round()
+        if founder.ledger.org.active_gen(pid) == gen:
+            self.acting[who] = fresh.name
+
+    @rule(who=HR, role=st.sampled_from(["hr", "payroll", "members", "provider:acme"]))
+    def renew_a_role(self, who: str, role: str) -> None:
+        with contextlib.suppress(Nothing):
+            self.desk(who).work.sending.save(RenewRole(self.site.names.op(), role))
+
+    @rule(who=HR, subject=st.sampled_from(["", "ann", "bob"]), section=st.sampled_from(["contact", "bank", "job"]))
+    def grant(self, who: str, subject: str, section: str) -> None:
+        pid, op = self.desk(subject).pid if subject else "", self.site.names.op()
+        with contextlib.suppress(Nothing):
+            act = GrantAct(op, "provider:acme", pid, (section,), "2026-12-31", "the pay run")
+            self.desk(who).work.sending.save(act)
+            self.grants.append(op)
+
+    @precondition(lambda self: self.grants)
+    @rule(who=st.sampled_from(["founder", "second", "ann"]), choice=st.integers(0, 9))
+    def revoke(self, who: str, choice: int) -> None:
+        with contextlib.suppress(Nothing):
+            self.desk(who).publish(Part("grant-", {"grant": self.grants[choice % len(self.grants)]}))
+
+    @rule(who=PEOPLE, now=st.sampled_from([NOW, NOW, "2016-11-21T10:00:00Z", "2036-11-21T10:00:00Z"]))
+    def jump(self, who: str, now: str) -> None:
+        """Ten years back or forth: no order and no authority may change."""
+        self.desk(who).clock = now
+
+    @rule(who=PEOPLE, subject=SUBJECTS)
+    def look(self, who: str, subject: str) -> None:
+        desk, chain = self.desk(who), f"a:{self.desk(subject).pid}:{self.desk(who).pid}"
+        with contextlib.suppress(Nothing):
+            desk.work.sending.save(ReadAct(self.site.names.op(), chain, ("contact",), "curious", NOW))
 
     # ------------------------------------------------------------------------------------------ insiders
 
