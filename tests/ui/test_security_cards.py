@@ -1,4 +1,4 @@
-"""Devices, sealed changes and news about keys, against services that answer from memory."""
+"""Devices, sealed changes and the kit, against services that answer from memory."""
 
 from __future__ import annotations
 
@@ -14,34 +14,26 @@ from hris_desktop.services.errors import BadInput, StoreTrouble, WrongSecretErro
 from hris_desktop.services.kit import Kit
 from hris_desktop.services.linking import Linked, LinkOffer
 from hris_desktop.services.second import Outcome
-from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_safety import (
     ClosedChange,
     DeviceView,
-    KeyNewsView,
     KitState,
     KitTest,
     NewKit,
-    RecoveryUse,
-    Replaced,
     UnsentView,
 )
 from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
-from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
-from hris_desktop.ui.key_news import KeyNews, ReplacedScreen
 from hris_desktop.ui.pages.security import SecurityPage
 from hris_desktop.ui.pages.security_devices import DevicesCard, OfferBox
 from hris_desktop.ui.pages.security_kit import KitCard, Pages
 from hris_desktop.ui.pages.security_unsent import UnsentCard
-from hris_desktop.ui.sidebar import Place as Somewhere
-from hris_desktop.ui.sidebar import Who
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.widgets.field import LongField, PassphraseField, TextField
 from tests.ui.enrolment_double import KIT_WORDS
-from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
+from tests.ui.lint import clipped, outside, texts, unnamed, unreachable
 from tests.ui.test_security import Passphrases, Place
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -423,94 +415,3 @@ def test_giving_them_up_asks_first(qtbot: QtBot, look: Theme, tasks: Tasks) -> N
     place.press("Forget them")
     assert port.view() == UnsentView(0, (), can_try=False)
     assert place.seen() == ""
-
-
-# -- news -------------------------------------------------------------------------------------------------------------
-
-
-class News:
-    def __init__(self) -> None:
-        self.now = KeyNewsView(None, (), None)
-
-    def news(self) -> KeyNewsView:
-        return self.now
-
-
-@pytest.fixture
-def wire() -> News:
-    return News()
-
-
-@pytest.fixture
-def frame(qtbot: QtBot, look: Theme, tasks: Tasks, wire: News) -> Place:
-    hub = Hub()
-    made = Frame(Who("Amira Haddad", "Northwind Freight"), [Somewhere("record", "My record", "user-round", QWidget)],
-                 hub, version="1.0")  # fmt: skip
-    place = Place(qtbot, tasks, made)
-    news = KeyNews(made, (tasks, hub), wire, lambda: made, now=lambda: NOW, locale="en_GB")
-    place.rest()
-    assert news.parent() is made
-    return place
-
-
-def tell(place: Place) -> None:
-    news = place.widget.findChild(KeyNews)
-    assert news is not None
-    news.look()
-    place.rest()
-
-
-def test_a_new_key_covers_the_whole_window_and_follows_its_size(frame: Place, wire: News) -> None:
-    wire.now = KeyNewsView(Replaced(NOW, ("Priya Raman", "Tomasz Haddad"), ("a", "b", "c", "d", "e")), (), None)
-    tell(frame)
-    screen = frame.widget.findChild(ReplacedScreen)
-    assert screen is not None
-    assert screen.geometry() == frame.widget.rect()
-    frame.widget.resize(1000, 900)
-    settle()
-    assert screen.geometry() == frame.widget.rect()
-    said = texts(screen)
-    for words in (
-        "21\u00a0November\u00a02026",
-        "Priya Raman",
-        "Tomasz Haddad",
-        "Tell HR at once",
-        "If this was not you",
-    ):
-        assert words in said
-    assert isinstance(frame.widget, Frame)
-    with frame.qtbot.waitSignal(frame.widget.lock_asked):
-        frame.press("Lock this device")
-    frame.press("Look at my record as it was")
-    assert frame.widget.findChild(ReplacedScreen) is None
-    tell(frame)
-    assert frame.widget.findChild(ReplacedScreen) is None, "said once for one key"
-
-
-def test_the_kit_and_what_waited_stand_above_every_page(frame: Place, wire: News) -> None:
-    use = RecoveryUse(PersonRef("p1", "Amira Haddad"), NOW)
-    wire.now = KeyNewsView(None, (use,), UnsentView(2, CLOSED, can_try=False))
-    tell(frame)
-    tell(frame)
-    said = frame.seen()
-    assert said.count("The organisation's recovery kit was used") == 1
-    for words in (
-        "Amira Haddad",
-        "thirty days",
-        "2 changes that waited on this device are sent.",
-        "2 cannot be opened.",
-    ):
-        assert words in said
-
-
-@pytest.mark.parametrize("zoom", [1.0, 2.0])
-def test_the_notice_is_not_cut_off(frame: Place, wire: News, look: Theme, zoom: float) -> None:
-    look.set(mode=Mode.LIGHT, zoom=zoom)
-    frame.widget.resize(1280, 800)
-    words = ("harbour", "velvet", "ginger", "orbit", "canyon")
-    wire.now = KeyNewsView(Replaced(NOW, ("Priya Raman",), words), (), None)
-    tell(frame)
-    screen = frame.widget.findChild(ReplacedScreen)
-    assert screen is not None
-    for complaint in (clipped, outside, unnamed, unreachable):
-        assert complaint(screen) == []
