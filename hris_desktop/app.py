@@ -239,6 +239,7 @@ class Program(QObject):
         frame.store_page = self._places.store
         frame.support_asked.connect(self._places.show_support)
         self.window.show_frame(frame, profile=suite.profile)
+        window_state.Columns(frame, self.preferences.settings.window)
         frame.go(place)
         again = partial(self._look_at_roles, suite, frame, was_hr=greeting.is_hr)
         self.hub.watch(frame, lambda chain: chain == "org", again)

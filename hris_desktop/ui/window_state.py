@@ -7,11 +7,14 @@ version, or have been edited by hand: whatever does not fit is left out, and the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QObject, QRect, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
+
+if TYPE_CHECKING:
+    from hris_desktop.ui.frame import Frame
 
 GRIP = 48
 """So much of the title at least must be on a screen for a hand to take the window there."""
@@ -62,6 +65,26 @@ def restore_columns(window: QWidget, state: Mapping[str, Any]) -> None:
     for head in window.findChildren(QHeaderView):
         for at, size in enumerate(_sizes(widths.get(head.objectName()), head.count())):
             head.resizeSection(at, max(size, head.minimumSectionSize()))
+
+
+class Columns(QObject):
+    """Gives every page of a frame its widths back when it is first gone to; then they are what is made of them."""
+
+    def __init__(self, frame: Frame, state: Mapping[str, Any]) -> None:
+        """Belongs to the frame and goes with it."""
+        super().__init__(frame)
+        self._state, self._seen = state, set[str]()
+        frame.went.connect(self.arrive)
+        self.arrive(frame.place)
+
+    @Slot(str)
+    def arrive(self, place: str) -> None:
+        """Look at the page of a place that was gone to."""
+        frame = self.parent()
+        page = getattr(frame, "page", None)
+        if place not in self._seen and isinstance(page, QWidget):
+            self._seen.add(place)
+            restore_columns(page, self._state)
 
 
 def clamped(area: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:

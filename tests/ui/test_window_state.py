@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.ui.window_state import GRIP, clamped, kept, restore, restore_columns
+from hris_desktop.ui.window_state import GRIP, Columns, clamped, kept, restore, restore_columns
 
 ONE, TWO = QRect(0, 0, 1280, 800), QRect(1280, 100, 1920, 1040)
 numbers = st.integers(-5_000, 5_000)
@@ -78,6 +78,28 @@ def test_columns_and_panes_come_back(qtbot: QtBot) -> None:
     assert parts(second)[1].horizontalHeader().sectionSize(1) == 77
     assert parts(second)[0].sizes() == panes.sizes()
     assert (state["place"], state["area"]) == ("people", [30, 40, 700, 500])
+
+
+class Frame(QWidget):
+    went = Signal(str)
+    place = "record"
+    page: QWidget | None = None
+
+
+def test_a_page_gets_its_widths_when_it_is_first_gone_to_and_keeps_what_is_made_of_them(qtbot: QtBot) -> None:
+    frame, pages = Frame(), [window(qtbot), window(qtbot)]
+    qtbot.addWidget(frame)
+    frame.page = pages[0]
+    heads = [parts(page)[1].horizontalHeader() for page in pages]
+    Columns(frame, {"columns": {"people": [50, 60, 70]}})  # type: ignore[arg-type]
+    assert heads[0].sectionSize(2) == 70
+    assert heads[1].sectionSize(2) != 70
+    frame.page = pages[1]
+    frame.went.emit("people")
+    assert heads[1].sectionSize(2) == 70
+    heads[1].resizeSection(2, 90)
+    frame.went.emit("people")
+    assert heads[1].sectionSize(2) == 90
 
 
 @pytest.mark.parametrize(
