@@ -14,6 +14,7 @@ from hris_desktop.services.history_entries import Lines, values_around
 from hris_desktop.services.history_replay import Moment, Replay, replay
 from hris_desktop.services.history_times import Times
 from hris_desktop.services.history_words import person_then, unreadable, why_apart
+from hris_desktop.services.looking import HISTORY, REVEALED, Looking
 from hris_desktop.services.office import Office, item_values, when
 from hris_desktop.services.views_history import Apart, Comparison, HistoryView
 from hris_desktop.store.replica import Stored
@@ -28,7 +29,7 @@ class History:
     """See the module."""
 
     def __init__(self, office: Office, presence: Presence) -> None:
-        self._office, self._presence = office, presence
+        self._office, self._presence, self._looking = office, presence, Looking(office)
 
     def section(self, pid: str, key: str) -> HistoryView:
         """All of it, newest first."""
@@ -36,6 +37,8 @@ class History:
         lines = Lines(self._office, pid, declared, played)
         times = Times(self._office, declared, played)
         hidden = [one for one in played.moments if one.event.content is Content.UNREAD]
+        if len(hidden) < len(played.moments):
+            self._looking.note(pid, [key], HISTORY)
         return HistoryView(
             subject=self._office.person(pid),
             section=declared,
@@ -58,6 +61,7 @@ class History:
         self._presence()
         declared, played = self._played(pid, section)
         values = self._named_values(declared, played, item, op)
+        self._looking.note(pid, [section], REVEALED)
         return self._office.shown(declared.field(field), values, masked=False)
 
     def _played(self, pid: str, key: str) -> tuple[Section, Replay]:

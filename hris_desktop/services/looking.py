@@ -26,6 +26,7 @@ SITTING: Final = timedelta(hours=12)
 RECORD: Final = "looked at the record"
 REQUEST: Final = "decided on a request"
 REVEALED: Final = "revealed a hidden value"
+HISTORY: Final = "read the history"
 
 
 class Looking:

@@ -20,7 +20,7 @@ from hris_desktop.vault.org import NEVER, Membership
 from hris_desktop.vault.wraps import split_recipient
 
 OWN_COLUMNS: Final = ("r:hr", "r:payroll")
-MOST_FIRMS: Final = 3
+MOST_FIRMS: Final = 1
 """Providers with a column of their own; more of them stand among the others."""
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from hris_desktop.services.errors import PresenceNeeded
-from hris_desktop.services.looking import RECORD, REQUEST, REVEALED, Looking
+from hris_desktop.services.history import History
+from hris_desktop.services.looking import HISTORY, RECORD, REQUEST, REVEALED, Looking
 from hris_desktop.services.sharing_overview import SharingOverview
 from hris_desktop.services.views_trust import Look
 from hris_desktop.sync.intents import ReadAct
@@ -103,6 +104,16 @@ def test_a_decision_and_a_revealed_value_are_noted_too() -> None:
     priya.suite.records.reveal(amira.pid, "bank_accounts", "", "iban", op=op)
     site.sync()
     assert {look.purpose for look in looks(amira)} == {REQUEST, REVEALED}
+
+
+def test_the_history_of_somebody_else_is_noted() -> None:
+    site = site_with_a_phone()
+    priya, amira = site["priya"], site["amira"]
+    History(priya.suite.office, lambda: None).section(amira.pid, "contact")
+    History(priya.suite.office, lambda: None).section(amira.pid, "medical_card")
+    History(amira.suite.office, lambda: None).section(amira.pid, "contact")
+    site.sync()
+    assert [(look.sections, look.purpose) for look in looks(amira)] == [(("Contact",), HISTORY)]
 
 
 def test_a_colleague_sees_who_and_when_and_not_what() -> None:

@@ -15,7 +15,8 @@ from hris_desktop.services.views import SectionState
 from hris_desktop.services.views_trust import ActState, Hold, RoleView
 from tests.services.company import Company, Desk, company, small
 
-PHONE, LATER = {"personal_mobile": "+49 1512 3456789"}, {"personal_mobile": "+49 1512 9876543"}
+PHONE = {"personal_mobile": "+49 1512 3456789"}
+HOME = {"kind": "Home", "lines": "Am Wall 1", "city": "Bremen", "country": "Germany"}
 
 
 def roles(desk: Desk) -> Roles:
@@ -95,7 +96,7 @@ def test_whoever_is_taken_out_of_a_role_reads_nothing_written_later() -> None:
     site = company()
     amira, jonas, priya = site["amira"], site["jonas"], site["priya"]
     begin_second_payroll(site)
-    amira.edit("addresses", {"kind": "Home", "lines": "Am Wall 1", "city": "Bremen", "country": "Germany"})
+    amira.edit("addresses", HOME)
     site.sync()
     assert jonas.suite.records.section(amira.pid, "addresses").items
     outcome = roles(priya).take_out(jonas.pid, "payroll")
@@ -108,7 +109,7 @@ def test_whoever_is_taken_out_of_a_role_reads_nothing_written_later() -> None:
     [gone] = role(priya, "payroll").former
     assert gone.note.startswith("receives nothing new since 21 November 2026")
     site.clock.advance(timedelta(days=1))
-    amira.edit("addresses", {"kind": "Home", "lines": "Neue Straße 2", "city": "Bremen", "country": "Germany"})
+    amira.edit("addresses", {**HOME, "lines": "Neue Straße 2"})
     site.sync()
     assert len(site["bjørn"].suite.records.section(amira.pid, "addresses").items) == 2
     assert jonas.suite.records.section(amira.pid, "addresses").state is SectionState.LOCKED
@@ -163,12 +164,28 @@ def test_a_wider_reading_right_needs_two_and_never_reaches_s4() -> None:
     Seconds(site["tomasz"].suite.office).sign(outcome.op)
     site.sync()
     assert SectionState.OPEN is site["jonas"].suite.records.section(site["amira"].pid, "contact").state
-    for section in ("medical_card", "equal_opportunity"):
-        if any(one.key == section for one in site["priya"].suite.office.catalogue):
-            with pytest.raises(NotAllowed):
-                roles(site["priya"]).let_read("hr", section, right="r")
+    for section in ("medical_card", "equality"):
+        for name in ("hr", "payroll", "auditor"):
+            with pytest.raises(NotAllowed) as never:
+                roles(site["priya"]).let_read(name, section, right="r")
+            assert never.value.title == "This section is never opened by HR"
     with pytest.raises(NotAllowed):
         roles(site["priya"]).let_read("payroll", "contact", right="r")
+
+
+def test_a_right_taken_back_shows_who_could_read_until_now() -> None:
+    site = company()
+    site["amira"].edit("addresses", HOME)
+    site.sync()
+    outcome = roles(site["priya"]).let_read("payroll", "addresses", right="")
+    site.sync()
+    Seconds(site["tomasz"].suite.office).sign(outcome.op)
+    site.sync()
+    row = next(one for one in SharingOverview(site["amira"].suite.office).view().rows if one.section.key == "addresses")
+    payroll = row.of("r:payroll")
+    assert payroll is not None
+    assert payroll.hold is Hold.ENDED
+    assert row.note == "Payroll could read until now, and receives nothing new from the next change on."
 
 
 # -- removal ----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from hris_desktop.services.admission import acceptance
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.invitation import find_invite
 from hris_desktop.services.second import Seconds
-from hris_desktop.services.second_log import Act, proposal, signature
+from hris_desktop.services.second_log import Act, proposal, read_act, signature
 from hris_desktop.services.views_trust import ActState
 from hris_desktop.sync.intents import Part, Public
 from hris_desktop.vault.keybag import PersonKeys
@@ -101,6 +101,14 @@ def test_nobody_signs_twice_or_without_being_hr() -> None:
         seconds(site["priya"]).sign(op)
     with pytest.raises(NotAllowed):
         seconds(site["amira"]).propose("policy", {"ver": 2}, widened(site["amira"]))
+
+
+def test_a_role_is_asked_for_once() -> None:
+    site = company()
+    ask(site)
+    with pytest.raises(NotAllowed) as twice:
+        ask(site)
+    assert twice.value.title == "It is asked for already"
 
 
 def test_a_refusal_ends_it_where_too_few_are_left() -> None:
@@ -228,6 +236,25 @@ def test_a_signature_of_somebody_else_or_of_another_act_counts_for_nothing() -> 
     assert view.signed == ()
     assert view.asked_by.name == "Amira"
     assert not seconds(site["tomasz"]).sign(evil.op).done, "the signature that was copied does not make it two"
+
+
+def test_a_person_of_hr_who_signed_something_else_has_not_signed_this() -> None:
+    site = company()
+    priya, tomasz, amira = site["priya"], site["tomasz"], site["amira"]
+    good = seconds(tomasz).propose("policy", {"ver": 2}, widened(tomasz))
+    site.sync()
+    signed = seconds(tomasz)._acts.all()[good.op].signed[tomasz.pid]
+    evil = Act(amira.suite.office.new_op(), "policy", {"ver": 3}, widened(amira))
+    plant(amira, evil)
+    tomasz.suite.desk.sending.save(Public(tomasz.suite.office.new_op(), evil.chain, (signature(signed),)))
+    site.sync()
+    assert seconds(priya).detail(evil.op).signed == ()
+
+
+def test_a_body_names_the_act_of_its_own_chain() -> None:
+    act = Act("ab" * 16, "policy", {"ver": 2})
+    assert read_act(proposal(act).body, act.op) == act
+    assert read_act(proposal(act).body, "cd" * 16) is None
 
 
 def test_nothing_unseen_is_signed_along() -> None:

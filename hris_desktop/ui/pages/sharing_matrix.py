@@ -27,8 +27,9 @@ from hris_desktop.ui.words import isolate, listed, tr
 
 Either = QModelIndex | QPersistentModelIndex
 _HEAD, _ROW, _LEAST = 44, 38, 300
-_NAME, _CELL, _FIRM, _OTHERS = 216, 84, 168, 170
+_NAME, _CELL, _FIRM, _OTHERS, _LAST = 216, 74, 168, 150, 204
 _ICON = 18
+_UNRECORDED = "directory"
 _SMALL = 14
 SIGNS = {Hold.KEY: "key-round", Hold.COMING: "clock", Hold.WILL: "circle", Hold.ENDED: "history"}
 """The sign of each way to stand to a section; the words are ``Hold``'s own."""
@@ -54,13 +55,24 @@ class _Cells(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and not section:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in (0, len(self.view.columns) + 2):
             return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         return self.title(section) if role == Qt.ItemDataRole.DisplayRole else None
 
     def title(self, column: int) -> str:
         names = ["\u2002" + tr("Section"), *(isolate(one.label) for one in self.view.columns), tr("Others")]
-        return [*names, tr("Last opened by someone else")][column]
+        return [*names, tr("Last opened by others")][column]
+
+    def least(self, column: int) -> int:
+        """How wide a column is at 100 % at least."""
+        place = column - 1 - len(self.view.columns)
+        if place >= 0:
+            return _LAST if place else _OTHERS
+        return _FIRM if self.view.columns[column - 1].is_firm else _CELL
+
+    def opened_by(self, row: SharingRow) -> str:
+        """Who opened a section last; what everybody sees every day is not recorded."""
+        return row.opened or (tr("not recorded") if row.section.key == _UNRECORDED else tr("nobody yet"))
 
     def holders(self, index: Either) -> tuple[Holder, ...]:
         """The readers of one cell."""
@@ -79,7 +91,7 @@ class _Cells(QAbstractTableModel):
             words = row.section.label
             return words if role == Qt.ItemDataRole.DisplayRole else listed([words, row.summary, row.note])
         if index.column() > len(self.view.columns) + 1:
-            return row.opened or tr("nobody yet")
+            return self.opened_by(row)
         return self._spoken(index)
 
     def _spoken(self, index: Either) -> str:
@@ -120,7 +132,7 @@ class _Painter(QStyledItemDelegate):
         if index.column() == 0:
             self._name(painter, area, row)
         elif index.column() > len(model.view.columns) + 1:
-            self._words(painter, area, row.opened or tr("nobody yet"), Role.MUTED)
+            self._words(painter, area, model.opened_by(row), Role.MUTED)
         else:
             self._keys(painter, area, model.holders(index), named=index.column() == len(model.view.columns) + 1)
         if here:
@@ -269,11 +281,8 @@ class Matrix(QTableView):
         if isinstance(cells, _Cells):
             measure = self.fontMetrics().__class__(look.font(Face.LABEL))
             for column in range(1, cells.columnCount()):
-                others = column == len(cells.view.columns) + 1
-                words = measure.horizontalAdvance(cells.title(column)) + 28
-                firm = not others and column <= len(cells.view.columns) and cells.view.columns[column - 1].is_firm
-                least = look.px(_OTHERS if others else (_FIRM if firm else _CELL))
-                self.setColumnWidth(column, max(least, min(words, look.px(_OTHERS))))
+                words = measure.horizontalAdvance(cells.title(column)) + 24
+                self.setColumnWidth(column, max(look.px(cells.least(column)), min(words, look.px(_OTHERS))))
         self.viewport().update()
 
     @property
