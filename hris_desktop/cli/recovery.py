@@ -97,6 +97,32 @@ def replace(
         say("Destroy the old sheets once the new kit is in force.")
 
 
+@recovery.command()
+def confirm(
+    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    words_file: WordsFile = None,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    five: Annotated[str, typer.Option("--words", help="The five words, as they read them to you.")] = "",
+) -> None:
+    """Confirm the new keys of the only other person in HR, with the kit in the place of a second signature."""
+    secret = read_secret(passphrase_file, passphrase_fd)
+    read = tuple(asked(five, "--words", "The five words on their screen").casefold().split())
+    typed = words(words_file)
+    with signed_in(profile, None, None, secret=secret) as suite:
+        exchange(suite)
+        kits = safety_of(suite).kits
+        waiting = next((one for one in kits.state().stuck if one.pid == pid), None)
+        if waiting is not None and read != waiting.words:
+            raise BadInput("Different words", "These are not the five words of the new keys. Nobody was confirmed.")
+        kits.confirm(pid, typed)
+        exchange(suite)
+        name = suite.office.name(pid)
+    typer.echo(f"{name} is confirmed; the kit has signed with you, and everybody can see that.")
+
+
 def words(file: Path | None) -> str:
     """The words of a kit, from a file or from whoever types them; they never stand in the arguments."""
     if file is None:

@@ -10,20 +10,25 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from hris_desktop.crypto import seal
+from hris_desktop.crypto import codes, seal
 from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.keeping import keep
 from hris_desktop.services.kit import KIT_UNTESTED, PendingKit
 from hris_desktop.services.office import role_word, when
 from hris_desktop.services.recovery import read_kit, refuse_kit, roles_opened
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite
+from hris_desktop.services.views import Candidate
 from hris_desktop.services.views_safety import KitState, KitTest, NewKit
 from hris_desktop.store.replica import ReplicaError
+from hris_desktop.sync.intents import Part, Public
+from hris_desktop.vault.acts import Proposal
 from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.org_facts import PersonKey
 
 _NEXT: Final = "kit-next"
 """Where a replica keeps the seed of a new kit until it has been tested."""
@@ -45,7 +50,12 @@ class Kits:
         outdated = tuple(role_word(role) for role in sorted(org.role_keys) if self._is_outdated(role, recipient))
         made = when(read_ctx(stored.ctx).ts) if stored else None
         waiting, untested = bool(replica.get_meta(_NEXT)), bool(replica.get_meta(KIT_UNTESTED))
-        return KitState(self._reference(kit.gen), made, self._is_hr(), waiting, outdated, untested)
+        office = self._suite.office
+        stuck = tuple(
+            Candidate(key.pid, office.name(key.pid), codes.five_words(key.fingerprint), key.gen)
+            for key in self._stuck()
+        )
+        return KitState(self._reference(kit.gen), made, self._is_hr(), waiting, outdated, untested, stuck)
 
     def test(self, words: str) -> KitTest:
         """Open the canary, the present key of every role, with the words of the kit. ``BadInput`` beside the field."""
@@ -54,6 +64,35 @@ class Kits:
         opens, missing = roles_opened(org, kit)
         self._tested()
         return KitTest(tuple(map(role_word, opens)), tuple(map(role_word, missing)))
+
+    def confirm(self, pid: str, words: str) -> None:
+        """Confirm a renewed key with the kit in the place of a second person: the other one of two in HR lost theirs.
+
+        The five words have been compared with the person. ``BadInput`` beside the field, ``NotAllowed``.
+        """
+        self._only_hr()
+        org, kit = self._suite.desk.ledger.org, read_kit(words)
+        refuse_kit(org, kit)
+        key = next((one for one in self._stuck() if one.pid == pid), None)
+        if key is None:
+            told = "Nobody waits for the kit: two people in HR can sign this, or it was done."
+            raise NotAllowed("The kit is not needed here", told, "Nothing was changed.")
+        d = {"pid": pid, "gen": key.gen, "fp": key.fingerprint.hex()}
+        op = self._suite.office.new_op()
+        signed = kit.signer.sign(Proposal(op, "confirm", d).message(org.id)).hex()
+        act = Public(op, "org", (Part("confirm", {**d, "rec": signed}),))
+        keep(self._suite.office, act, failed="The key could not be confirmed")
+
+    def _candidate(self, key: PersonKey) -> Candidate:
+        return Candidate(key.pid, self._suite.office.name(key.pid), codes.five_words(key.fingerprint), key.gen)
+
+    def _stuck(self) -> list[PersonKey]:
+        """Renewed keys of people in HR that only one other person in HR could sign: the kit takes the second place."""
+        org, me = self._suite.desk.ledger.org, self._suite.me
+        hr = org.members(HR)
+        alone = [pid for pid in hr - {me} if hr - {pid} == {me}]
+        keys = [org.people[pid].keys[-1] for pid in alone]
+        return [key for key in keys if key.gen > 1 and key.waits()]
 
     def begin(self, secret: str) -> NewKit:
         """Make a new kit, to be written down and tested. ``secret`` is asked for again. For HR."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hris_desktop.services.kit import Kit
+from hris_desktop.services.views_office import Candidate
 from hris_desktop.services.views_record import PersonRef
 
 
@@ -131,6 +132,8 @@ class KitState:
     """Roles whose present key is not wrapped to this kit yet."""
     untested: bool = False
     """It was never tested, and its words are gone from this device."""
+    stuck: tuple[Candidate, ...] = ()
+    """People in HR whose renewed key only the kit can confirm: there is no second person who could sign."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,9 @@ def test_only_hr_replaces_it_and_only_a_person_can_be_asked(site: Site) -> None:
     assert not (site.root / "x.txt").exists()
     assert site.run("recovery", "test").code == 2
     assert HR_SECRET not in done.err
+
+
+def test_the_kit_signs_for_nobody_who_does_not_need_it(site: Site) -> None:
+    pid = site.facts["invite"]["pid"]
+    done = site.run("recovery", "confirm", pid, "--words", "a b c d e", "--words-file", sheet(site))
+    assert (done.code, "not needed here" in done.err) == (3, True)

@@ -239,3 +239,33 @@ def test_a_kit_that_was_never_tested_outlives_the_keys_or_is_said(home: Path) ->
         assert safety(suite).kits.state().untested
         safety(suite).kits.test(words(street))
         assert not safety(suite).kits.state().untested
+
+
+# -- in the place of a second person ----------------------------------------------------------------------------------
+
+
+def test_one_of_two_in_hr_who_lost_their_keys_is_confirmed_by_the_other_and_the_kit(street: Street) -> None:
+    tomasz = street.join("tomasz", TOMASZ, role="hr")
+    with street.seat("priya").open(GOOD) as suite:
+        pid = next(one.person.pid for one in suite.people.listed() if one.person.name == "Tomasz Haddad")
+        assert safety(suite).kits.state().stuck == ()
+        with pytest.raises(NotAllowed):
+            safety(suite).kits.confirm(pid, words(street))
+        code = suite.people.invite(pid).code
+    with tomasz.used() as here:
+        joining = here.restart().renew("default", code=code, store=street.store, secret=NEW, kind="passphrase")
+        here.enrolment.close("default")
+    with street.seat("priya").open(GOOD) as suite:
+        kits = safety(suite).kits
+        [stuck] = kits.state().stuck
+        assert (stuck.pid, stuck.words) == (pid, joining.words)
+        with pytest.raises(BadInput):
+            kits.confirm(pid, " ".join(codes.seed_words(bytes(32))))
+        kits.confirm(pid, words(street))
+    with street.seat("priya").open(GOOD) as suite:
+        assert safety(suite).kits.state().stuck == ()
+    with tomasz.open(NEW):
+        pass
+    with tomasz.open(NEW) as suite:
+        assert suite.is_hr
+        suite.people.admit("Bjørn Aas")

@@ -14,6 +14,7 @@ from hris_desktop.services.errors import BadInput, StoreTrouble, WrongSecretErro
 from hris_desktop.services.kit import Kit
 from hris_desktop.services.linking import Linked, LinkOffer
 from hris_desktop.services.second import Outcome
+from hris_desktop.services.views import Candidate
 from hris_desktop.services.views_safety import (
     ClosedChange,
     DeviceView,
@@ -163,6 +164,7 @@ class Papers:
         self.stands = KitState("AB12CD34", NOW, is_hr=True, waiting=False, outdated=("Payroll",))
         self.refuses: Exception | None = None
         self.replaced: list[dict[int, str]] = []
+        self.confirmed: list[str] = []
 
     def state(self) -> KitState:
         return self.stands
@@ -171,6 +173,11 @@ class Papers:
         if words.split() != list(KIT_WORDS):
             raise BadInput("The words of the kit", "These are not the 24 words of one kit.", field="kit")
         return KitTest(("HR",), ("Payroll",))
+
+    def confirm(self, pid: str, words: str) -> None:
+        assert words.split() == list(KIT_WORDS)
+        self.confirmed.append(pid)
+        self.stands = replace(self.stands, stuck=())
 
     def begin(self, secret: str) -> NewKit:
         assert secret == SECRET
@@ -328,6 +335,21 @@ def test_a_kit_that_was_never_tested_is_said(desk: Desk) -> None:
     card.look()
     desk.place.rest()
     assert "This kit was never tested" in desk.place.seen()
+
+
+def test_the_kit_signs_in_the_place_of_a_second_person(desk: Desk) -> None:
+    desk.papers.stands = replace(desk.papers.stands, stuck=(Candidate("t1", "Tomasz Haddad", ("a", "b", "c"), 2),))
+    card = desk.place.widget.findChild(KitCard)
+    assert card is not None
+    card.look()
+    desk.place.rest()
+    assert "a b c" in desk.place.seen()
+    desk.place.press("The same words: sign with the kit…")
+    type_words(desk.place, KIT_WORDS)
+    desk.place.press("Sign with the kit")
+    assert desk.papers.confirmed == ["t1"]
+    assert "confirmed with the next sync" in desk.place.seen()
+    assert "a b c" not in desk.place.seen()
 
 
 def test_nobody_but_hr_sees_it(desk: Desk) -> None:

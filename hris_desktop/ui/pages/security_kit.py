@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hris_desktop.services.second import Outcome
+from hris_desktop.services.views import Candidate
 from hris_desktop.services.views_safety import KitState, KitTest, NewKit
 from hris_desktop.ui import when
 from hris_desktop.ui.enrolment import Kit
@@ -24,7 +25,9 @@ from hris_desktop.ui.widgets.card import Card
 from hris_desktop.ui.widgets.field import LongField
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.form_row import FormRow
-from hris_desktop.ui.words import ltr, tr
+from hris_desktop.ui.words import isolate, ltr, tr
+
+T = TypeVar("T")
 
 
 class KitsPort(Protocol):
@@ -36,6 +39,10 @@ class KitsPort(Protocol):
 
     def test(self, words: str) -> KitTest:
         """Open what the words open."""
+        ...
+
+    def confirm(self, pid: str, words: str) -> None:
+        """Confirm a renewed key with the kit in the place of a second person."""
         ...
 
     def begin(self, secret: str) -> NewKit:
@@ -89,6 +96,8 @@ class KitCard(Card):
         for banner in (self._lag, self._waiting, self._untested, self._good, self._asked, self._trouble):
             banner.hide()
             self.add(banner)
+        self._stuck = QVBoxLayout()
+        self.add(self._stuck)
         self._place = QVBoxLayout()
         self.add(self._place)
         self._buttons = self._acts((tr("Test the kit…"), self._ask_words), (tr("Replace it…"), self._ask_secret))
@@ -123,6 +132,9 @@ class KitCard(Card):
         )  # fmt: skip
         self._waiting.setVisible(state.waiting)
         self._untested.setVisible(state.untested)
+        _empty(self._stuck)
+        for one in state.stuck:
+            self._stuck.addWidget(self._stuck_banner(one))
         self._lag.setVisible(bool(state.outdated))
         names = ", ".join(state.outdated)
         self._lag.change_text(
@@ -134,21 +146,24 @@ class KitCard(Card):
 
     def _ask_words(self) -> None:
         self._clear()
-        form = _WordsForm()
-        form.done.clicked.connect(lambda: self._test(form))
+        hint = tr("All 24, from the sheet and not from memory; or scan the code on it. Nothing is written.")
+        self._open_form(_WordsForm(hint, tr("Test them")), self._port.test, self._tested)
+
+    def _open_form(self, form: _WordsForm, use: Callable[[str], T], done: Callable[[T], None]) -> None:
+        form.done.clicked.connect(lambda: self._use(form, use, done))
         form.away.clicked.connect(self._close)
         self._place.addWidget(form)
         self._buttons.hide()
         form.words.setFocus()
 
-    def _test(self, form: _WordsForm) -> None:
+    def _use(self, form: _WordsForm, use: Callable[[str], T], done: Callable[[T], None]) -> None:
         typed = form.words.toPlainText()
         form.row.set_error("" if typed.strip() else tr("Type the words from the sheet."))
         if not typed.strip():
             form.words.setFocus()
             return
         form.done.start_work(tr("Opening it…"))
-        self._tasks.run(form, lambda: self._port.test(typed), done=self._tested, failed=form.refuse)
+        self._tasks.run(form, lambda: use(typed), done=done, failed=form.refuse)
 
     def _tested(self, found: KitTest) -> None:
         self._close()
@@ -156,6 +171,33 @@ class KitCard(Card):
         if found.missing:
             words += " " + tr("Not yet: {roles}.", roles=", ".join(found.missing))
         self._good.set_words(tr("The kit works"), words)
+
+    # -- in the place of a second person ------------------------------------------------------------------------------
+
+    def _stuck_banner(self, one: Candidate) -> Banner:
+        name = isolate(one.name)
+        words = tr(
+            "{name} of HR has new keys, and there is no second person in HR who could sign for them. Compare the five "
+            "words in person, then let the kit sign with you: {words}.",
+            name=name,
+            words=" ".join(one.words),
+        )
+        banner = Banner(words, tr("The kit has to sign with you"), Notice.WARNING)
+        sign = Button(tr("The same words: sign with the kit…"), height=Height.CARD)
+        sign.clicked.connect(lambda: self._ask_to_sign(one))
+        banner.add_act(sign)
+        return banner
+
+    def _ask_to_sign(self, one: Candidate) -> None:
+        self._clear()
+        hint = tr("All 24, from the sheet. Everybody sees that the kit signed with you.")
+
+        def done(_: None) -> None:
+            self._close()
+            self._asked.set_words("", tr("{name} is confirmed with the next sync.", name=isolate(one.name)))
+
+        form = _WordsForm(hint, tr("Sign with the kit"))
+        self._open_form(form, lambda words: self._port.confirm(one.pid, words), done)
 
     # -- replacing ----------------------------------------------------------------------------------------------------
 
@@ -226,14 +268,18 @@ class KitCard(Card):
     def _clear(self) -> None:
         for banner in (self._good, self._asked, self._trouble):
             banner.hide()
-        while (item := self._place.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        _empty(self._place)
 
     def _failed(self, error: Exception) -> None:
         failure = explain(error)
         self._trouble.set_words(failure.title, failure.words)
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.hide()
+            old.deleteLater()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,20 +304,19 @@ class _Replacing:
 
 
 class _WordsForm(QWidget):
-    """The words of the sheet, for a test."""
+    """The words of the sheet."""
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str, act: str) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.ROW)
         self.words = LongField(lines=4)
-        hint = tr("All 24, from the sheet and not from memory; or scan the code on it. Nothing is written.")
         self.row = FormRow(tr("The words of the kit"), self.words, hint=hint)
         column.addWidget(self.row)
         line = QWidget()
         acts = Flow(line, across=10, down=8)
-        self.done = Button(tr("Test them"), "check", kind=Kind.PRIMARY, height=Height.CARD)
+        self.done = Button(act, "check", kind=Kind.PRIMARY, height=Height.CARD)
         self.away = Button(tr("Cancel"), height=Height.CARD)
         acts.addWidget(self.done)
         acts.addWidget(self.away)
