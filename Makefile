@@ -8,7 +8,7 @@ FILE ?= tests/knowledge_quality/queries.json
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test search-quality format lock clean
+.PHONY: help run test search-quality mutants format lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -28,6 +28,10 @@ search-quality: ## hit@1, hit@3, nothing found and times of the search, for a fi
 bench: ## measure, and print each figure beside its limit and a peer from the same run
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m benchmarks
+
+mutants: ## plant known bugs, each alone in a copy, and see that a test goes red (ARGS="name…" for some of them)
+	@$(PYTHON) packaging/prepare.py test
+	@$(VENV_PYTHON) -m tests.mutants.plant $(ARGS)
 
 format: ## lay out the code and mend what ruff can mend
 	@$(PYTHON) packaging/prepare.py test

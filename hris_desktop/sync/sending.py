@@ -149,7 +149,10 @@ class Sending:
             ready = self._ready(item)
             if ready is not None:
                 return self._letter(ready)
-            blocked.add(item.chain)
+            left = self._ledger.replica.outbox_get(item.op)
+            if left is not None and left.state is State.QUEUED:
+                # it waits, and what continues it with it; what was done or given up is in nobody's way
+                blocked.add(item.chain)
         return None
 
     def answered(self, op: str, result: AppendResult) -> None:

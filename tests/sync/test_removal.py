@@ -50,6 +50,17 @@ def test_who_was_removed_writes_nothing_that_counts_and_holds_no_role() -> None:
         bob.edit(bob.pid, "contact", {"phone": "1"})
 
 
+def test_all_that_waits_is_given_up_at_once_when_its_key_has_ended() -> None:
+    site = staffed()
+    founder, second = site.desks["founder"], site.desks["second"]
+    for _ in range(3):
+        site.announce(second)
+    remove(site, founder, second, also=second)
+    founder.round()
+    second.round()
+    assert ["ended this key" in item.reason for item, _ in second.waiting()] == [True] * 3
+
+
 def test_removing_somebody_renews_the_keys_of_their_roles_in_the_same_act() -> None:
     site = staffed()
     founder, pia, ann = site.desks["founder"], site.desks["pia"], site.desks["ann"]
@@ -89,10 +100,12 @@ def test_a_role_whose_key_somebody_took_along_receives_nothing_until_it_is_renew
 def test_the_newest_key_of_a_role_reaches_all_older_ones() -> None:
     site = staffed()
     founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    before = len(site.rows)
     for _ in range(3):
         founder.work.sending.save(RenewRole(site.names.op(), "hr"))
         founder.round()
     site.rest()
+    assert kinds(site, before) == ["rolekey"] * 3, "and nothing of the past is wrapped anew"
     assert founder.ledger.org.role_gen("hr") == 4
     founder.publish(site.role_more(founder, "hr", ann.pid))
     founder.round()

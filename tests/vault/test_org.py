@@ -119,3 +119,18 @@ def test_an_empty_organisation_knows_nothing() -> None:
     assert org.members("hr") == frozenset()
     assert org.policy(NEVER) == {}
     assert org.key("x", 1) is None
+
+
+def test_a_section_that_becomes_special_closes_to_whom_it_was_granted() -> None:
+    forge = Forge()
+    mia = forge.employee("provider")
+    forge.role("provider:acme", mia, [forge.hr], solo=True)
+    ann = forge.employee()
+    assert forge.grant("provider:acme", ["contact"], pid=ann.pid).place == 1
+    org = forge.ledger.org
+    before = org.standing(ann.pid, "contact")
+    policy(forge, {"contact": {"self": "rw", "roles": {}, "s4": True, "fields": {"email": {"rule": "D"}}}})
+    after = org.standing(ann.pid, "contact")
+    assert before is not None
+    assert after is not None
+    assert (before.due()[-1], after.due()) == ("r:provider:acme:1", (ann.recipient,))

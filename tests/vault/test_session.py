@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hris_desktop.crypto import seal
-from hris_desktop.crypto.keys import Identity
+from hris_desktop.crypto.keys import Identity, KemKey
+from hris_desktop.crypto.wrap import wrap
+from hris_desktop.vault import role_keys, wraps
 from hris_desktop.vault.session import BadWrap, Session
 from tests.vectors.forge import Actor, Forge, change, changes
 
@@ -44,6 +46,21 @@ def test_a_false_role_key_is_reported_and_not_held(forge: Forge, employee: Actor
     session = Session(forge.org, employee.pid, 1, "00000009", employee.identity)
     assert session.learn_roles(forge.ledger.org) == ["r:hr:1"]
     assert session.roles_held == frozenset()
+
+
+def test_a_link_to_another_key_is_reported_and_not_followed(forge: Forge, employee: Actor) -> None:
+    """A newcomer who holds the newest key of a role only must not believe whatever lies behind it."""
+    forge.hr.session.learn_roles(forge.ledger.org)
+    d, body = role_keys.renewed(forge.ledger.org, forge.hr.session, "hr")
+    pub, false = bytes.fromhex(d["pub"]), KemKey.new()
+    info = wraps.role_info(forge.org, "hr", 1, recipient="r:hr:2", kem_pub=pub)
+    forge.plain(forge.hr, "org", "rolekey", d, body[:-80] + wrap(pub, info, false.seed))
+    forge.hr.session.learn_roles(forge.ledger.org)
+    forge.role_keys["hr"] = forge.hr.session.role_key("hr", 2)
+    forge.join_role("hr", employee)
+    session = Session(forge.org, employee.pid, 1, "00000009", employee.identity)
+    assert session.learn_roles(forge.ledger.org) == ["r:hr:2"]
+    assert session.roles_held == {"r:hr:2"}
 
 
 def test_a_data_key_opens_directly_or_through_a_role(forge: Forge, employee: Actor) -> None:

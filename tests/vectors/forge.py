@@ -298,7 +298,8 @@ class Forge:
         body = self._role_body(role, to, key)
         d: dict[str, Any] = {"role": role, "gen": 1, "pub": key.pub.hex(), "to": sorted(to)}
         op = self.op()
-        d = d | ({"co": self.co(also, "role", op, d=d, body=body)} if also else {"solo": True})
+        d = d | ({} if also and not over.pop("solo", False) else {"solo": True})
+        d = d | ({"co": self.co(also, "role", op, d=d, body=body)} if also else {})
         return self.plain(first, "org", "role", d, body, op=op, **over)
 
     def _role_body(self, role: str, to: Mapping[str, bytes], key: KemKey, gen: int = 1) -> bytes:

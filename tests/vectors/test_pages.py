@@ -19,7 +19,8 @@ TOP = Path(__file__).parents[2]
 WIRE = " ".join((TOP / "docs/wire-format.md").read_text(encoding="utf-8").split())
 ATTACKS = (TOP / "docs/attack-model.md").read_text(encoding="utf-8")
 REASON = re.compile(
-    r'(?:_broken|Void|Refused\(Place\.NOT_COUNTED,|content_reason=|DUPLICATE =|, |return |else )\s*\(?f?"([a-zS][^"{]*)"(?:\)|$)',
+    r"(?:_broken|Void|Refused\(Place\.NOT_COUNTED,|content_reason=|DUPLICATE =|, |return |else )"
+    r'\s*\(?f?"([a-zS][^"{]*)"(?:\)|$)',
     re.MULTILINE,
 )
 NAMED = re.compile(r'^[A-Z_]+ = "([a-z ]+)"$', re.MULTILINE)
