@@ -198,7 +198,8 @@ class Places:
         from hris_desktop.ui.pages.roles import RolesPage
 
         desk, trust, people = self._desk, self._suite.trust, self._desk.people
-        giving = (tr("Grants"), lambda: GivingPane(desk, trust.grants, people))
+        inviting, store = self._suite.people, self._suite.store
+        giving = (tr("Grants"), lambda: GivingPane(desk, trust.grants, people, inviting=inviting, store=store))
         removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
         tabs = {"grants": giving, "removal": removal} if self._is_hr else None
         return RolesPage(desk, trust.roles, self._suite.people.give_role, people=people, tabs=tabs)

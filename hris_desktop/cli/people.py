@@ -26,12 +26,13 @@ def invite(
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
+    provider: Annotated[bool, typer.Option("--provider", help="Of a provider: reads only grants.")] = False,
     as_json: Json = False,
 ) -> None:
     """Add a person and print their invite code; it is shown only now."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)  # whether these keys still count is known afterwards
-        letter = suite.people.admit(name)
+        letter = suite.people.admit(name, provider=provider)
         exchange(suite)
         store = suite.store
     for doubt in letter.warnings:

@@ -139,10 +139,10 @@ class People:
         """What stands over somebody's record, for HR."""
         return head(self._office, pid)
 
-    def admit(self, name: str) -> InviteLetter:
+    def admit(self, name: str, *, provider: bool = False) -> InviteLetter:
         """Add a person and make their invite in one go; the letter says if somebody of that name was here before."""
         doubts = self.doubts(name)
-        pid = self.add(name)
+        pid = self.add(name, provider=provider)
         letter = self.invite(pid)
         # the directory card is still on its way, so the letter carries the name that was typed
         person = replace(letter.person, name=self._full_name(name))

@@ -155,9 +155,9 @@ class Company:
         desk.sync()
         return desk
 
-    def join(self, name: str, hr: Desk) -> Desk:
+    def join(self, name: str, hr: Desk, *, provider: bool = False) -> Desk:
         """Add, invite, accept, confirm."""
-        pid = hr.suite.people.add(name.title())
+        pid = hr.suite.people.add(name.title(), provider=provider)
         letter = hr.suite.people.invite(pid)
         hr.sync()
         invite = find_invite(self.store, letter.code, now=self.clock.now())

@@ -29,9 +29,7 @@ def with_marta() -> Company:
     """Marta of Acme Payroll has joined, and begun the role of her firm."""
     site = company()
     priya = site["priya"]
-    add = priya.suite.people.add
-    priya.suite.people.add = lambda name: add(name, provider=True)  # type: ignore[method-assign, assignment, misc]
-    marta = site.join("marta", priya)
+    marta = site.join("marta", priya, provider=True)
     outcome = Roles(marta.suite.office).begin_firm("Acme Payroll")
     for hr in ("priya", "tomasz"):
         site.sync()
@@ -98,6 +96,25 @@ def test_the_person_sees_it_at_once() -> None:
     assert "Acme Payroll until 31 March 2027" in row.summary
     assert not any("Acme" in line[1] for line in site["bjørn"].suite.records.record().attention)
     assert grants(site["bjørn"]).all() == ()
+
+
+def test_everything_a_providers_window_asks_has_an_answer() -> None:
+    site = with_marta()
+    give(site, pid=site["amira"].pid)
+    suite = site["marta"].suite
+    greeting = suite.greeting()
+    assert (greeting.is_provider, greeting.is_hr, greeting.organisation) == (True, False, "Northwind Freight")
+    assert suite.records.record().subject.is_me
+    assert suite.trust.sharing.view().subject.is_me
+    assert suite.trust.grants.about() == ()
+    assert [one.firm for one in suite.trust.grants.all()] == ["Acme Payroll"]
+    assert suite.trust.looking.looks() == ()
+    record = suite.records.record(site["amira"].pid)
+    shown = {view.section.key for view in record.sections if view.items}
+    assert shown == {"directory", "addresses"}
+    site.sync()
+    [look] = site["amira"].suite.trust.looking.looks()
+    assert (look.reader.name, look.sections) == ("Marta", ("Addresses",))
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------

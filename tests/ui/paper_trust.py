@@ -9,8 +9,9 @@ from typing import Any
 
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Section
+from hris_desktop.services.people import InviteLetter
 from hris_desktop.services.second import Outcome
-from hris_desktop.services.views import PersonRef, Reader
+from hris_desktop.services.views import PersonRef, Problem, Reader
 from hris_desktop.services.views_trust import (
     ActState,
     ActView,
@@ -241,7 +242,7 @@ def grant(op: str, *, live: bool = True, **more: Any) -> GrantView:
     if not live:
         told = "Ended on 3 May 2026: receives nothing new since then; could read until then."
     plain: dict[str, Any] = {"person": None, "can_end": False, "can_ask": live, "asked_by": ()}
-    facts = (op, "Acme payroll", (MARTA, DENIZ)), (GIVEN, UNTIL, "to pay salaries", HR, SINCE, live, told)
+    facts = (op, "Acme Payroll", (MARTA, DENIZ)), (GIVEN, UNTIL, "to pay salaries", HR, SINCE, live, told)
     (name, firm, people), (sections, until, purpose, giver, since, still, words) = facts
     return GrantView(
         name,
@@ -266,7 +267,7 @@ class PaperGrants:
         self.did: list[tuple[object, ...]] = []
         self.about_whom: list[str] = []
         self.refuses: Exception | None = None
-        self.joined = (("provider:acme-payroll", "Acme payroll"),) if firms else ()
+        self.joined = (("provider:acme-payroll", "Acme Payroll"),) if firms else ()
 
     def all(self) -> tuple[GrantView, ...]:
         return self.views
@@ -289,6 +290,13 @@ class PaperGrants:
 
     def ask_to_limit(self, op: str) -> Outcome:
         return self._note("ask", op)
+
+    def doubts(self, name: str) -> tuple[Problem, ...]:
+        return ()
+
+    def admit(self, name: str, *, provider: bool = False) -> InviteLetter:
+        self._note("admit", name, provider)
+        return InviteLetter(MARTA, "WZPQD-NMVW8-6JF6D-6315Z-7CB48-R7", NOW + timedelta(days=14))
 
     def granted_to_me(self) -> tuple[GrantedPerson, ...]:
         return (

@@ -71,6 +71,10 @@ def by_keyboard(page: QWidget) -> list[str]:
     return [one for one in unreachable(page) if "Show the list" not in one and not one.startswith("Tab ")]
 
 
+def giving(desk: Desk, port: PaperGrants) -> GivingPane:
+    return GivingPane(desk, port, PEOPLE, inviting=port, store="sqlite:///srv/store")
+
+
 def scrolled(pane: QWidget) -> PageScaffold:
     """A pane as it stands in its page, which scrolls."""
     page = PageScaffold("Page")
@@ -89,7 +93,7 @@ def place(qtbot: QtBot, look: Theme, tasks: Tasks) -> Place:
 def test_a_grant_says_everything_and_can_be_ended(place: Place) -> None:
     port = PaperGrants(MINE, ALL)
     place.show(lambda desk: GrantsPane(desk, port, everything=False))
-    for words in ("Acme payroll", "Marta Nowak", "to pay salaries", "Jane Doe", "Everybody's", "asked to limit this"):
+    for words in ("Acme Payroll", "Marta Nowak", "to pay salaries", "Jane Doe", "Everybody's", "asked to limit this"):
         assert words in place.seen()
     place.press("end-1")
     assert port.did == [], "it is asked once more"
@@ -124,7 +128,7 @@ def fill(place: Place, *, purpose: str = "to pay salaries", until: str = "2027-0
 
 def test_keys_are_given_with_the_card_ticked(place: Place) -> None:
     port = PaperGrants()
-    place.show(lambda desk: GivingPane(desk, port, PEOPLE))
+    place.show(lambda desk: giving(desk, port))
     fill(place)
     place.press("give")
     [told] = port.did
@@ -136,7 +140,7 @@ def test_keys_are_given_with_the_card_ticked(place: Place) -> None:
 
 
 def test_never_for_a_provider_is_not_offered(place: Place) -> None:
-    place.show(lambda desk: GivingPane(desk, PaperGrants(), PEOPLE))
+    place.show(lambda desk: giving(desk, PaperGrants()))
     boxes = {one.text() for one in place.page.findChildren(QAbstractButton)}
     assert "Bank accounts" in boxes
     assert not boxes & {"Emergency medical card", "Equal opportunity", "Documents", "Skills"}
@@ -148,7 +152,7 @@ def test_never_for_a_provider_is_not_offered(place: Place) -> None:
 )
 def test_what_is_wrong_stands_beside_its_field(place: Place, how: dict[str, str], words: str) -> None:
     port = PaperGrants()
-    place.show(lambda desk: GivingPane(desk, port, PEOPLE))
+    place.show(lambda desk: giving(desk, port))
     fill(place, **how)
     place.press("give")
     assert words in place.seen()
@@ -157,7 +161,7 @@ def test_what_is_wrong_stands_beside_its_field(place: Place, how: dict[str, str]
 
 def test_what_the_service_refuses_stands_beside_its_field(place: Place) -> None:
     port = PaperGrants()
-    place.show(lambda desk: GivingPane(desk, port, PEOPLE))
+    place.show(lambda desk: giving(desk, port))
     port.refuses = BadInput("The sections", "Never for a provider: Documents.", field="sections")
     fill(place)
     place.press("give")
@@ -165,9 +169,24 @@ def test_what_the_service_refuses_stands_beside_its_field(place: Place) -> None:
 
 
 def test_without_a_provider_nothing_can_be_given(place: Place) -> None:
-    place.show(lambda desk: GivingPane(desk, PaperGrants(firms=False), PEOPLE))
+    place.show(lambda desk: giving(desk, PaperGrants(firms=False)))
     assert "No provider has joined yet" in place.seen()
     assert not place.button("give").isEnabled()
+
+
+def test_somebody_of_a_provider_is_invited_as_such(place: Place) -> None:
+    port = PaperGrants()
+    place.show(lambda desk: giving(desk, port))
+    field = place.page.findChild(QLineEdit, "newcomer-name")
+    assert field is not None
+    field.setText("Marta Nowak")
+    place.press("make-invite")
+    assert port.did == [("admit", "Marta Nowak", True)]
+    assert "WZPQD-NMVW8" in place.seen()
+    port.refuses = BadInput("The name", "Write the full name, as HR knows it.", field="name")
+    field.setText("?")
+    place.press("make-invite")
+    assert "Write the full name, as HR knows it." in place.seen()
 
 
 # -- who looked -------------------------------------------------------------------------------------------------------
@@ -250,7 +269,7 @@ def test_it_can_be_read_reached_and_heard(
     look.set(mode=Mode.LIGHT, zoom=zoom)
     qapp.setLayoutDirection(direction)
     pages: tuple[Callable[[Desk], QWidget], ...] = (
-        lambda desk: GivingPane(desk, PaperGrants(MINE), PEOPLE),
+        lambda desk: giving(desk, PaperGrants(MINE)),
         lambda desk: GrantsPane(desk, PaperGrants(MINE, ALL, grant("2", live=False)), everything=False),
         lambda desk: LookedPane(desk, PaperLooks(40)),
         lambda desk: ReceivedPage(desk, PaperGrants()),

@@ -104,7 +104,9 @@ def sharing_tab(key: str) -> Callable[[Desk], QWidget]:
 def giving(desk: Desk) -> QWidget:
     paper = PaperRoles()
     grants = PaperGrants(grant("1", can_end=True, can_ask=False))
-    extra = {"grants": ("Grants", lambda: GivingPane(desk, grants, PEOPLE))}
+    extra = {
+        "grants": ("Grants", lambda: GivingPane(desk, grants, PEOPLE, inviting=grants, store="sqlite:///srv/store"))
+    }
     page = RolesPage(desk, paper, paper.give, people=PEOPLE, tabs=extra)
     settle(desk.tasks)
     page.open_tab("grants")

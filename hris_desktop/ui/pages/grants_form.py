@@ -16,11 +16,14 @@ from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.kinds_dates import Date
 from hris_desktop.domain.schema import Context, Field, Rule, Section, Sensitivity
 from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.people import InviteLetter
 from hris_desktop.services.second import Outcome
+from hris_desktop.services.views import Problem
 from hris_desktop.ui.editors_date import date_field
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.grants import GrantsPane, GrantsPort
+from hris_desktop.ui.pages.newcomers_invite import InviteCard
 from hris_desktop.ui.pages.sharing_person import PersonField
 from hris_desktop.ui.tokens import Space
 from hris_desktop.ui.widgets.banner import Banner, Notice
@@ -54,12 +57,27 @@ class GivingPort(GrantsPort, Protocol):
         ...
 
 
-class GivingPane(QWidget):
-    """The form over the list of everything that was given."""
+class InvitingPort(Protocol):
+    """How somebody of a provider joins; every call blocks and may raise ``ServiceError``."""
 
-    def __init__(self, desk: Desk, grants: GivingPort, people: Mapping[str, str]) -> None:
-        """``people``: id to full name."""
+    def doubts(self, name: str) -> tuple[Problem, ...]:
+        """What to look at before somebody of this name is added."""
+        ...
+
+    def admit(self, name: str, *, provider: bool = False) -> InviteLetter:
+        """Add a person and make their invite."""
+        ...
+
+
+class GivingPane(QWidget):
+    """The form over the list of everything that was given, and below it the way in for a provider's people."""
+
+    def __init__(
+        self, desk: Desk, grants: GivingPort, people: Mapping[str, str], *, inviting: InvitingPort, store: str
+    ) -> None:
+        """``people``: id to full name; ``store``: the address that an invite tells."""
         super().__init__()
+        self._inviting = inviting
         self._desk, self._grants, self._people = desk, grants, people
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +86,11 @@ class GivingPane(QWidget):
         column.addLayout(self._place)
         self.list = GrantsPane(desk, grants, everything=True)
         column.addWidget(self.list)
+        self.invite = InviteCard(store, desk.locale, desk.tasks)
+        self.invite.set_title(tr("Invite somebody of a provider"))
+        self.invite.asked.connect(self._look_twice)
+        self.invite.sure.connect(self._admit)
+        column.addWidget(self.invite)
         self._form: GrantForm | None = None
         desk.hub.watch(self, lambda chain: chain == "org", self.reload)
         self.reload()
@@ -76,6 +99,29 @@ class GivingPane(QWidget):
         """Ask which providers there are."""
         grants = self._grants
         self._desk.run(self, lambda: (grants.firms(), grants.grantable()), done=self._show, failed=self._failed)
+
+    def _look_twice(self, name: str) -> None:
+        inviting = self._inviting
+
+        def judged(doubts: tuple[Problem, ...]) -> None:
+            if doubts:
+                self.invite.show_doubts(doubts)
+            else:
+                self._admit(name)
+
+        self._desk.run(self, lambda: inviting.doubts(name), done=judged, failed=self._not_invited)
+
+    def _admit(self, name: str) -> None:
+        inviting = self._inviting
+        self._desk.run(
+            self,
+            lambda: inviting.admit(name, provider=True),
+            done=self.invite.show_letter,
+            failed=self._not_invited,
+        )
+
+    def _not_invited(self, error: ServiceError) -> None:
+        self.invite.show_failure(explain(error))
 
     def _show(self, found: tuple[tuple[tuple[str, str], ...], tuple[Section, ...]]) -> None:
         firms, sections = found
@@ -139,7 +185,9 @@ class GrantForm(Card):
         self._news.hide()
         self.add(self._news)
         self._firm = ChoiceField(firms, firms[0][0] if len(firms) == 1 else "", hint=tr("Choose one"))
-        none = tr("No provider has joined yet: add a person of theirs, who then begins the role of their firm.")
+        none = tr(
+            "No provider has joined yet: invite a person of theirs below, who then begins the role of their firm."
+        )
         self._person = PersonField(people, chars=28)
         self._person.setObjectName("whose-record")
         self._ticks = {section.key: CheckBox(section.label) for section in sections}
