@@ -17,6 +17,10 @@ MAX_WORDS = 16
 """Words of a question that are looked up: more would cost time and tell nothing new."""
 MIN_CORRECTED = 4
 """Shorter words have too many neighbours to guess from."""
+MIN_BARE = 6
+"""The same for a word without its ending."""
+ENDINGS = ("ings", "ing", "ed", "es", "s", "ly")
+"""What English adds to a word without changing what it is about."""
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´＇"), "'")
 _CONTRACTED = re.compile(r"(?<=\w)'(s\b)?")
@@ -126,9 +130,14 @@ class Vocabulary:
         return sorted((word for word in found if word != start), key=lambda word: (-self._counts[word], word))[:most]
 
     def nearest(self, word: str) -> str:
-        """The word that was probably meant, or ``""``."""
+        """The word that was probably meant, or ``""``. Without its ending if nobody wrote anything like it with it."""
         if len(word) < MIN_CORRECTED or not word.isalpha():
             return ""
+        bare = (word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending))
+        found = (self._nearest(one) for one in (word, *(one for one in bare if len(one) >= MIN_BARE)))
+        return next(filter(None, found), "")
+
+    def _nearest(self, word: str) -> str:
         from rapidfuzz import process  # noqa: PLC0415 - only when something is misspelt
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
 
@@ -150,7 +159,14 @@ class Vocabulary:
     def _cost(self, word: str, candidate: str, distance: float) -> float:
         """Distance, then what tells equals apart: letters are rather swapped, doubled or dropped than exchanged."""
         swapped, same_set = sorted(word) == sorted(candidate), set(word) == set(candidate)
-        return distance - 0.6 * swapped - 0.3 * same_set - min(self._counts[candidate], 50) / 100
+        dropped = _is_within(word, candidate) or _is_within(candidate, word)
+        return distance - 0.6 * swapped - 0.3 * (same_set or dropped) - min(self._counts[candidate], 50) / 100
+
+
+def _is_within(shorter: str, longer: str) -> bool:
+    """Whether one word is the other with letters left out."""
+    letters = iter(longer)
+    return all(letter in letters for letter in shorter)
 
 
 def _tolerated(length: int) -> int:

@@ -25,6 +25,8 @@ MIN_START = 2
 LONGEST_PHRASE = 4
 ENOUGH = 0.5
 """A question of which no more than this part is known may have no answer here."""
+FIRST, TOGETHER = 3, 1 / 3
+"""One of the first articles holds more than this part of the question, or its words only meet by chance."""
 FAINT = 0.08
 """Articles that fit less than this part of the best one are left out."""
 TOP = 10
@@ -93,9 +95,7 @@ class KnowledgeSearch:
         ranks = self._ranks(question)
         rows = self._best(ranks, audience, top)
         hits = tuple(self._shown(rows, ranks, question))
-        meant = [term for term in question.terms if term.meaning]
-        answered = bool(hits) and sum(term.known for term in meant) > ENOUGH * len(meant)
-        return Found(hits, _rewritten(text, question.corrected), answered)
+        return Found(hits, _rewritten(text, question.corrected), self._is_answered(question, rows))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -192,6 +192,15 @@ class KnowledgeSearch:
         least = max(best[-1], FAINT * best[0]) if best else 0.0
         fit = [row for row, rank in rows.items() if rank >= least]
         return sorted(fit, key=lambda row: (-rows[row], self.articles[row].id))[:top]
+
+    def _is_answered(self, question: _Question, rows: Sequence[int]) -> bool:
+        """Whether enough of the question is known at all, and enough of it by one article among the first."""
+        meant = [term for term in question.terms if term.meaning]
+        together = max((sum(self._holds(row, term) for term in meant) for row in rows[:FIRST]), default=0)
+        return together > TOGETHER * len(meant) and sum(term.known for term in meant) > ENOUGH * len(meant)
+
+    def _holds(self, row: int, term: _Term) -> bool:
+        return any(row in self._index.scores(phrase) for phrase in (*term.own, *term.synonyms))
 
     # -- showing ------------------------------------------------------------------------------------------------------
 

@@ -117,3 +117,14 @@ def test_ranges_are_inside_and_in_order(text: str, forms: set[str]) -> None:
     edges = [edge for one in found.ranges for edge in one]
     assert edges == sorted(edges)
     assert not edges or 0 <= edges[0] <= edges[-1] <= len(found.text)
+
+
+def test_a_letter_left_out_is_likelier_than_one_exchanged() -> None:
+    assert Vocabulary({"left": 40, "theft": 1}).nearest("teft") == "theft"
+
+
+def test_a_word_is_corrected_without_its_ending_where_nothing_is_near_it() -> None:
+    words = Vocabulary({"resist": 3, "resisted": 1, "park": 9})
+    assert words.nearest("resisiting") == "resist"
+    assert words.nearest("resiste") == "resisted"
+    assert words.nearest("barking") == "", "of a short word too little is left to guess from"
