@@ -20,7 +20,8 @@ from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import ROLE_WORDS, Office, role_word
 from hris_desktop.services.second import Outcome, Seconds
-from hris_desktop.services.sharing import PURPOSES, Sharing
+from hris_desktop.services.sharing import EVERYBODY, PURPOSES, Sharing
+from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_trust import Member, RoleView
 from hris_desktop.sync.intents import Part, Public, RenewRole
 from hris_desktop.sync.verdict import Content
@@ -30,7 +31,8 @@ from hris_desktop.vault.org import NEVER, Membership
 
 CoSignature = tuple[str, int, str]
 """(person, generation, signature as hex)."""
-EVERYBODY: Final = "members"
+MOST: Final = 100
+"""Members that are listed; of more the number is told."""
 PROVIDER: Final = "provider:"
 _LONGEST_FIRM: Final = 40
 FOR: Final[Mapping[str, str]] = {
@@ -78,6 +80,7 @@ class Roles:
             label=role_word(role),
             purpose=FOR.get(role, "a provider's people" if role.startswith(PROVIDER) else ""),
             members=tuple(self._members(role)),
+            more=max(len(self._listed(role)) - MOST, 0),
             former=tuple(self._former(role)),
             reads=tuple(self._reads(role)),
             has_key=gen > 0,
@@ -88,11 +91,11 @@ class Roles:
         )
 
     def _members(self, role: str) -> Iterator[Member]:
-        org = self._office.desk.ledger.org
-        for one in sorted(self._listed(role), key=lambda one: self._office.name(one.pid).casefold()):
+        org, office = self._office.desk.ledger.org, self._office
+        for one in sorted(self._listed(role), key=lambda one: office.name(one.pid).casefold())[:MOST]:
             since = self._sharing.day_of(one.since)
             note = "" if org.active_gen(one.pid) else "has no active key"
-            yield Member(self._office.person(one.pid), since, note)
+            yield Member(PersonRef(one.pid, office.name(one.pid), is_me=one.pid == office.me), since, note)
 
     def _listed(self, role: str) -> list[Membership]:
         return [one for one in self._office.desk.ledger.org.memberships.get(role, ()) if one.until == NEVER]

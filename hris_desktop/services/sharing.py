@@ -7,13 +7,14 @@ from datetime import date
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services import grants_log
-from hris_desktop.services.office import Office, role_word, role_words, when
+from hris_desktop.services.office import Office, role_word, when
 from hris_desktop.services.views import PersonRef, Reader, Readers
 from hris_desktop.vault.chains import Epoch
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import Grant
 from hris_desktop.vault.wraps import split_recipient
 
+EVERYBODY = "members"
 PURPOSES = {
     "hr": "to keep your record and decide on requests",
     "payroll": "to pay you and report taxes",
@@ -82,11 +83,13 @@ class Sharing:
         return max(mine, key=lambda grant: grant.until, default=None)
 
     def _members(self, role: str) -> tuple[PersonRef, ...]:
-        office = self._office
-        # without their other roles: to look those up for each of thousands takes longer than all the rest of a record
-        names = office.names(office.desk.ledger.org.members(role))
-        people = (PersonRef(pid, name, role_words((role,)), is_me=pid == office.me) for pid, name in names.items())
-        return tuple(sorted(people, key=lambda person: person.name.casefold()))
+        office, people = self._office, self._office.desk.ledger.org.members(role)
+        # of thousands nobody asks what else each is; working that out for all of them would take seconds
+        plain = role == EVERYBODY
+        found = (
+            PersonRef(pid, office.name(pid), is_me=pid == office.me) if plain else office.person(pid) for pid in people
+        )
+        return tuple(sorted(found, key=lambda person: person.name.casefold()))
 
     def day_of(self, seq: int) -> date | None:
         """The day an entry says it was written; None where there is none."""

@@ -145,6 +145,8 @@ class RoleView:
     can_let_in: bool
     can_take_out: bool
     can_begin: bool
+    more: int = 0
+    """Members beyond those listed."""
 
 
 @dataclass(frozen=True, slots=True)

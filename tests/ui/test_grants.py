@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import BadInput
+from hris_desktop.services.views import PersonRef
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.grants import GrantsPane
@@ -259,6 +261,22 @@ def test_a_provider_sees_whom_and_only_those_sections(place: Place) -> None:
     assert not view.sections[0].can_edit
     place.press("back-to-granted")
     assert page.currentWidget() is page.page
+
+
+def test_of_thousands_a_hundred_are_listed_and_the_others_found_by_name(place: Place) -> None:
+    port = PaperGrants()
+    one = port.granted_to_me()[0]
+    many = tuple(replace(one, person=PersonRef(f"p{number}", f"Person {number:04}")) for number in range(2000))
+    port.granted_to_me = lambda: many  # type: ignore[method-assign]
+    place.show(lambda desk: ReceivedPage(desk, port))
+    rows = [found for found in place.page.findChildren(QAbstractButton) if found.objectName().startswith("granted-")]
+    assert len(rows) == 100
+    place.check()
+    field = place.page.findChild(PersonField, "find")
+    assert field is not None
+    field.setText("Person 1999")
+    place.rest()
+    assert place.page.findChild(QAbstractButton, "back-to-granted") is not None
 
 
 @pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])

@@ -13,14 +13,19 @@ from hris_desktop.services.views import RecordView
 from hris_desktop.services.views_trust import GrantedPerson
 from hris_desktop.ui import when
 from hris_desktop.ui.pages.desk import Desk, RecordsPort
+from hris_desktop.ui.pages.sharing_person import PersonField
 from hris_desktop.ui.pages.trouble import trouble_card
 from hris_desktop.ui.tokens import Space
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card, Hairline
+from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.widgets.row_button import RowButton
 from hris_desktop.ui.widgets.state_card import State, StateCard
 from hris_desktop.ui.words import listed, tr
+
+MOST = 100
+"""People listed; of more than these one is found by name."""
 
 
 class ReceivedPort(Protocol):
@@ -65,6 +70,7 @@ class ReceivedPage(QStackedWidget):
         self._box = QWidget()
         self._column = QVBoxLayout(self._box)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(Space.CARD_GAP)
         self.page.add(self._box)
         self.addWidget(self.page)
         desk.hub.watch(self, lambda chain: chain == "org" or chain.endswith(":directory"), self.reload)
@@ -114,10 +120,12 @@ class ReceivedPage(QStackedWidget):
             words = tr("When HR gives your firm keys to somebody's sections, the person appears here.")
             self._column.addWidget(StateCard(tr("Nothing is granted now"), words, State.EMPTY, icon="key-round"))
             return
+        if len(people) > MOST:
+            self._column.addWidget(self._find(people))
         card = Card()
         card.body.setContentsMargins(12, 8, 12, 8)
         card.body.setSpacing(2)
-        for number, one in enumerate(people):
+        for number, one in enumerate(people[:MOST]):
             if number:
                 card.add(Hairline())
             button = RowButton(one.person.name, self._about(one), "user-round")
@@ -125,6 +133,14 @@ class ReceivedPage(QStackedWidget):
             button.clicked.connect(lambda _=False, one=one: self.open_person(one))
             card.add(button)
         self._column.addWidget(card)
+
+    def _find(self, people: tuple[GrantedPerson, ...]) -> FormRow:
+        field = PersonField({one.person.pid: one.person.name for one in people})
+        field.setObjectName("find")
+        known = {one.person.pid: one for one in people}
+        field.picked.connect(lambda pid: self.open_person(known[pid]))
+        hint = tr("{count} people; the first {most} are listed.", count=len(people), most=MOST)
+        return FormRow(tr("Find somebody"), field, hint=hint)
 
     def _about(self, one: GrantedPerson) -> str:
         sections = ", ".join(section.label for section in one.sections)

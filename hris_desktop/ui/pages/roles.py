@@ -249,8 +249,9 @@ def _about(view: RoleView) -> str:
     if not view.has_key:
         return tr("Nobody yet; {purpose}", purpose=view.purpose)
     names = ", ".join(isolate(one.person.name) for one in view.members[:_NAMED])
-    if len(view.members) > _NAMED:
-        names = trn("{names} and {count} more", "{names} and {count} more", len(view.members) - _NAMED, names=names)
+    rest = len(view.members) - _NAMED + view.more
+    if rest > 0:
+        names = trn("{names} and {count} more", "{names} and {count} more", rest, names=names)
     return names or tr("Nobody at the moment")
 
 

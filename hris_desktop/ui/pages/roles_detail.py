@@ -21,7 +21,7 @@ from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.widgets.rows import FieldRows
 from hris_desktop.ui.widgets.state_card import State, StatePanel
-from hris_desktop.ui.words import isolate, tr
+from hris_desktop.ui.words import isolate, tr, trn
 
 EVERYBODY = "members"
 RIGHTS = (("r", "may read"), ("rw", "may read and write"), ("", "may not read"))
@@ -67,16 +67,24 @@ class RoleDetail(QWidget):
             if number:
                 card.add(Hairline())
             card.add(self._row(member, out=view.can_take_out or member.person.is_me))
+        if view.more:
+            words = trn(
+                "and {count} more; find them under People", "and {count} more; find them under People", view.more
+            )
+            card.add(Label(words, Face.SMALL, Role.MUTED, wrap=True))
         for member in view.former:
             card.add(Hairline())
             card.add(self._row(member, out=False))
-        if view.can_let_in:
+        self._add_way_in(card)
+        return card
+
+    def _add_way_in(self, card: Card) -> None:
+        if self.view.can_let_in:
             card.add(Hairline())
             card.add(self._add())
-        elif view.name != EVERYBODY:
+        elif self.view.name != EVERYBODY:
             words = tr("Only its members can let somebody else in: they hold the key.")
             card.add(Label(words, Face.SMALL, Role.MUTED, wrap=True))
-        return card
 
     def _nobody(self) -> StatePanel:
         words = tr(
