@@ -105,7 +105,7 @@ def _accept(case: Case) -> None:
     invite = case.org.invites.get(d["inv"])
     rule((ctx.pid, ctx.gen) == (d["pid"], d["gen"]), "accept for somebody else")
     rule(invite is not None and invite.pid == ctx.pid and case.seq <= invite.ended, "no such invite")
-    rule(invite is not None and invite.open(case.seq), "invite used")
+    rule(invite is not None and case.seq <= invite.used, "invite used")
     _next_key(case)
     message = wraps.accept_message(ctx.org, d)
     rule(invite is not None and _verifies(invite.ipub, d["proof"], message), "proof of the invite")

@@ -58,6 +58,8 @@ class Ledger:
         """Record chains whose key may be due to somebody who lacks it."""
         self.looked_on = ""
         """The day for which expired grants were looked for."""
+        self.roles_seen: tuple[int, str, int] | None = None
+        """As of what it was found that no role owes anything: number of facts, day, number of keys held."""
         self.urgent: set[str] = set()
         """Those among them where somebody is known to wait: they come first."""
         self.floor: tuple[int, bytes] | None = None

@@ -68,7 +68,7 @@ BUGS = (
     Bug(
         "invite used twice",
         "sync/admit_org.py",
-        '    rule(invite is not None and invite.open(case.seq), "invite used")\n',
+        '    rule(invite is not None and case.seq <= invite.used, "invite used")\n',
         "",
         killer=ATTACKS,
     ),

@@ -77,10 +77,10 @@ ENDS = (
     ),
     Bug(
         "withdrawn invites accepted",
-        FACTS,
-        "        return self.seq < at <= min(self.used, self.ended)",
-        "        return self.seq < at <= self.used",
-        REMOVAL,
+        ADMIT,
+        " and case.seq <= invite.ended, ",
+        ", ",
+        aimed("accepting_what_was_withdrawn"),
     ),
     # -- renewing
     Bug("the older key lives on", LEARN, "    _end(person.keys[: gen - 1], seq)\n", "", PLACE),
