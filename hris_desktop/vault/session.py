@@ -79,6 +79,11 @@ class Session:
             raise BadWrap(chain.name)
         return None
 
+    def forget(self, chain: str) -> None:
+        """Drop the data keys of a chain that is no business of this person any more."""
+        for name in [known for known in self._deks if known[0] == chain]:
+            del self._deks[name]
+
     def keep_dek(self, chain: str, dk: str, dek: bytes) -> None:
         """Remember a data key this person just made, under its commitment."""
         self._deks[chain, dk] = dek

@@ -294,7 +294,7 @@ BUGS = (
     Bug(
         "fork overlooked",
         "sync/exchange.py",
-        "        if any(row.h != h for row, (_, h) in zip(rows, digests, strict=True)):",
+        "        if any(row.h != digests[row.seq - cursor - 1][1] for row in rows):",
         "        if False:",
         killer=EXCHANGE,
     ),
