@@ -10,17 +10,19 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from hris_desktop.services.errors import ServiceError, WrongSecretError
+from hris_desktop.services.linking import LinkOffer
 from hris_desktop.store.database import immediate
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.store.urls import open_store
 from hris_desktop.system import paths
 from tests.services.computer import GOOD, OTHER, Computer, folders
-from tests.services.houses import AMIRAS, Street, edit
+from tests.services.houses import AMIRAS, Street, edit, safety
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills a forked child")
 
@@ -304,3 +306,47 @@ def _opens_with(here: Computer, secret: str) -> bool:
         return False
     here.enrolment.close("default")
     return True
+
+
+def test_linking_again_killed_anywhere_opens_what_waited(home: Path, tmp_path: Path) -> None:
+    """The keyring was emptied; the vault key comes back by its wrap to the person, whatever was cut off before."""
+    street = Street(home)
+    street.found()
+    seat, laptop = street.join("amira", AMIRAS), street.seat("laptop")
+    with seat.open(AMIRAS) as suite:
+        offer = safety(suite).links.offer(AMIRAS)
+    with laptop.used() as here:
+        here.enrolment.join_link(code=offer.code, store=offer.store, secret=GOOD, kind="passphrase")
+    with seat.used() as here:
+        edit(here.restart().unlock("default", AMIRAS), {"personal_email": "amira@home.example"})
+        here.enrolment.close("default")
+    seat.keyring.items.clear()
+    for one in (seat, laptop):
+        # the store throws away, by its own clock, what is out of date when somebody leaves another package
+        one.computer.clock.advance(timedelta(days=36_500))
+    with laptop.open(GOOD) as suite:
+        edit(suite, {"home_phone": "+49 30 901820"})  # takes the place that the waiting change was signed for
+        codes = [safety(suite).links.offer(GOOD) for _ in range(2)]
+    shutil.copytree(home, tmp_path / "before")
+    keyrings = {name: dict(one.keyring.items) for name, one in street.seats.items()}
+    for step in range(60):
+        shutil.rmtree(home)
+        shutil.copytree(tmp_path / "before", home)
+        for name, one in street.seats.items():
+            one.keyring.items = dict(keyrings[name])
+
+        def attempt(offer: LinkOffer = codes[0]) -> None:
+            seat.computer.restart().join_link(code=offer.code, store=offer.store, secret=OTHER, kind="passphrase")
+
+        with seat.used() as here:
+            came_to_its_end = not killed_at(step, attempt)
+            # the child's keyring was a copy of this one: the device key it drew is gone, as after another wipe
+            attempt(codes[1])
+        with seat.open(OTHER) as suite:
+            view = safety(suite).unsent.view()
+            assert (view.opened, view.closed) == (1, ()), step
+        if came_to_its_end:
+            break
+    else:
+        raise AssertionError("linking has more steps than this test plays")
+    assert step > 5

@@ -30,7 +30,10 @@ class RecoveryKit(Narrow):
 
     def __init__(self, founded: Founded, *, sentence: str = "") -> None:
         """Show words and code; they are nowhere else. ``sentence``: what this kit is for, if it is not the first."""
-        told = tr("If every HR passphrase were lost, only this opens the records again. Nobody can make a second one.")
+        told = tr(
+            "If every HR passphrase were lost, only this opens the records again. It is shown until you have tested "
+            "it, and never again."
+        )
         super().__init__(tr("Your recovery kit"), sentence or told, width=640)
         kit = founded.kit
         self.add(
