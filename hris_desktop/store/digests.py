@@ -66,6 +66,18 @@ class Digests(LocalFile):
         before, names = self._block(start // A_BLOCK)
         return _on(before, start, [_cut(names, at) for at in range(seq - start)])
 
+    def digest_heads(self, numbers: Sequence[int]) -> list[bytes]:
+        """``digest_head`` of several ascending numbers, each block gone through once."""
+        found: dict[int, bytes] = {}
+        for block in sorted({(seq - 1) // A_BLOCK for seq in numbers}):
+            at, names = self._block(block)
+            wanted = {seq for seq in numbers if (seq - 1) // A_BLOCK == block}
+            for seq in range(block * A_BLOCK + 1, max(wanted) + 1):
+                at = head(at, seq, _cut(names, (seq - 1) % A_BLOCK))
+                if seq in wanted:
+                    found[seq] = at
+        return [found[seq] for seq in numbers]
+
     def digests_cut(self, after: int) -> None:
         """Forget the names above a number; only with the rows themselves (``set_aside``)."""
         with self._writing() as db:

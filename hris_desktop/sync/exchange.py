@@ -7,7 +7,7 @@ in tests), ``pause`` says whether to stop early. Everything learnt goes through 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
@@ -20,16 +20,18 @@ from hris_desktop.store.contract import (
     Me,
     NoAccess,
     Row,
+    Scope,
     Store,
     StoreError,
     StoreTooNew,
     WrongOrganisation,
 )
 from hris_desktop.store.versions import Lineage
-from hris_desktop.sync import causes
+from hris_desktop.sync import causes, keeping
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.rotate import additions
+from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
 from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
 from hris_desktop.vault.session import Session
@@ -45,6 +47,10 @@ waiting.
 LETTERS_A_ROUND = 200
 TRIES_A_ROUND = 3
 """A lost race is tried again at once, but an act that keeps losing must not hold up the others."""
+
+
+Batch = tuple[list[tuple[int, bytes]], list[Row]]
+"""The names of contiguous rows, and those of the rows that are kept."""
 
 
 class Local(Protocol):
@@ -132,12 +138,16 @@ class Exchange:
         me = self._meet()
         cursor = self._local(lambda: self._ledger.cursor)
         while cursor < me.last_seq:
-            for batch in self._fetch(cursor):
-                done.touched |= self._local(partial(self._ledger.accept, batch))
-                done.pulled += len(batch)
-                cursor = batch[-1].seq
+            for names, rows in self._fetch(cursor):
+                done.touched |= self._local(partial(self._ledger.take, names, rows))
+                done.pulled += len(rows)
+                cursor = names[-1][0]
                 if progress is not None:
                     progress(cursor, me.last_seq)
+            if self._local(self._ledger.wanted).everything:
+                # who turns out to keep everything reads the rest as it comes, not a second time
+                done.touched |= self._rescope()
+        done.touched |= self._rescope()
         done.touched |= self._fill_in()
         self._local(self._caught_up)
         return done
@@ -210,21 +220,82 @@ class Exchange:
         else:
             self._local(lambda: self._ledger.note(Alarm(0, "", causes.NOT_KEPT)))
 
-    def _fetch(self, cursor: int) -> list[list[Row]]:
+    def _fetch(self, cursor: int) -> list[Batch]:
         digests = self._store.digests(cursor, DIGESTS_A_TIME)
         expected = list(range(cursor + 1, cursor + 1 + len(digests)))
         if not digests or [seq for seq, _ in digests] != expected:
             raise Holes("Entries are missing from the shared store.", at=cursor)
         self._check_floor(cursor, digests)
+        scope = self._local(lambda: self._ledger.scope)
+        rows = self._all_rows(cursor, expected) if scope.everything else self._some_rows(scope, cursor, expected[-1])
+        if any(row.h != digests[row.seq - cursor - 1][1] for row in rows):
+            raise Forked("The shared store gave two answers about the same entry.", at=cursor)
+        names = [(seq, hash_or_mark(seq, name)) for seq, name in digests]
+        if not scope.everything:
+            self._check_held_back(names, rows)
+        return _batches(names, rows)
+
+    def _all_rows(self, cursor: int, expected: list[int]) -> list[Row]:
         rows: list[Row] = []
-        while len(rows) < len(digests):
-            more = self._store.entries(EVERYTHING, cursor + len(rows), min(ENTRIES_A_TIME, len(digests) - len(rows)))
+        while len(rows) < len(expected):
+            more = self._store.entries(EVERYTHING, cursor + len(rows), min(ENTRIES_A_TIME, len(expected) - len(rows)))
             if [row.seq for row in more] != expected[len(rows) : len(rows) + len(more)] or not more:
                 raise Holes("Entries are missing from the shared store.", at=cursor)
             rows += more
-        if any(row.h != h for row, (_, h) in zip(rows, digests, strict=True)):
-            raise Forked("The shared store gave two answers about the same entry.", at=cursor)
-        return [rows[start : start + ACCEPTED_A_TIME] for start in range(0, len(rows), ACCEPTED_A_TIME)]
+        return rows
+
+    def _some_rows(self, scope: Scope, after: int, last: int) -> list[Row]:
+        """The rows of a scope above ``after`` up to ``last``; what does not belong there is left out."""
+        rows: list[Row] = []
+        while after < last:
+            more = self._store.entries(scope, after, ENTRIES_A_TIME)
+            seqs = [row.seq for row in more]
+            if seqs != sorted(set(seqs)) or (seqs and seqs[0] <= after):
+                raise Holes("The shared store gave its entries in no order.", at=after)
+            rows += [row for row in more if row.seq <= last and row.chain in scope]
+            if len(more) < ENTRIES_A_TIME:
+                break
+            after = seqs[-1]
+        return rows
+
+    def _check_held_back(self, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> None:
+        """A row that continues one which is not here: it is of another chain, or the store kept it from this device."""
+        for seq, chain in self._local(partial(keeping.unexplained, self._ledger, names, rows)):
+            found = self._store.entries(EVERYTHING, seq - 1, 1)
+            if not found or found[0].seq != seq or found[0].chain == chain:
+                raise Holes("The shared store holds back an entry of a chain that it shows.", at=seq - 1)
+
+    def _rescope(self) -> set[str]:
+        """What came into the person's scope is filled in from its beginning, what left it is dropped."""
+        old, new, begun = self._local(
+            lambda: (self._ledger.scope, self._ledger.wanted(), keeping.growing(self._ledger))
+        )
+        common = both(old, new)
+        left_over = begun and common == new
+        touched = self._local(partial(keeping.narrow, self._ledger, common)) if common != old or left_over else set()
+        if common != new:
+            touched |= self._grow(common, new)
+            self._local(partial(keeping.widen, self._ledger, new))
+        return touched
+
+    def _grow(self, old: Scope, new: Scope) -> set[str]:
+        touched: set[str] = set()
+        cursor, after = self._local(lambda: (self._ledger.cursor, keeping.begun(self._ledger, new)))
+        while after < cursor:
+            last = min(cursor, after + DIGESTS_A_TIME)
+            names = self._local(partial(self._ledger.replica.digests, after, last - after))
+            rows = [row for row in self._some_rows(new, after, last) if row.chain not in old]
+            if any(hash_or_mark(row.seq, row.h) != names[row.seq - after - 1][1] for row in rows):
+                raise Forked("The shared store shows another entry than this device knows by name.", at=after)
+            self._check_held_back((), rows)
+            for start in range(0, len(rows), ACCEPTED_A_TIME):
+                part = rows[start : start + ACCEPTED_A_TIME]
+                upto = last if start + ACCEPTED_A_TIME >= len(rows) else part[-1].seq
+                touched |= self._local(partial(keeping.fill_in, self._ledger, part, to=new, upto=upto))
+            if not rows:
+                self._local(partial(keeping.fill_in, self._ledger, [], to=new, upto=last))
+            after = last
+        return touched
 
     def push(self, sending: Sending, done: Round | None = None, *, skip: frozenset[str] = frozenset()) -> Round:
         """Send what waits, one act at a time, reading back after each. ``skip``: acts that are backing off."""
@@ -269,6 +340,18 @@ class Exchange:
         self.add_keys(session, done, now=now, new_op=new_op)
         self.finish()
         return done
+
+
+def _batches(names: list[tuple[int, bytes]], rows: list[Row]) -> list[Batch]:
+    """Cut so that few rows are judged at once, however many names lie between them."""
+    found: list[Batch] = []
+    start = names[0][0]
+    for at in range(0, len(rows), ACCEPTED_A_TIME):
+        part = rows[at : at + ACCEPTED_A_TIME]
+        end = part[-1].seq if at + ACCEPTED_A_TIME < len(rows) else names[-1][0]
+        found.append((names[start - names[0][0] : end - names[0][0] + 1], part))
+        start = end + 1
+    return found or [(names, [])]
 
 
 __all__ = ["Exchange", "Forked", "Holes", "Local", "LogTrouble", "Round", "WentBackwards"]

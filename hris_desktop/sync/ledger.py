@@ -7,19 +7,20 @@ is dropped and read again. Runs in one thread (the one that owns the replica); n
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from hris_desktop.crypto.chain import body_hash, head
-from hris_desktop.store.contract import Row
+from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Finding, Replica, Stored
+from hris_desktop.sync import scope
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
+from hris_desktop.sync.received import stored_as
 from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
@@ -29,7 +30,7 @@ from hris_desktop.vault.session import BadWrap, Session
 from hris_desktop.vault.wraps import role_id
 
 RECORDS_KEPT = 512
-LARGEST = 2**63
+HEADS_KEPT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,13 @@ class Alarm:
 class Ledger:
     """See the module. ``session`` is None for a client without keys."""
 
-    def __init__(self, replica: Replica, *, org: str, pin: bytes, session: Session | None = None) -> None:
+    def __init__(
+        self, replica: Replica, *, org: str, pin: bytes, session: Session | None = None, partial: bool = False
+    ) -> None:
+        """``partial``: keep only what the person's scope names; see ``sync.scope``."""
         self.replica = replica
         self.session = session
+        self._partial = partial and session is not None
         self._name, self._pin = org, pin
         self.turn = 0
         """Grows with whatever may change what is believed; what was worked out at the same turn still holds."""
@@ -74,6 +79,9 @@ class Ledger:
         self._records: OrderedDict[str, SectionRecord] = OrderedDict()
         self._batch: set[bytes] = set()
         self._heads: dict[int, bytes] = {}
+        self._at = 0
+        """The position of a row that is filled in below the cursor; 0 = none is."""
+        self.scope = scope.read(self.replica.get_meta(scope.SCOPE))
         self.cursor = self.replica.cursor()
         self.head = self.replica.head_at(self.cursor)
         self._admission = Admission(self.org, self.chain, self._known)
@@ -86,6 +94,16 @@ class Ledger:
                     self.org.hear(read_ctx(stored.ctx), stored.seq)
         if self.session is not None:
             self.session.learn_roles(self.org)
+        if self._partial and not self.cursor and self.replica.get_meta(scope.SCOPE) is None:
+            # a new device never fetches what it would drop again
+            self.scope = self.wanted()
+            self.replica.set_meta(scope.SCOPE, scope.write(self.scope))
+
+    def wanted(self) -> Scope:
+        """What this device should keep, by the organisation as it is known here."""
+        if not self._partial or self.session is None:
+            return EVERYTHING
+        return scope.scope_of(self.org, self.session.pid)
 
     def chain(self, name: str) -> ChainState:
         """The public state of one chain."""
@@ -155,41 +173,69 @@ class Ledger:
 
     def accept(self, rows: Sequence[Row]) -> set[str]:
         """Judge and keep the next rows (contiguous from the cursor). Returns the names of the touched chains."""
+        return self.take([(row.seq, column_hash(row)) for row in rows], rows)
+
+    def take(self, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> set[str]:
+        """As ``accept``, for a device that keeps only some rows: ``names`` are those of all, contiguous."""
+        with self.committing():
+            self.turn += 1
+            self._batch = set()
+            self._heads = dict(list(self._heads.items())[-HEADS_KEPT:]) | {self.cursor: self.head}
+            given = {row.seq: row for row in rows}
+            again: set[str] = set()
+            alarms: list[Alarm] = []
+            kept: list[Stored] = []
+            first = names[0][0]
+            before = self.head
+            for seq, name in names:
+                if seq in given:
+                    verdict = self._judge(given[seq], again, alarms)
+                    kept.append(stored_as(given[seq], name, head(self.head, seq, name), verdict=verdict))
+                self._batch.add(name)
+                self.head = self._heads[seq] = head(self.head, seq, name)
+                self.cursor = seq
+            self.replica.digests_add([name for _, name in names], after=first - 1, head=before)
+            return self._keep_rows(kept, again, alarms, before=first)
+
+    def backfill(self, rows: Sequence[Row], *, note: tuple[str, str]) -> set[str]:
+        """Judge and keep rows below the cursor, each at its own position; ``note``: a fact of the replica, with it."""
+        with self.committing():
+            self.turn += 1
+            again: set[str] = set()
+            alarms: list[Alarm] = []
+            kept: list[Stored] = []
+            for row, at in zip(rows, self.replica.digest_heads([row.seq for row in rows]), strict=True):
+                self._at = row.seq
+                kept.append(stored_as(row, column_hash(row), at, verdict=self._judge(row, again, alarms)))
+            self._at = 0
+            self.replica.set_meta(*note)
+            return self._keep_rows(kept, again, alarms, before=0)
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        """One local commit; if it fails, the replica is believed again and nothing else."""
         try:
             with self.replica.transaction():
-                return self._accept(rows)
+                yield
         except BaseException:
             # the commit did not happen, so nothing learnt on the way may be believed
             self.reload()
             raise
 
-    def _accept(self, rows: Sequence[Row]) -> set[str]:
-        self.turn += 1
-        self._batch = set()
-        self._heads = {self.cursor: self.head}
-        again: set[str] = set()
-        alarms: list[Alarm] = []
-        kept = [self._admit(row, again, alarms) for row in rows]
+    def _keep_rows(self, kept: list[Stored], again: set[str], alarms: list[Alarm], *, before: int) -> set[str]:
         self.replica.add(kept)
-        self.replica.digests_add(
-            [stored.h for stored in kept], after=rows[0].seq - 1, head=self._heads[rows[0].seq - 1]
-        )
         self._batch = set()
         again |= self._learn_roles(kept, alarms)
-        returned = [event for name in sorted(again) for event in self._judge_again(name, before=rows[0].seq)]
+        returned = [event for name in sorted(again) for event in self._judge_again(name, before=before)]
         if alarms:
             self._note(alarms)
         self.settle([self.replica.by_seq(stored.seq) or stored if stored.chain in again else stored for stored in kept])
         self.give_back(returned)
         return {stored.chain for stored in kept} | again
 
-    def _admit(self, row: Row, again: set[str], alarms: list[Alarm]) -> Stored:
+    def _judge(self, row: Row, again: set[str], alarms: list[Alarm]) -> Verdict:
         verdict = self._admission.judge(row)
-        h = column_hash(row)
         ctx = verdict.ctx
-        self._batch.add(h)
-        self.head = self._heads[row.seq] = head(self.head, row.seq, h)
-        self.cursor = row.seq
         if ctx is not None and verdict.place is Place.COUNTED:
             if ctx.kind != "genesis":
                 self._check_seen(row.seq, ctx, alarms)
@@ -199,7 +245,7 @@ class Ledger:
                 verdict = self._content(row, ctx, again, alarms=alarms, verdict=verdict)
             elif ctx.name.type is ChainType.ORG and verdict.content is Content.GOOD:
                 self._suspect(ctx, row.seq)
-        return _stored(row, h, self.head, verdict=verdict)
+        return verdict
 
     def _content(self, row: Row, ctx: Ctx, again: set[str], *, alarms: list[Alarm], verdict: Verdict) -> Verdict:
         name = ctx.chain
@@ -288,7 +334,12 @@ class Ledger:
         self.replica.findings_add([Finding(alarm.what, alarm.seq, alarm.author) for alarm in alarms])
 
     def _known(self, h: bytes) -> bool:
-        return h in self._batch or self.replica.known(h)
+        if self._at:
+            place = self.replica.digest_place(h)
+            return place is not None and place < self._at
+        if h in self._batch or self.replica.known(h):
+            return True
+        return not self.scope.everything and self.replica.digest_place(h) is not None
 
     def _keep(self, name: str, record: SectionRecord) -> None:
         self._records[name] = record
@@ -310,49 +361,6 @@ def state_of(name: str, rows: Iterable[Stored]) -> ChainState:
         if stored.place == Place.COUNTED:
             state.count(read_ctx(stored.ctx), h=stored.h, body=stored.body, seq=stored.seq)
     return state
-
-
-_WANTED: tuple[tuple[str, type], ...] = (
-    ("chain", str),
-    ("rev", int),
-    ("op", str),
-    ("ctx", bytes),
-    ("bh", bytes),
-    ("sig", bytes),
-)
-
-
-def _too_large(value: object) -> bool:
-    """A number that no column of a file holds; some stores could hand one out."""
-    return isinstance(value, int) and not -LARGEST <= value < LARGEST
-
-
-def _stored(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
-    """The row with columns of a wrong type emptied, what stood there kept beside."""
-    clean: dict[str, Any] = {}
-    foreign: dict[str, str] = {}
-    for name, kind in _WANTED:
-        value = getattr(row, name)
-        fits = type(value) is kind and not _too_large(value)
-        clean[name] = value if fits else kind()
-        if not fits:
-            foreign[name] = repr(value)
-    body = row.body if isinstance(row.body, bytes) else None
-    if body is None and row.body is not None:
-        foreign["body"] = repr(row.body)
-    return Stored(
-        seq=row.seq,
-        h=h,
-        body=body,
-        head=at,
-        place=int(verdict.place),
-        place_reason=verdict.reason,
-        content=int(verdict.content),
-        content_reason=verdict.content_reason,
-        author=verdict.ctx.pid if verdict.ctx else "",
-        raw=json.dumps(foreign, sort_keys=True).encode() if foreign else None,
-        **clean,
-    )
 
 
 __all__ = ["BAD_WRAP", "DUPLICATE", "Alarm", "Ledger", "state_of"]

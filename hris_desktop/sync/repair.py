@@ -21,7 +21,6 @@ from hris_desktop.store.contract import (
     Appended,
     Me,
     Row,
-    Scope,
     Store,
     WrongOrganisation,
 )
@@ -199,12 +198,12 @@ def _look_at(row: Row, stored: Stored | None, found: Comparison, erased: str) ->
         found.altered.append(row.seq)
 
 
-def repair(ledger: Ledger, store: Store, *, scope: Scope = EVERYTHING, progress: Progress | None = None) -> Repaired:
+def repair(ledger: Ledger, store: Store, *, progress: Progress | None = None) -> Repaired:
     """Put back what the store lost, as far as that is possible without touching what is there.
 
     Raises ``StoreError``. Broken off anywhere, it goes on where it stopped when it is called again.
     """
-    done = Repaired(compare(ledger, store, progress=progress), partial=not scope.everything)
+    done = Repaired(compare(ledger, store, progress=progress), partial=not ledger.scope.everything)
     for seq in done.before.withheld:
         stored = ledger.replica.by_seq(seq)
         if stored is not None and stored.body is not None and store.fill(stored.h, stored.body):

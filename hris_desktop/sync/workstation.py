@@ -41,12 +41,22 @@ class Workstation:
     """See the module."""
 
     def __init__(
-        self, replica: Replica, session: Session, vk: bytes, *, chance: Chance, keeper: Keeper | None = None
+        self,
+        replica: Replica,
+        session: Session,
+        vk: bytes,
+        *,
+        chance: Chance,
+        keeper: Keeper | None = None,
+        partial: bool = False,
     ) -> None:
-        """``keeper``: the place beside the device key that remembers how far this replica had come."""
+        """``keeper``: the place beside the device key that remembers how far this replica had come.
+
+        ``partial``: this device keeps only what the person's scope names.
+        """
         self.replica, self.session, self.chance = replica, session, chance
         org, pin = pinned(replica)
-        self.ledger = Ledger(replica, org=org, pin=pin, session=session)
+        self.ledger = Ledger(replica, org=org, pin=pin, session=session, partial=partial)
         self.sending = Sending(self.ledger, session, vk, now=chance.now, new_op=chance.new_op)
         self.vk = vk
         self.beats = Beats(self.ledger)

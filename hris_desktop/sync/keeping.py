@@ -1,0 +1,89 @@
+"""A ledger that keeps only its person's scope: what comes into it is filled in, what leaves it is dropped.
+
+The names of all rows stay, so heads, gaps and links are judged as by those who keep everything. Rows that come into the
+scope are judged at their own positions, chain by chain from the beginning: no rule of place knows the rows of another
+chain but the organisation's, which everybody keeps. Every step is one commit and is taken up again where it broke off.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from hris_desktop.crypto.chain import ZERO_HASH
+from hris_desktop.crypto.errors import Malformed
+from hris_desktop.store.contract import Row, Scope
+from hris_desktop.sync import scope
+from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.verdict import column_hash
+from hris_desktop.vault.entries import read_ctx
+
+
+def narrow(ledger: Ledger, to: Scope) -> set[str]:
+    """Keep only what is in ``to``; of the rest the names stay. Returns the chains dropped."""
+    replica = ledger.replica
+    with ledger.committing():
+        dropped = {name for name in replica.chains() if name not in to}
+        for name in dropped:
+            replica.drop_chain(name)
+        replica.set_meta(scope.SCOPE, scope.write(to))
+        replica.set_meta(scope.GROWING, "")
+    ledger.reload()
+    if ledger.session is not None:
+        for name in dropped:
+            ledger.session.forget(name)
+    ledger.suspects -= dropped
+    ledger.urgent -= dropped
+    return dropped
+
+
+def growing(ledger: Ledger) -> bool:
+    """Whether rows of a scope lie here that was never completed."""
+    return bool(ledger.replica.get_meta(scope.GROWING))
+
+
+def begun(ledger: Ledger, to: Scope) -> int:
+    """How far what came into the scope has been filled in; of an attempt at another scope nothing is left."""
+    known = json.loads(ledger.replica.get_meta(scope.GROWING) or "[]")
+    if known and known[0] == scope.write(to):
+        return int(known[1])
+    narrow(ledger, ledger.scope)
+    return 0
+
+
+def fill_in(ledger: Ledger, rows: Sequence[Row], *, to: Scope, upto: int) -> set[str]:
+    """Judge and keep rows below the cursor that came into the scope; ``upto`` was looked through."""
+    return ledger.backfill(rows, note=(scope.GROWING, json.dumps([scope.write(to), upto])))
+
+
+def widen(ledger: Ledger, to: Scope) -> None:
+    """The rows of ``to`` are complete up to the cursor."""
+    with ledger.committing():
+        ledger.replica.set_meta(scope.SCOPE, scope.write(to))
+        ledger.replica.set_meta(scope.GROWING, "")
+    ledger.reload()
+    ledger.judge_unread()
+    ledger.suspects.update(ledger.replica.chains("r:"))
+
+
+def unexplained(ledger: Ledger, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> list[tuple[int, str]]:
+    """``(position, chain)`` of rows that these continue and that are not here: held back, or of another chain."""
+    known = {column_hash(row) for row in rows}
+    fresh = {name: seq for seq, name in reversed(names)}
+    found: list[tuple[int, str]] = []
+    for row in rows:
+        prev, chain = _continued(row)
+        if prev == ZERO_HASH or prev in known or ledger.replica.known(prev):
+            continue
+        place = ledger.replica.digest_place(prev) or fresh.get(prev)
+        if place is not None and place < row.seq:
+            found.append((place, chain))
+    return found
+
+
+def _continued(row: Row) -> tuple[bytes, str]:
+    try:
+        ctx = read_ctx(row.ctx) if isinstance(row.ctx, bytes) else None
+    except Malformed:
+        ctx = None
+    return (ctx.prev, ctx.chain) if ctx is not None else (ZERO_HASH, "")
