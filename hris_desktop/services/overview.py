@@ -15,6 +15,8 @@ from hris_desktop.services.views import SyncView, SyncWord
 from hris_desktop.services.views_refused import Refused
 from hris_desktop.store.replica import State
 
+OF_THE_APP = ("a:", "w:")
+"""Chains that the program writes to by itself: a line of the access log is no change of the person's."""
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -35,7 +37,7 @@ class Overview:
     def sync(self, contact: Contact) -> SyncView:
         """The status line."""
         replica = self._office.desk.replica
-        queued = len(replica.outbox_list([State.QUEUED]))
+        queued = sum(not item.chain.startswith(OF_THE_APP) for item in replica.outbox_list([State.QUEUED]))
         parked = replica.outbox_list([State.PARKED])
         alarm = self._alarm(contact)
         if alarm is not None:

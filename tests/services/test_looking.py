@@ -9,7 +9,9 @@ import pytest
 from hris_desktop.services.errors import PresenceNeeded
 from hris_desktop.services.history import History
 from hris_desktop.services.looking import HISTORY, RECORD, REQUEST, REVEALED, Looking
+from hris_desktop.services.overview import Contact
 from hris_desktop.services.sharing_overview import SharingOverview
+from hris_desktop.services.views import SyncWord
 from hris_desktop.services.views_trust import Look
 from hris_desktop.sync.intents import ReadAct
 from tests.services.company import SECRET, Company, Desk, company
@@ -88,6 +90,14 @@ def test_without_a_connection_it_appears_later() -> None:
     assert len(kept(priya)) == 1
     site.sync()
     assert len(looks(amira)) == 1
+
+
+def test_a_line_of_the_log_is_no_change_of_the_person() -> None:
+    site = site_with_a_phone()
+    priya = site["priya"]
+    priya.suite.records.record(site["amira"].pid)
+    assert len(kept(priya)) == 1
+    assert priya.suite.overview.sync(Contact(checked=site.clock.now())).word is SyncWord.UP_TO_DATE
 
 
 def test_a_decision_and_a_revealed_value_are_noted_too() -> None:
