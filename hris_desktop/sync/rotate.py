@@ -38,6 +38,8 @@ LOOKED_AT = 200
 """Chains looked at in one call: some hundredths of a second, so that the screen's own questions are not kept
 waiting.
 """
+RENEWED_AT_ONCE = 16
+"""Entries after which no further whole state is sealed in the same call, for the same reason."""
 
 
 def additions(ledger: Ledger, session: Session, *, now: str, new_op: NewOp) -> list[Outgoing]:
@@ -53,7 +55,7 @@ def additions(ledger: Ledger, session: Session, *, now: str, new_op: NewOp) -> l
         return out
     for name in nsmallest(LOOKED_AT, ledger.suspects, key=lambda one: (one not in ledger.urgent, one)):
         found, whole = _owed(ledger, session, name, chance)
-        if len(out) + len(found) > MAX_BATCH:
+        if len(out) + len(found) > (RENEWED_AT_ONCE if whole else MAX_BATCH):
             # as far as they go; the chain stays on the list, or one that owes too many would starve all others
             return out if whole else out + found[: MAX_BATCH - len(out)]
         ledger.suspects.discard(name)
@@ -76,7 +78,7 @@ def _owed(ledger: Ledger, session: Session, name: str, chance: Chance) -> tuple[
     known = ledger.chain(name)
     active = ledger.org.active_gen(session.pid) == session.gen
     if standing is None or known.newer or not (active and standing.may_add(session.pid)):
-        return [], True
+        return [], False
     if standing.may_write(session.pid):
         if _must_repair(session, known):
             return [_repair(ledger, session, name, standing, chance)], True

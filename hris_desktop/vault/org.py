@@ -53,6 +53,7 @@ class Org:
         self.holders: dict[tuple[str, int], dict[str, int]] = {}
         """Role key → recipient it was wrapped to → since which position."""
         self._standings: dict[tuple[str, str, int], Standing] = {}
+        self._sound: dict[tuple[str, int], int] = {}
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -206,7 +207,13 @@ class Org:
 
         But for everybody's role, which loses somebody all the time and is renewed at leisure.
         """
-        return 0 if role != EVERYBODY and self.outdated(role, at) else self.role_gen(role, at)
+        # the same for all people and sections at one point, and asked for each of them
+        point = role, bisect_left(self.changed, at)
+        found = self._sound.get(point)
+        if found is None:
+            outside = role != EVERYBODY and self.outdated(role, at)
+            found = self._sound[point] = 0 if outside else self.role_gen(role, at)
+        return found
 
     def granted(self, subject: str, section: str, at: int = NEVER) -> Iterator[Granted]:
         """The grants in force for one section of one employee; S4 is the asker's business."""

@@ -137,8 +137,8 @@ ENDS = (
     Bug(
         "wrapped to who left with the key",
         ROADS,
-        "        return 0 if role != EVERYBODY and self.outdated(role, at) else self.role_gen(role, at)",
-        "        return self.role_gen(role, at)",
+        "            outside = role != EVERYBODY and self.outdated(role, at)",
+        "            outside = False",
         aimed("wraps_to_a_role_that_somebody_left_with_its_key"),
     ),
     Bug(
