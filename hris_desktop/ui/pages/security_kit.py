@@ -81,7 +81,7 @@ class KitCard(Card):
         self.add(self._state)
         self._lag = Banner("", notice=Notice.WAITING)
         self._waiting = Banner(
-            tr("It stands on no paper that was tested. The kit of before is in force until the new one was."),
+            tr("Its words were not tested from paper yet. The old kit stays in force until they were."),
             tr("A new kit was begun on this device"), Notice.WARNING,
         )  # fmt: skip
         self._waiting.add_act(self._acts((tr("Go on with it"), self._go_on), (tr("Forget it"), self._drop)))
@@ -239,6 +239,9 @@ class KitCard(Card):
             shown, sentence=tr("It takes the place of the old one once two people in HR have signed it.")
         )
         page.kept.connect(lambda: self._show_test(kit))
+        later = page.add_back(tr("Later"))
+        later.clicked.connect(self._pages.back)
+        later.clicked.connect(self.look)
         self._pages.open(page)
 
     def _show_test(self, kit: NewKit) -> None:
