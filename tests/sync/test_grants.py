@@ -135,6 +135,21 @@ def test_the_newest_time_that_hr_signed_is_a_clock_too() -> None:
     assert opened(mia, chain) == [False, True, False]
 
 
+def test_whoever_sees_the_day_first_closes_and_nobody_opens_it_again() -> None:
+    """ann is not HR, so nobody else takes her word for the day; they only leave closed what she closed."""
+    site, mia = with_provider()
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    chain = record_chain(ann.pid, "contact")
+    grant(site, founder, ann.pid, "contact")
+    site.rest()
+    ann.clock = NEW_YEAR
+    ann.round()
+    assert opened(mia, chain) == [False, True, False]
+    before = len(site.rows)
+    site.rest()
+    assert len(site.rows) == before
+
+
 def test_nobody_else_moves_the_clock() -> None:
     site, mia = with_provider()
     founder, ann = site.desks["founder"], site.desks["ann"]
