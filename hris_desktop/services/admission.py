@@ -189,6 +189,14 @@ class Admission:
             self._give_up(suite)
             raise _taken()
         confirmed = key is not None and key.confirmed != NEVER
+        if key is not None and not confirmed and not key.waits():
+            self._give_up(suite)
+            raise BadInvite(
+                "These keys came to nothing",
+                "HR has confirmed other keys for you, or has taken you out of the organisation.",
+                "Use the device with your present keys, or ask HR for a new code.",
+                field="code",
+            )
         return Joining(suite.profile, codes.five_words(mine), confirmed, _sentence(suite, confirmed=confirmed))
 
     def _give_up(self, suite: Suite) -> None:

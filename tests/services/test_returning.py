@@ -263,6 +263,23 @@ def test_a_code_that_somebody_else_used_first_leaves_the_profile_as_it_was(stree
     assert Item.DEVICE_KEY in amira.keyring.items
 
 
+def test_keys_that_others_have_overtaken_do_not_wait_for_ever(street: Street, amira: Seat) -> None:
+    renew(amira, street, new_code(street))
+    code = new_code(street)
+    with street.seat("laptop").used() as here:
+        joining = here.enrolment.join(code=code, store=street.store, secret=OTHER, kind="passphrase")
+        here.enrolment.close(joining.profile)
+    confirm(street, joining.words)
+    with amira.used() as here:
+        here.restart().unlock("default", MINE)
+        with pytest.raises(BadInvite) as overtaken:
+            here.enrolment.joining("default")
+        assert "other keys for you" in overtaken.value.sentence
+        here.enrolment.close("default")
+    with amira.open(AMIRAS) as suite:
+        assert safety(suite).notices.replaced() is not None
+
+
 def test_after_a_renewed_key_roles_come_back_and_s4_with_its_own_role(street: Street, amira: Seat) -> None:
     """HR's programs hand on what HR holds; a section that HR cannot read waits for a member of its own role."""
     nurse = street.join("jonas", OTHER)
