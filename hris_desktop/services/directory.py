@@ -20,7 +20,6 @@ from typing import Final
 from hris_desktop.services.directory_words import Forms, Index, sort_form
 from hris_desktop.services.office import FULL_NAME, QUIET_ROLES, Office, role_word
 from hris_desktop.services.views_directory import Card, Choices, Column, KeyState, Mark, Page, Progress, Query
-from hris_desktop.vault.org import NEVER
 
 SLICE: Final = 0.03
 """Seconds that reading may take at once: a record that somebody opens meanwhile comes next."""
@@ -237,7 +236,7 @@ def key_states(office: Office) -> Mapping[str, KeyState]:
     for pid, person in org.people.items():
         if org.active_gen(pid):
             states[pid] = KeyState.ACTIVE
-        elif person.keys and person.keys[-1].confirmed == NEVER:
+        elif person.keys and person.keys[-1].waits():
             states[pid] = KeyState.WAITS
     return states
 

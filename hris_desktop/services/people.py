@@ -21,7 +21,7 @@ from hris_desktop.services.views import Candidate, PersonRef, Problem
 from hris_desktop.services.views_directory import KeyState
 from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
 from hris_desktop.vault.founding import EVERYBODY, HR
-from hris_desktop.vault.org import NEVER, PersonKey
+from hris_desktop.vault.org import PersonKey
 from hris_desktop.vault.pen import role_key_body
 from hris_desktop.vault.wraps import person_id
 
@@ -151,9 +151,7 @@ class People:
     def candidates(self) -> tuple[Candidate, ...]:
         """Everybody who accepted an invite and waits for HR to compare the five words."""
         org = self._office.desk.ledger.org
-        waiting = (
-            person.keys[-1] for person in org.people.values() if person.keys and person.keys[-1].confirmed == NEVER
-        )
+        waiting = (person.keys[-1] for person in org.people.values() if person.keys and person.keys[-1].waits())
         return tuple(
             Candidate(key.pid, self._office.name(key.pid), codes.five_words(key.fingerprint), key.gen)
             for key in waiting
@@ -204,7 +202,7 @@ class People:
 
     def _waiting(self, pid: str) -> list[PersonKey]:
         person = self._office.desk.ledger.org.people.get(pid)
-        return [person.keys[-1]] if person and person.keys and person.keys[-1].confirmed == NEVER else []
+        return [person.keys[-1]] if person and person.keys and person.keys[-1].waits() else []
 
     def _answered(self, key: PersonKey) -> bool:
         """Whether the confirmation is already in this device's outbox."""
