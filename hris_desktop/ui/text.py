@@ -169,6 +169,10 @@ class Label(QLabel):
 
     def _measure(self, width: int) -> tuple[int, int]:
         """Return (width of the widest line, number of lines); asked often while laying out, so remembered."""
+        if width not in self._measured and width != _WIDE:
+            whole = self._measure(_WIDE)
+            if whole[0] <= width:
+                return whole  # as wide as it wants to be: it breaks where it breaks anyway, so it need not be laid out
         if width not in self._measured:
             layout, count = self._laid(width, self.text())
             widest = max((layout.lineAt(place).naturalTextWidth() for place in range(layout.lineCount())), default=0)
@@ -188,6 +192,8 @@ class Label(QLabel):
         )
 
     def _formats(self) -> list[QTextLayout.FormatRange]:
+        if not (self._marks or self._bold):
+            return []
         look = theme.current()
         marked, strong = QTextCharFormat(), QTextCharFormat()
         marked.setBackground(look.colour(Role.MARK))

@@ -11,9 +11,10 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QStyleFactory
+from shiboken6 import isValid
 
 from hris_desktop.ui.fonts import FAMILIES, load_fonts
 from hris_desktop.ui.palette import palette
@@ -58,6 +59,8 @@ class Theme(QObject):
         self._choice: Mode | None = None
         self.mode = Mode.LIGHT
         self.zoom = 1.0
+        self.k = 1.0
+        """Factor for everything that grows with the text. Kept, not asked of the screen: a page wants it often."""
         self.calm = False
         """True: no motion (asked for by the system, and in tests)."""
         load_fonts()
@@ -65,6 +68,9 @@ class Theme(QObject):
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)
+        self._screen: QScreen | None = None
+        app.primaryScreenChanged.connect(self._on_screen)
+        self._watch_screen(QGuiApplication.primaryScreen())
         self.set(mode=None, zoom=1.0)
 
     @property
@@ -77,6 +83,7 @@ class Theme(QObject):
         self._choice = mode
         self.mode = mode or _system_mode()
         self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        self.k = self.zoom * _dots() / 96
         self._apply()
 
     def step(self, by: int) -> None:
@@ -84,13 +91,6 @@ class Theme(QObject):
         nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self.zoom))
         place = ZOOMS.index(1.0) if by == 0 else min(max(nearest + by, 0), len(ZOOMS) - 1)
         self.set(mode=self._choice, zoom=ZOOMS[place])
-
-    @property
-    def k(self) -> float:
-        """Factor for everything that grows with the text."""
-        screen = QGuiApplication.primaryScreen()
-        dots = 96.0 if sys.platform == "darwin" or screen is None else screen.logicalDotsPerInchY()
-        return self.zoom * dots / 96
 
     def px(self, size: float) -> int:
         """Return a token size in pixels of today."""
@@ -131,6 +131,25 @@ class Theme(QObject):
         if self._choice is None:
             self.set(mode=None, zoom=self.zoom)
 
+    def _watch_screen(self, screen: QScreen | None) -> None:
+        """Hear of the one screen whose dots count."""
+        if self._screen is not None and isValid(self._screen):
+            self._screen.logicalDotsPerInchChanged.disconnect(self._on_dots)
+        self._screen = screen
+        if screen is not None:
+            screen.logicalDotsPerInchChanged.connect(self._on_dots)
+
+    @Slot(QScreen)
+    def _on_screen(self, screen: QScreen | None) -> None:
+        self._watch_screen(screen)
+        self._on_dots()
+
+    @Slot()
+    def _on_dots(self) -> None:
+        """Another screen, or another setting of it: everything is measured again if it makes a difference."""
+        if self.k != self.zoom * _dots() / 96:
+            self.set(mode=self._choice, zoom=self.zoom)
+
     def _apply(self) -> None:
         app = self._app
         app.setPalette(palette(COLOURS[self.mode]))
@@ -162,6 +181,12 @@ def current() -> Theme:
         message = "theme.install(app) comes before the first widget"
         raise RuntimeError(message)
     return _installed[0]
+
+
+def _dots() -> float:
+    """Dots to the inch that the system asks for; text grows with them."""
+    screen = QGuiApplication.primaryScreen()
+    return 96.0 if sys.platform == "darwin" or screen is None else screen.logicalDotsPerInchY()
 
 
 def _system_mode() -> Mode:

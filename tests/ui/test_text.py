@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.ui.text import Label
+from hris_desktop.ui.text import Label, lay_out
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Face, Role
 
@@ -70,3 +71,27 @@ def test_a_hit_is_marked_in_colour(look: Theme, qtbot: QtBot) -> None:
     found = [(x, y) for x in range(marked.width()) for y in range(marked.height()) if marked.pixelColor(x, y) == colour]
     assert found
     assert all(plain.pixelColor(x, y) != colour for x, y in found)
+
+
+@pytest.mark.parametrize("text", [LONG, "one\ntwo", f"{LONG}\nand\n{LONG}", "", "αβγ אבג short"])
+def test_an_answer_from_memory_is_what_laying_out_says(look: Theme, qtbot: QtBot, text: str) -> None:
+    """A label that has room for its longest line is not laid out again for every width it is asked about."""
+    for zoom in (1.0, 2.0):
+        look.set(mode=look.mode, zoom=zoom)
+        label = Label(text, wrap=True)
+        qtbot.addWidget(label)
+        natural = label.sizeHint().width()
+        for width in (60, natural - 2, natural - 1, natural, natural + 1, 2000):
+            _, lines = lay_out(text, label.font(), width=max(width, 1), line=look.line(Face.BODY))
+            assert label.heightForWidth(width) == lines * look.line(Face.BODY)
+
+
+def test_another_text_size_forgets_what_was_measured(look: Theme, qtbot: QtBot) -> None:
+    label = Label(LONG, wrap=True)
+    qtbot.addWidget(label)
+    room = label.sizeHint().width()
+    assert label.heightForWidth(room) == look.line(Face.BODY)
+    look.set(mode=look.mode, zoom=2.0)
+    assert label.heightForWidth(room) > look.line(Face.BODY)
+    label.setText(LONG * 4)
+    assert label.heightForWidth(room) > 4 * look.line(Face.BODY)

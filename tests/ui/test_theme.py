@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -88,3 +88,34 @@ def test_the_sheet_leaves_nothing_unfilled() -> None:
 
 def test_installing_twice_gives_the_same_theme(look: Theme, qapp: QApplication) -> None:
     assert theme.install(qapp) is look is theme.current()
+
+
+def test_sizes_follow_every_change_of_the_text_size(look: Theme) -> None:
+    assert look.px(100) == round(100 * look.k)
+    before = look.k
+    for zoom in (2.0, 0.8, 1.0):
+        look.set(mode=Mode.LIGHT, zoom=zoom)
+        assert look.k == pytest.approx(before * zoom)
+        assert look.line(Face.BODY) == round(Face.BODY.value.line * before * zoom)
+
+
+def test_a_screen_with_other_dots_dresses_everything_anew(
+    look: Theme, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the system's text size is changed, or the window's first screen is another one."""
+    label = Label("Words")
+    qtbot.addWidget(label)
+    before, tall = look.k, label.sizeHint().height()
+    screen = QGuiApplication.primaryScreen()
+    with monkeypatch.context() as patched:
+        patched.setattr(theme, "_dots", lambda: 192.0)
+        with qtbot.waitSignal(look.changed):
+            screen.logicalDotsPerInchChanged.emit(192.0)
+        assert look.k == pytest.approx(2 * before)
+        assert label.sizeHint().height() == 2 * tall
+        assert sheet(COLOURS[look.mode], look.k) == qapp.styleSheet()
+    with qtbot.waitSignal(look.changed):
+        qapp.primaryScreenChanged.emit(screen)
+    assert look.k == pytest.approx(before)
+    with qtbot.assertNotEmitted(look.changed):
+        qapp.primaryScreenChanged.emit(screen)  # with the same dots nothing needs doing

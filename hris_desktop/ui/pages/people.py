@@ -59,6 +59,7 @@ class PeoplePage(QStackedWidget):
         page.left.connect(self.home)
         page.invited.connect(lambda letter: self._show_letter(letter, page))
         page.journey.changed.connect(self.changed)
+        page.resize(0, 0)  # what it would cover is painted again when it comes, though it comes hidden
         self.addWidget(page)
 
         def show() -> None:

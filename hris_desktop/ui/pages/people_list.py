@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -241,6 +241,8 @@ class PeopleList(QWidget):
         self.table.show_order(query.sort.value, descending=query.descending)
         self._show_state(query, page)
         self._say_count()
+        # at once: left to themselves these come after the painting, and every row is painted a second time
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if before is not None and before.total != page.total and self.filters.search.hasFocus():
             announce(self, trn("{count} person", "{count} people", page.total))
 

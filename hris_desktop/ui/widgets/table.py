@@ -246,8 +246,9 @@ class Table(QTableView):
 
     def _hover(self, row: int) -> None:
         if row != self._painter.hovered:
-            self._painter.hovered = row
-            self.viewport().update()
+            before, self._painter.hovered = self._painter.hovered, row
+            for one in {before, row} - {-1}:  # a page of rows takes as long to paint as it takes to notice
+                self.viewport().update(0, self.rowViewportPosition(one), self.viewport().width(), self.rowHeight(one))
 
     def _choose(self, row: int) -> None:
         self._painter.chosen = row
