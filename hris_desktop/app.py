@@ -152,10 +152,16 @@ class Program(QObject):
             import_module(self._to_import.pop(0))
             QTimer.singleShot(0, self.window, self._import_page)
         elif not gc.get_freeze_count():
-            # modules stay for ever: looking through them again for garbage held the window up for 80 ms in mid-pull.
-            # Nobody has signed in yet, so nothing secret is kept from being collected.
+            self.tasks.run(self.window, self._freeze, done=lambda _: None)
+
+    def _freeze(self) -> None:
+        """Modules stay for ever: looking through them again for garbage held the window up for 80 ms in mid-pull.
+
+        On the thread that also unlocks: where somebody was quicker than the imports, keys must stay collectable.
+        """
+        gc.set_threshold(*COLLECTING)
+        if not self._doorway.services.has_opened:
             gc.freeze()
-            gc.set_threshold(*COLLECTING)
 
     def _begin_listening(self) -> None:
         """Hear when the person leaves, or starts the program again."""
@@ -222,16 +228,9 @@ class Program(QObject):
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
         refusals = Refusals(self.tasks, suite.overview.refused, suite.records.discard)
         data, watch = data_places(suite), self._watch
-        around = Around(
-            self.tasks,
-            self.hub,
-            self._around.clock.now,
-            lambda: self.window.frame,
-            self.preferences,
-            data=data,
-            hears=watch.hears if watch is not None else frozenset(),
-            find_keys=self._around.find_keys,
-        )
+        hears = watch.hears if watch is not None else frozenset()
+        given, keys = (self.tasks, self.hub, self._around.clock.now), self._around.find_keys
+        around = Around(*given, lambda: self.window.frame, self.preferences, data=data, hears=hears, find_keys=keys)
         self._places = Places(suite, greeting, around)
         listed = self._places.listed()
         frame = Frame(who, listed, self.hub, version=__version__, data=data, refusals=refusals)
@@ -241,8 +240,7 @@ class Program(QObject):
         self.window.show_frame(frame, profile=suite.profile)
         window_state.Columns(frame, self.preferences.settings.window)
         frame.go(place)
-        again = partial(self._look_at_roles, suite, frame, was_hr=greeting.is_hr)
-        self.hub.watch(frame, lambda chain: chain == "org", again)
+        self.hub.watch(frame, lambda chain: chain == "org", partial(self._look_at_roles, suite, frame, greeting.is_hr))
 
     @Slot(str)
     def _on_choice(self, name: str) -> None:
@@ -270,14 +268,13 @@ class Program(QObject):
 
         self.tasks.run(self.window, lambda: setattr(suite.office, "locale", locale), done=done)
 
-    def _look_at_roles(self, suite: Suite, frame: Frame, *, was_hr: bool) -> None:
+    def _look_at_roles(self, suite: Suite, frame: Frame, was_hr: bool) -> None:  # noqa: FBT001 - from the greeting
         """The places of the window are those of the role one signed in with."""
 
         def done(is_hr: bool) -> None:  # noqa: FBT001 - the shape of a call-back
             if is_hr and not was_hr:
-                frame.ask_to_sign_in_again(
-                    tr("You now belong to HR"), tr("Approvals and newcomers are here once you have signed in again.")
-                )
+                told = tr("Approvals and newcomers are here once you have signed in again.")
+                frame.ask_to_sign_in_again(tr("You now belong to HR"), told)
 
         if self.suite is suite:
             self.tasks.run(frame, lambda: suite.is_hr, done=done)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from hris_desktop.crypto.errors import CryptoError
@@ -64,6 +65,8 @@ class ThisDevice:
     clock: Clock
     costs: Costs
     opener: Opener
+    opened: Event = field(default_factory=Event)
+    """Set once keys were brought into memory."""
 
     # -- an existing profile ------------------------------------------------------------------------------------------
 

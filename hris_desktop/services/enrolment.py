@@ -116,6 +116,11 @@ class Enrolment:
         """The opened services of a profile that was just joined or unlocked; ``KeyError`` without."""
         return self._suites[profile]
 
+    @property
+    def has_opened(self) -> bool:
+        """Whether any profile was opened since the start, so that keys are in memory, or were."""
+        return self._device.opened.is_set()
+
     def close(self, profile: str) -> None:
         """Forget an opened profile: its keys leave the memory, its replica is given back."""
         suite = self._suites.pop(profile, None)
