@@ -84,7 +84,12 @@ class Doorway:
         """Set when the first page is on the screen. Importing beside the painting would take its time from it."""
 
     def profiles(self) -> object:
-        """The profiles on this computer, the one used last first."""
+        """The profiles on this computer, the one used last first; for the first page without their names."""
+        return self._known.listed(named=self.painted.is_set())
+
+    def named(self) -> object:
+        """The same with the names, which the cryptography library unseals: imported once the page is on the screen."""
+        self.painted.wait(PAINT_SECONDS)
         return self._known.listed()
 
     def device(self) -> LateDevice:
@@ -114,7 +119,7 @@ class Doorway:
     def close(self) -> None:
         """Give every opened profile back: of whoever signed in, and of somebody new who waits for HR."""
         if self._made is not None:
-            for known in self._known.listed():
+            for known in self._known.listed(named=False):
                 self._made.close(known.profile)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the services have

@@ -42,3 +42,5 @@ class ProfileView:
     """``"passphrase"`` or ``"PIN"``."""
     joined: bool
     """False: invite accepted, HR has not confirmed the five words yet."""
+    name_follows: bool = False
+    """There is a name and it has not been unsealed yet: its place is held, and nothing else stands in it."""

@@ -204,7 +204,10 @@ class Enrolment(Judge, KitJudge, Protocol):
     """The services' side of the entrance."""
 
     def profiles(self) -> Sequence[ProfileView]:
-        """The profiles on this computer, the one used last first."""
+        """The profiles on this computer, the one used last first; the names of some may follow."""
+
+    def named(self) -> Sequence[ProfileView]:
+        """The same, each with its name."""
 
     def device(self) -> Device:
         """What this computer can keep."""

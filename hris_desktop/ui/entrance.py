@@ -70,6 +70,8 @@ class Entrance(QWidget):
 
         def found(result: tuple[Sequence[ProfileView], Device]) -> None:
             self._profiles, self._device = result
+            if self._unnamed:
+                self._tasks.run(self, work.named, done=self._name, failed=self._failed)
             known = [one for one in self._profiles if one.profile == profile] or list(self._profiles[:1])
             if known:
                 self.show_profile(known[0])
@@ -83,10 +85,23 @@ class Entrance(QWidget):
         """The page in sight."""
         return self.stack.currentWidget()
 
+    @property
+    def _unnamed(self) -> bool:
+        return any(one.name_follows for one in self._profiles)
+
+    def _name(self, profiles: Sequence[ProfileView]) -> None:
+        """The names have come; nothing but their places changes."""
+        self._profiles = profiles
+        if isinstance(self.page, SignIn):
+            self.page.show_names(profiles)
+
     def show_start(self) -> None:
         """Show the chooser, or the very first page."""
         from hris_desktop.ui.first_run.start import Start
 
+        if self._unnamed:  # whoever is this quick waits a moment: one does not choose between people without a name
+            self._tasks.run(self, self._enrolment.named, done=self._choose, failed=self._failed)
+            return
         page = Start(self._profiles)
         page.chosen.connect(self.show_profile)
         page.join.connect(self.show_join)
@@ -97,6 +112,7 @@ class Entrance(QWidget):
 
     def show_profile(self, profile: ProfileView) -> None:
         """Show the sign-in page; while HR has not confirmed somebody, the five words follow it."""
+        profile = next((one for one in self._profiles if one.profile == profile.profile), profile)
         page = SignIn(self._enrolment, self._tasks, profile, others=len(self._profiles) > 1)
         page.opened.connect(self.opened if profile.joined else partial(self._opened_early, profile.profile))
         page.switch.connect(self.show_start)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.errors import KeyGone
 from hris_desktop.services.views_entrance import ProfileView
+from hris_desktop.ui import theme
 from hris_desktop.ui.enrolment import Enrolment
 from hris_desktop.ui.failure import Failure, explain
 from hris_desktop.ui.speak import announce
@@ -30,6 +31,9 @@ from hris_desktop.ui.widgets.link import Link
 from hris_desktop.ui.widgets.narrow import Narrow
 from hris_desktop.ui.words import isolate, tr, trn
 
+_SIGN = 40
+_BLANK = "\u00a0"
+"""As tall as a name, and nothing to see or to hear."""
 PIN = "PIN"
 """The other kind of secret than a passphrase."""
 
@@ -53,7 +57,8 @@ class SignIn(Narrow):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
-        self.add(_who(profile, self._switch_button(others=others)))
+        self._who = _Who(profile, self._switch_button(others=others))
+        self.add(self._who)
         pin = profile.secret_kind == PIN
         self.field = PassphraseField(name=tr("PIN") if pin else tr("Passphrase"), digits=pin)
         self.field.returnPressed.connect(self.unlock)
@@ -65,6 +70,18 @@ class SignIn(Narrow):
         self.add(self.button)
         self.add(_links(self))
         self.below.addWidget(Facts(facts()))
+
+    @property
+    def name_shown(self) -> str:
+        """Who signs in, as far as it is known yet."""
+        return self._who.name_shown
+
+    def show_names(self, profiles: Sequence[ProfileView]) -> None:
+        """Fill in the name that followed."""
+        for one in profiles:
+            if one.profile == self._profile.profile:
+                self._profile = one
+                self._who.show_name(one.name)
 
     def unlock(self) -> None:
         """Try what was typed."""
@@ -126,18 +143,52 @@ def facts() -> Sequence[tuple[str, str, str]]:
     )
 
 
-def _who(profile: ProfileView, act: QWidget) -> QFrame:
-    box = Sunken()
-    # until HR has confirmed somebody, this computer does not know what HR calls them
-    box.body.addWidget(Avatar(profile.name, 40) if profile.name else Icon("user-round", 20, tile=40))
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(Label(isolate(profile.name) or tr("You"), Face.STRONG, wrap=True))
-    where = tr("{organisation} · this computer", organisation=isolate(profile.organisation))
-    words.addWidget(Label(where, Face.SMALL, Role.MUTED, wrap=True))
-    box.body.addLayout(words, 1)
-    box.body.addWidget(act)
-    return box
+class _Who(Sunken):
+    """Who signs in. While the name follows, its place and that of its sign are held and empty."""
+
+    def __init__(self, profile: ProfileView, act: QWidget) -> None:
+        super().__init__()
+        self._sign: QWidget = _Held(_SIGN)
+        self.body.addWidget(self._sign)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self._name = Label(_BLANK, Face.STRONG, wrap=True)
+        words.addWidget(self._name)
+        where = tr("{organisation} · this computer", organisation=isolate(profile.organisation))
+        words.addWidget(Label(where, Face.SMALL, Role.MUTED, wrap=True))
+        self.body.addLayout(words, 1)
+        self.body.addWidget(act)
+        if not profile.name_follows:
+            self.show_name(profile.name)
+
+    @property
+    def name_shown(self) -> str:
+        return self._name.text()
+
+    def show_name(self, name: str) -> None:
+        """Say who it is; without a name it is *You*."""
+        # until HR has confirmed somebody, this computer does not know what HR calls them
+        sign = Avatar(name, _SIGN) if name else Icon("user-round", 20, tile=_SIGN)
+        self.body.replaceWidget(self._sign, sign)
+        self._sign.hide()
+        self._sign.deleteLater()
+        self._sign = sign
+        sign.show()
+        self._name.setText(isolate(name) or tr("You"))
+
+
+class _Held(QWidget):
+    """The place of a sign that comes later."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take the size from the theme again."""
+        side = theme.current().px(self._size)
+        self.setFixedSize(side, side)
 
 
 def _links(page: SignIn) -> QHBoxLayout:

@@ -234,6 +234,18 @@ def test_nothing_is_imported_before_the_first_page_is_painted(house: House, monk
     house.until(program._doorway.painted.is_set)
 
 
+def test_the_name_is_unsealed_behind_the_first_page_and_before_every_later_one(house: House) -> None:
+    """Unsealing it imports the cryptography library, which took a seventh of the start."""
+    program = house.start("amira")
+    [first] = [one for one in program._doorway._known.listed(named=False) if one.profile == "amira"]
+    assert (first.name, first.name_follows) == ("", True)
+    house.until(lambda: program._doorway.painted.is_set() and not program.tasks.busy)
+    page = program.entrance.page
+    assert isinstance(page, SignIn)
+    assert "Amira Haddad" in page.name_shown
+    assert all(one.name and not one.name_follows for one in program.entrance._profiles)
+
+
 def test_the_first_page_needs_neither_store_nor_sync_nor_catalogue(clone: Path) -> None:
     import subprocess
     import sys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hris_desktop.services.errors import ServiceError, WrongSecretError
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
@@ -99,12 +99,22 @@ class EnrolmentDouble:
     def __init__(self, *profiles: ProfileView, device: Device | None = None) -> None:
         self.known = list(profiles)
         self.machine = device or Device()
+        self.later: dict[str, str] = {}
+        """Names that follow."""
         self.asked: list[str] = []
         self.wait = 0.0
         self.confirmed = False
         self.link = LinkFound()
 
     def profiles(self) -> Sequence[ProfileView]:
+        return tuple(self.known)
+
+    def named(self) -> Sequence[ProfileView]:
+        self.asked.append("named")
+        self.known = [
+            replace(one, name=self.later.get(one.profile, ""), name_follows=False) if one.name_follows else one
+            for one in self.known
+        ]
         return tuple(self.known)
 
     def device(self) -> Device:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import Event
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -20,6 +23,7 @@ from hris_desktop.ui.shell import Window
 from hris_desktop.ui.sign_in import SignIn
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
+from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.field import TextField
 from tests.ui.enrolment_double import CODE, SECRET, STORE, Device, EnrolmentDouble, profile
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
@@ -246,6 +250,50 @@ def test_the_chooser_shows_somebody_without_a_name(qtbot: QtBot, look: Theme, ta
     entrance.show_start()
     assert "waiting for HR" in texts(entrance)
     assert not entrance.grab().isNull()
+
+
+@pytest.mark.parametrize("name", ["Amira Haddad", ""])
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_a_name_that_follows_moves_nothing(qtbot: QtBot, look: Theme, tasks: Tasks, name: str, zoom: float) -> None:
+    """The place is held, and no other word stands in it; ``""``: a name that does not unseal."""
+    look.set(mode=look.mode, zoom=zoom)
+    services = EnrolmentDouble(replace(profile(""), name_follows=True))
+    services.later["p1"] = name
+    may = Event()
+    at_once = services.named
+    services.named = lambda: (may.wait(10), at_once())[1]  # type: ignore[method-assign]
+    entrance = Entrance(services, tasks)
+    qtbot.addWidget(entrance)
+    entrance.resize(1280, 800)
+    entrance.show()
+    entrance.start()
+    qtbot.waitUntil(lambda: isinstance(entrance.page, SignIn))
+    page = entrance.page
+    assert isinstance(page, SignIn)
+    settle()
+    before = [one.geometry() for one in (page.field, page.button, page._who)]
+    assert not page._who.findChildren(Avatar)
+    assert page.name_shown.strip() == ""
+    page.field.setText("half typed")
+    may.set()
+    qtbot.waitUntil(lambda: bool(page.name_shown.strip()) and tasks.busy == 0)
+    settle()
+    assert (name or "You") in page.name_shown
+    assert len(page._who.findChildren(Avatar)) == bool(name)
+    assert [one.geometry() for one in (page.field, page.button, page._who)] == before
+    assert page.field.text() == "half typed"
+
+
+def test_whoever_chooses_before_the_names_have_come_waits_for_them(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    services = EnrolmentDouble(replace(profile(""), name_follows=True), profile("Priya Raman", "p2"))
+    services.later["p1"] = "Amira Haddad"
+    entrance = Entrance(services, tasks)
+    qtbot.addWidget(entrance)
+    entrance._profiles = services.profiles()
+    entrance.show_start()
+    assert not isinstance(entrance.page, Start)
+    qtbot.waitUntil(lambda: isinstance(entrance.page, Start))
+    assert "Amira Haddad" in texts(entrance)
 
 
 def test_enter_presses_and_the_first_question_has_the_keyboard(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
