@@ -34,11 +34,12 @@ USABLE = Identity.recovery(bytes(32)).kem.pub.hex()
 
 
 def hr_pair(site: Site) -> tuple[Forger, Desk] | None:
-    """second, who attacks, and the founder, while both are in HR."""
+    """second, who attacks, and the founder, while both are in HR; and there is a provider."""
     second, founder = forgers(site)["second"], site.desks["founder"]
     founder.pull()
     inside = founder.ledger.org.members("hr")
-    return (second, founder) if {second.pid, founder.pid} <= inside and second.gen == 1 else None
+    usual = {second.pid, founder.pid} <= inside and second.gen == 1 and "mia" in site.desks
+    return (second, founder) if usual else None
 
 
 def signed(site: Site, by: Identity, kind: str, op: str, d: dict[str, Any]) -> str:
@@ -208,6 +209,8 @@ def a_provider_among_everybody(site: Site) -> Answer | None:
 
 @attack
 def a_colleague_in_a_providers_role(site: Site) -> Answer | None:
+    if "mia" not in site.desks:
+        return None
     mia = forgers(site)["mia"]
     d = {"role": ACME, "gen": mia.desk.ledger.org.role_gen(ACME), "to": [f"p:{site.pid('ann')}:1"]}  # type: ignore[union-attr]
     return expect(mia.plant(mia.entry("role+", "org", d, body=bytes(80))), NOT)
