@@ -55,7 +55,7 @@ SWITCH_SECONDS = 0.0005
 NOT_ALLOWED = 3
 BREATH_MS = 30
 """Between the painting of the first page and the first import: the picture goes to the screen in it."""
-PAGES = ("journey", "approvals", "newcomers", "form", "check", "receipt", "knowledge")
+PAGES = "journey approvals newcomers form check receipt knowledge sharing people settings security".split()
 LATER = (
     "hris_desktop.ui.frame",
     *(f"hris_desktop.ui.pages.{name}" for name in PAGES),
