@@ -75,7 +75,8 @@ def _judge_passphrase(text: str, demand: Demand, personal: Sequence[str]) -> Non
             "such as four things that have nothing to do with each other."
         )
     # zxcvbn takes each space for a random character; who tries four words tries them with spaces
-    if _measured(_BETWEEN.sub("", text), personal)["score"] < demand.score:
+    kept = _BETWEEN.sub("", text)
+    if not kept or _measured(kept, personal)["score"] < demand.score:
         raise WeakSecret(
             "This passphrase would be guessed soon. Take four or more words that have nothing to do "
             "with each other or with you."

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hris_desktop.system.devicekey import Place
@@ -123,6 +123,7 @@ def test_nearly_every_random_pin_is_taken() -> None:
 
 
 @given(st.text(), st.sampled_from(SecretKind), st.sampled_from(Demand))
+@example(".", SecretKind.PASSPHRASE, Demand.EMPLOYEE)
 def test_any_text_is_judged_or_refused_with_a_sentence(secret: str, kind: SecretKind, demand: Demand) -> None:
     sentence = "."
     try:
