@@ -2,6 +2,8 @@
 
 ``two_hr``      two different active HR persons signed (the author may be one); or the only one there is, with ``solo``
 ``two_or_kit``  two of HR signed, or one and the recovery kit in force; never one alone, whatever ``solo`` says
+
+Second signatures, and the kit's, are good for one act that counted, and for none that repeats it.
 """
 
 from __future__ import annotations
@@ -37,16 +39,26 @@ def _co_signed(case: Case, pid: str, gen: int, signature: str) -> bool:
     return key is not None and key.active(case.seq) and _verifies(key.sign_pub, signature, _co_message(case))
 
 
+def _spent(case: Case) -> bool:
+    """Whether this very act counted before: or a second signer could do it again, years later and alone."""
+    return wraps.act_name(case.ctx.kind, case.ctx.op, case.d) in case.org.spent
+
+
 def signers(case: Case) -> frozenset[str]:
     """The active HR persons who signed, the author among them."""
     hr = case.org.members(HR, case.seq)
-    co = {pid for pid, gen, signature in case.d.get("co", ()) if pid in hr and _co_signed(case, pid, gen, signature)}
+    given = () if _spent(case) else case.d.get("co", ())
+    co = {pid for pid, gen, signature in given if pid in hr and _co_signed(case, pid, gen, signature)}
     return frozenset(co | ({case.author} & hr))
 
 
 def by_kit(case: Case) -> bool:
     """Whether the recovery kit in force signed along."""
-    return "rec" in case.d and _verifies(case.org.kit(case.seq).sign_pub, case.d["rec"], _co_message(case))
+    return (
+        "rec" in case.d
+        and not _spent(case)
+        and _verifies(case.org.kit(case.seq).sign_pub, case.d["rec"], _co_message(case))
+    )
 
 
 def two_hr(case: Case, *, without: str = "") -> None:

@@ -26,7 +26,7 @@ from hris_desktop.vault.org_facts import (
     RoleWraps,
 )
 from hris_desktop.vault.org_learn import FACTS
-from hris_desktop.vault.wraps import person_id, recovery_id, role_id, split_recipient
+from hris_desktop.vault.wraps import act_name, person_id, recovery_id, role_id, split_recipient
 
 
 class Org:
@@ -52,6 +52,8 @@ class Org:
         """The newest time that an HR person's entry named: what dates are compared with where the own clock is slow."""
         self.holders: dict[tuple[str, int], dict[str, int]] = {}
         """Role key → recipient it was wrapped to → since which position."""
+        self.spent: set[bytes] = set()
+        """The names of the acts (``wraps.act_name``) whose second signatures were used: they count once."""
         self._standings: dict[tuple[str, str, int], Standing] = {}
         self._sound: dict[tuple[str, int], int] = {}
 
@@ -241,6 +243,8 @@ class Org:
         tell = FACTS.get(ctx.kind)
         if tell is not None:
             tell(self, ctx, body, seq)
+            if ctx.d.keys() & {"co", "rec"}:
+                self.spent.add(act_name(ctx.kind, ctx.op, ctx.d))
             self.changed.append(seq)
             self.hear(ctx, seq)
 
@@ -261,7 +265,7 @@ class Org:
         twin.holders = {key: dict(held) for key, held in self.holders.items()}
         twin.role_wraps, twin.policies = list(self.role_wraps), list(self.policies)
         twin.kits, twin.recoveries, twin.changed = list(self.kits), list(self.recoveries), list(self.changed)
-        twin.s4_sections, twin.heard = set(self.s4_sections), self.heard
+        twin.s4_sections, twin.heard, twin.spent = set(self.s4_sections), self.heard, set(self.spent)
         return twin
 
 

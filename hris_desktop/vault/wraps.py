@@ -82,8 +82,16 @@ def recovery_message(org: str, d: Mapping[str, Any]) -> bytes:
 
 def co_message(org: str, kind: str, op: str, *, d: Mapping[str, Any], bh: bytes) -> bytes:
     """What a second signer (or the recovery kit) signs; not bound to n and prev, so it survives a re-base."""
-    without = {key: value for key, value in d.items() if key not in ("co", "rec")}
-    return digest(b"hrd1/co\0", canonical.encode([org, kind, op, without, bh.hex()]))
+    return digest(b"hrd1/co\0", canonical.encode([org, kind, op, _unsigned(d), bh.hex()]))
+
+
+def act_name(kind: str, op: str, d: Mapping[str, Any]) -> bytes:
+    """Tells one act from every other, whoever writes it: what it was signed for is used up when it counted once."""
+    return digest(b"act\0", canonical.encode([kind, op, _unsigned(d)]))
+
+
+def _unsigned(d: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in d.items() if key not in ("co", "rec")}
 
 
 def org_id(founder_sign_pub: bytes, rec_sign_pub: bytes, nonce: bytes) -> str:

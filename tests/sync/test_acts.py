@@ -143,3 +143,54 @@ def test_an_act_proposed_twice_is_proposed_once() -> None:
     founder.round()
     assert founder.waiting() == []
     assert found(site.desks["second"], proposal.chain())[0].op == proposal.op
+
+
+def signed_by_both(site: Site, kind: str, d: dict[str, object], body: bytes = b"") -> tuple[str, acts.CoSignature]:
+    """An act of founder and second that counted: its op, and founder's signature, which lies in the log for all."""
+    founder, second = site.desks["founder"], site.desks["second"]
+    proposal = acts.Proposal(site.names.op(), kind, d, body)
+    mine, co = (acts.co_sign(desk.session, proposal) for desk in (founder, second))
+    founder.publish(Part(kind, {**d, "co": [co]}, body), op=proposal.op)
+    site.rest()
+    return proposal.op, mine
+
+
+def test_nobody_puts_an_older_policy_back_with_the_signature_it_once_had() -> None:
+    site = staffed()
+    founder, second = site.desks["founder"], site.desks["second"]
+    wide = canonical.encode({"contact": POLICY["contact"], "job": {**POLICY["job"], "roles": {"payroll": "r"}}})  # type: ignore[dict-item]
+    op, signature = signed_by_both(site, "policy", {"ver": 2}, wide)
+    signed_by_both(site, "policy", {"ver": 3}, canonical.encode(POLICY))
+    forger = Forger.of(second)
+    seq = forger.plant(forger.entry("policy", "org", {"ver": 2, "co": [signature]}, body=wide, op=op))
+    founder.pull()
+    stored = founder.replica.by_seq(seq)
+    assert stored is not None
+    assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "needs two HR persons")
+    assert "payroll" not in founder.ledger.org.policy()["job"].roles
+
+
+@pytest.mark.parametrize("kit", [False, True])
+def test_who_came_back_to_hr_is_not_taken_out_again_with_the_signature_of_last_time(kit: bool) -> None:
+    site = staffed()
+    founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    d: dict[str, object] = {"role": "hr", "pid": ann.pid}
+    founder.publish(site.role_more(founder, "hr", ann.pid))
+    site.rest()
+    if kit:
+        item = site.kit_signed(founder, "role-", d)
+        site.rest()
+        done = next(read_ctx(row.ctx) for row in site.rows if row.op == item.op)  # type: ignore[arg-type]
+        op, replayed = item.op, {"rec": done.d["rec"]}
+    else:
+        op, signature = signed_by_both(site, "role-", d)
+        replayed = {"co": [signature]}
+    founder.publish(site.role_more(founder, "hr", ann.pid))
+    site.rest()
+    forger = Forger.of(second)
+    seq = forger.plant(forger.entry("role-", "org", d | replayed, op=op))
+    founder.pull()
+    stored = founder.replica.by_seq(seq)
+    assert stored is not None
+    assert stored.place == Place.NOT_COUNTED
+    assert ann.pid in founder.ledger.org.members("hr")

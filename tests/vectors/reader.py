@@ -554,6 +554,7 @@ class Org:
         self.s4: set[str] = set()
         self.kits: list[tuple[int, str, str]] = []
         self.grants: dict[str, Grant] = {}
+        self.used_up: set[bytes] = set()
 
     def key(self, pid: str, gen: int) -> Key | None:
         """The announced key."""
@@ -653,7 +654,10 @@ class Org:
     def learn(self, row: Entry) -> str:
         """Take in a counted entry of org; returns why its content is void, or nothing."""
         learn = getattr(self, _named(row.kind), None)
-        return learn(row) or "" if learn else ""
+        void = learn(row) or "" if learn else ""
+        if not void and {"co", "rec"} & set(row.d):
+            self.used_up.add(row.act())
+        return void
 
     def _genesis(self, row: Entry) -> None:
         self.people[row.pid] = (row.seq, [row.new_key(confirmed=row.seq)])
@@ -819,6 +823,10 @@ class Entry:
     def op(self) -> str:
         """Its op."""
         return str(self.plain["op"])
+
+    def act(self) -> bytes:
+        """What second signatures are used up by."""
+        return canonical([self.kind, self.op, {name: self.d[name] for name in self.d if name not in ("co", "rec")}])
 
     def new_key(self, confirmed: float = float("inf")) -> Key:
         """The key that a genesis or accept announces."""
@@ -1001,7 +1009,7 @@ class Reader:
     def _signers(self, row: Entry) -> set[str]:
         members, message = self.org.members("hr", row.seq), self._co_message(row)
         signers = {row.pid} & members
-        for pid, gen, sig in row.d.get("co", []):
+        for pid, gen, sig in [] if row.act() in self.org.used_up else row.d.get("co", []):
             key = self.org.key(pid, gen)
             if pid in members and key and key.active(row.seq) and verifies(key.sign, bytes.fromhex(sig), message):
                 signers.add(pid)
@@ -1009,7 +1017,9 @@ class Reader:
 
     def _by_kit(self, row: Entry) -> bool:
         signed = str(row.d.get("rec", ""))
-        return verifies(self.org.kit(row.seq)[1], bytes.fromhex(signed), self._co_message(row))
+        return row.act() not in self.org.used_up and verifies(
+            self.org.kit(row.seq)[1], bytes.fromhex(signed), self._co_message(row)
+        )
 
     def _two(self, row: Entry, but: str = "") -> None:
         members, signers = self.org.members("hr", row.seq), self._signers(row) - {but}

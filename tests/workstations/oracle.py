@@ -257,6 +257,7 @@ class Oracle:
         self.types: dict[str, str] = {}
         self.roles: dict[str, Role] = {}
         self.kits: list[tuple[str, str]] = []
+        self.used_up: set[bytes] = set()
         self.grants: dict[str, dict[str, Any]] = {}
         self.reaches: dict[str, set[str]] = {}
         """Recipient id → role keys that really open with it."""
@@ -478,10 +479,14 @@ class Oracle:
         plain = {key: value for key, value in ctx["d"].items() if key not in ("co", "rec")}
         return sha256(b"hrd1/co\0" + c([self.org, ctx["kind"], ctx["op"], plain, row.bh.hex()])).digest()
 
+    @staticmethod
+    def _act(ctx: dict[str, Any]) -> bytes:
+        return c([ctx["kind"], ctx["op"], {key: value for key, value in ctx["d"].items() if key not in ("co", "rec")}])
+
     def _signers(self, row: Any, ctx: dict[str, Any]) -> set[str]:
         hr, message = self.members("hr"), self._message(row, ctx)
         signers = {ctx["by"][0]} & hr
-        for pid, gen, signature in ctx["d"].get("co", []):
+        for pid, gen, signature in ctx["d"].get("co", []) * (self._act(ctx) not in self.used_up):
             mine = (
                 pid in hr
                 and gen == self.live(pid)
@@ -495,7 +500,9 @@ class Oracle:
         return len(signers) >= 2 or (len(hr) == 1 and ctx["d"].get("solo", False) and signers == hr)
 
     def _kit_signed(self, row: Any, ctx: dict[str, Any]) -> bool:
-        return "rec" in ctx["d"] and verify(self.kits[-1][0], bytes.fromhex(ctx["d"]["rec"]), self._message(row, ctx))
+        if "rec" not in ctx["d"] or self._act(ctx) in self.used_up:
+            return False
+        return verify(self.kits[-1][0], bytes.fromhex(ctx["d"]["rec"]), self._message(row, ctx))
 
     def _two_or_kit(self, row: Any, ctx: dict[str, Any]) -> bool:
         return len(self._signers(row, ctx)) >= 2 or self._kit_signed(row, ctx)
@@ -740,8 +747,11 @@ class Oracle:
 
     def _learn(self, row: Any, ctx: dict[str, Any]) -> bool:
         kind, d = ctx["kind"], ctx["d"]
+        if kind == "policy" and not self._learn_policy(row.body):
+            return False
+        self.used_up |= {self._act(ctx)} if {"co", "rec"} & set(d) else set()
         if kind == "policy":
-            return self._learn_policy(row.body)
+            return True
         if kind in ("role+", "role-", "rolekey", "role"):
             self._learn_role(row, ctx)
         elif kind in ("grant", "grant-"):
