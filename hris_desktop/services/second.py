@@ -176,8 +176,7 @@ class Seconds:
     # -- where an act stands ------------------------------------------------------------------------------------------
 
     def _state(self, one: Proposed) -> ActState:
-        org = self._office.desk.ledger.chain("org")
-        if any(op == one.act.op for _, op in org.ops):
+        if self._acts.is_done(one.act):
             return ActState.DONE
         if self._outbox(one.act.op, State.QUEUED):
             return ActState.READY

@@ -123,9 +123,19 @@ class ProposedActs:
             self._add(found, intent)
         return found
 
+    def is_done(self, act: Act) -> bool:
+        """Whether this very act counted. Its op alone says nothing: anybody may use it for an entry of their own."""
+        rows = (row for row in self._office.desk.replica.by_ops([act.op]) if row.chain == "org")
+        good = (read_ctx(row.ctx) for row in rows if (row.place, row.content) == (Place.COUNTED, Content.GOOD))
+        name = wraps.act_name(act.kind, act.op, {**act.d, "solo": True})
+        return any(wraps.act_name(ctx.kind, ctx.op, {**ctx.d, "solo": True}) == name for ctx in good)
+
     def _read(self, name: str) -> Proposed | None:
         found: Proposed | None = None
         for stored in self._office.desk.replica.chain(name):
+            if stored.place == Place.COUNTED and stored.body is None and read_ctx(stored.ctx).kind == PROPOSAL:
+                # what it asked for may come to light later, and would then be what the signatures are taken to mean
+                return None
             if stored.place == Place.COUNTED and stored.content != Content.VOID and stored.body is not None:
                 found = self._take(found, stored, name)
         return found

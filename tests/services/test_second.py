@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -292,3 +293,35 @@ def test_an_act_under_another_name_than_its_chain_is_none() -> None:
     other = Act(amira.suite.office.new_op(), "policy", {"ver": 2}, widened(amira))
     plant(amira, act, body=proposal(other).body)
     assert seconds(site["priya"]).waiting() == ()
+
+
+def test_who_is_to_be_removed_does_not_hide_it_by_using_its_name() -> None:
+    site = company()
+    priya, tomasz = site["priya"], site["tomasz"]
+    op = seconds(priya).propose("remove", {"pid": tomasz.pid}).op
+    site.sync()
+    person = Part("person", {"pid": "11111111-1111-4111-8111-111111111111", "type": "employee"})
+    tomasz.suite.desk.sending.save(Public(op, "org", (person,)))
+    site.sync()
+    assert "11111111-1111-4111-8111-111111111111" in priya.suite.desk.ledger.org.people
+    assert [view.op for view in seconds(priya).waiting()] == [op]
+    assert state(priya, op) is ActState.OTHERS
+
+
+def test_what_the_store_held_back_does_not_slip_under_a_signature() -> None:
+    """Two proposals on one chain: the first one's body turns up while the second one is being read."""
+    site = company()
+    priya, tomasz, amira = site["priya"], site["tomasz"], site["amira"]
+    hidden = Act(amira.suite.office.new_op(), "policy", {"ver": 2}, widened(tomasz))
+    shown = Act(hidden.op, "role-", {"role": "members", "pid": amira.pid})
+    for act in (hidden, shown):
+        tomasz.suite.desk.sending.save(Public(tomasz.suite.office.new_op(), act.chain, (proposal(act),)))
+        tomasz.sync()
+    place, row = next((at, row) for at, row in enumerate(site.shelf.rows) if row.chain == hidden.chain)
+    site.shelf.rows[place] = replace(row, body=None)
+    priya.sync()
+    with pytest.raises(NotAllowed, match="not known here"):
+        seconds(priya).detail(hidden.op)
+    site.shelf.rows[place] = row
+    priya.sync()
+    assert seconds(priya).detail(hidden.op).title == "Change who may read or write what"
