@@ -71,9 +71,17 @@ class ConfBody:
     mine: Mapping[str, str | None] = dataclasses.field(repr=False)
 
 
+_CHANGE: Final = frozenset({"item", "field", "was", "to"})
+_CHANGE_MAY: Final = frozenset({"eff"})
+_REC: Final = frozenset({"changes", "why"})
+_REC_WITH_BASE: Final = _REC | {"base"}
+_REC_MAY: Final = frozenset({"resolves"})
+"""Keys of what is read most, made once: every entry of a pull comes by here."""
+
+
 def exact(value: object, must: frozenset[str], may: frozenset[str] = frozenset()) -> dict[str, object]:
     """``value`` as an object with exactly these keys, else ``Void``."""
-    if not isinstance(value, dict) or not must <= value.keys() <= must | may:
+    if not isinstance(value, dict) or not (value.keys() == must or must <= value.keys() <= must | may):
         raise Void("shape")
     return value
 
@@ -105,7 +113,7 @@ def read_item(value: object) -> str:
 
 def read_change(value: object) -> Change:
     """One change; whether it fits the policy and the fold is judged later."""
-    known = exact(value, frozenset({"item", "field", "was", "to"}), frozenset({"eff"}))
+    known = exact(value, _CHANGE, _CHANGE_MAY)
     eff = known.get("eff", "")
     if not isinstance(eff, str) or ("eff" in known and not EFFECTIVE.match(eff)):
         raise Void("shape")
@@ -134,8 +142,7 @@ def read_rec(value: object, has_base: bool) -> RecBody:  # noqa: FBT001 - mirror
 
     Only with a base may it change nothing; whether a base was due then is judged later.
     """
-    must = frozenset({"changes", "why", "base"} if has_base else {"changes", "why"})
-    known = exact(value, must, frozenset({"resolves"}))
+    known = exact(value, _REC_WITH_BASE if has_base else _REC, _REC_MAY)
     resolves = tuple(_conflict_key(one) for one in _items(known.get("resolves", []), MAX_CHANGES))
     if "resolves" in known and not resolves:
         raise Void("shape")

@@ -63,7 +63,7 @@ def _addition(case: Case) -> None:
 def _under_key(case: Case, standing: Standing) -> None:
     epoch = case.chain.epoch()
     rule(epoch is not None and case.d["ep"] == epoch.ep, "epoch")
-    rule(epoch is not None and epoch.to <= set(standing.due()), "a reader is no longer due: needs a new key first")
+    rule(epoch is not None and epoch.to.issubset(standing.due()), "a reader is no longer due: needs a new key first")
 
 
 def _rec(case: Case) -> None:

@@ -31,7 +31,7 @@ def stored_as(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
     foreign: dict[str, str] = {}
     for name, kind in _WANTED:
         value = getattr(row, name)
-        fits = type(value) is kind and not _too_large(value)
+        fits = type(value) is kind and not (kind is int and _too_large(value))
         clean[name] = value if fits else kind()
         if not fits:
             foreign[name] = repr(value)
