@@ -13,7 +13,7 @@ from hris_desktop.domain.fold import Fold, Request
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import strictest
 from hris_desktop.domain.schema import Section
-from hris_desktop.services.office import Office, item_values, reference, when
+from hris_desktop.services.office import Office, day_of, item_values, reference, when
 from hris_desktop.services.outcomes import KEPT, sentence
 from hris_desktop.services.steps import Steps, asked_event
 from hris_desktop.services.views import ChangeRow, ChangeView, Life, Step
@@ -137,7 +137,7 @@ class Changes:
         }
         title = self._office.item_title(self._section, after if change.to else before, 1)
         shown = self._office.shown(declared, after, masked=False if plain else None)
-        effective = date.fromisoformat(change.eff) if change.eff else None
+        effective = day_of(change.eff) if change.eff else None
         return ChangeRow(change.item, title, declared, self._office.shown(declared, before), shown, effective)
 
     def _view(
@@ -252,7 +252,7 @@ def _fits(changes: Sequence[Change], fold: Fold) -> bool:
 def effective_of(changes: Sequence[Change]) -> date | None:
     """The day from which changes are in force, where they have one."""
     day = max((change.eff for change in changes), default="")
-    return date.fromisoformat(day) if day else None
+    return day_of(day) if day else None
 
 
 def values_after(before: Mapping[str, str], changes: Iterable[Change]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from hris_desktop.services.answers import Answers, read_answers, read_why
 from hris_desktop.services.changes import Changes, values_after
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.form import base_of, kept_ending
-from hris_desktop.services.office import DIRECTORY, Office, item_values
+from hris_desktop.services.office import DIRECTORY, Office, day_of, item_values
 from hris_desktop.services.people_rules import MANAGER, NUMBER_KIND, PeopleRules
 from hris_desktop.services.routing import ASK_TWICE, ASKED, act_of, acts_by_role, cool_off, decides_alone, route_of_key
 from hris_desktop.services.sharing import Sharing
@@ -177,15 +177,13 @@ class Checking:
             found.append(Problem("effective", f"{nice(day)} is far ahead. Is the year right?", blocking=False))
         later = self._decided_later(form, dated, day)
         if later and remove:
-            last = nice(date.fromisoformat(later[-1]))
+            last = nice(day_of(later[-1]))
             text = (
                 f"A change of this is decided for {last}. Choose that day or a later one, or it would come back then."
             )
             found.append(Problem("effective", text))
         elif later and not base_of(form).starts:
-            text = (
-                f"Another change of this is decided for {nice(date.fromisoformat(later[0]))} and takes its place then."
-            )
+            text = f"Another change of this is decided for {nice(day_of(later[0]))} and takes its place then."
             found.append(Problem("effective", text, blocking=False))
         return found
 
@@ -205,7 +203,7 @@ class Checking:
                 raise NotAllowed("You cannot change this", "Part of it is not yours to change.", "Nothing was changed.")
             acts[act_of(route)] = (*acts.get(act_of(route), ()), change)
         eff = max((one.eff for one in changes), default="")
-        starts = date.fromisoformat(eff) if eff and eff != self._office.today().isoformat() else None
+        starts = day_of(eff) if eff and eff != self._office.today().isoformat() else None
         seen = _seen(standing, base_of(form).fold, form.item, eff)
         return Draft(form.subject.pid, form.section.key, acts, seen, why, removal, starts)
 

@@ -13,12 +13,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Final
 
 from hris_desktop.services.directory_words import Forms, Index, sort_form
-from hris_desktop.services.office import FULL_NAME, QUIET_ROLES, Office, role_word
+from hris_desktop.services.office import FULL_NAME, QUIET_ROLES, Office, role_word, when
 from hris_desktop.services.views_directory import Card, Choices, Column, KeyState, Mark, Page, Progress, Query
 
 SLICE: Final = 0.03
@@ -231,7 +231,7 @@ def key_states(office: Office) -> Mapping[str, KeyState]:
     org, now = office.desk.ledger.org, office.clock.now()
     states: dict[str, KeyState] = {}
     for invite in org.invites.values():
-        if invite.open() and datetime.fromisoformat(invite.until) >= now:
+        if invite.open() and (until := when(invite.until)) and until >= now:
             states[invite.pid] = KeyState.INVITED
     for pid, person in org.people.items():
         if org.active_gen(pid):

@@ -16,7 +16,7 @@ from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.schema import Field, Rule, Section
 from hris_desktop.services.errors import NotAllowed
-from hris_desktop.services.office import Office, item_values, tail
+from hris_desktop.services.office import Office, day_of, item_values, tail
 from hris_desktop.services.routing import ASK_TWICE, ASKED, acts_by_role, cool_off, decides_alone, route_of
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import FormView, InputView, Step
@@ -136,7 +136,7 @@ class Forms:
 
     def _begin(self, base: Base, earliest: date | None) -> date:
         days = [self._office.today(), *([earliest] if earliest else [])]
-        return max([*days, date.fromisoformat(base.starts)]) if base.starts else max(days)
+        return max([*days, day_of(base.starts)]) if base.starts else max(days)
 
     def _can_remove(self, section: Section, base: Base, standing: Standing) -> bool:
         filled = [one for one in section.fields if base.shown.get(one.key)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from hris_desktop.crypto.errors import CannotOpen, Malformed
-from hris_desktop.services.office import Office
+from hris_desktop.services.office import Office, day_of
 from hris_desktop.vault import envelope
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import Grant
@@ -24,7 +24,7 @@ def live(office: Office, pid: str, section: str = "") -> Iterator[Grant]:
 
 def last_day(grant: Grant) -> date:
     """The last day of a grant."""
-    return date.fromisoformat(grant.until)
+    return day_of(grant.until)
 
 
 def content(office: Office, seq: int) -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.errors import UnknownField
@@ -17,7 +16,7 @@ from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.changes import Changes, effective_of
 from hris_desktop.services.history_replay import Moment, Replay, decided_conflicts, lost_changes
 from hris_desktop.services.history_words import joined, named, person_then, signature, title
-from hris_desktop.services.office import Office, item_values, reference, when
+from hris_desktop.services.office import Office, day_of, item_values, reference, when
 from hris_desktop.services.views_history import Act, HistoryEntry, Stands
 
 
@@ -91,7 +90,7 @@ class Lines:
         day, changes = moment.day(), moment.event.changes
         first = min((change.eff for change in changes if change.eff), default="")
         known = moment.before is not None and any(_filled(moment.before, one.item, one.field) for one in changes)
-        return bool(known and day and first and (day - date.fromisoformat(first)).days > 1)
+        return bool(known and day and first and (day - day_of(first)).days > 1)
 
     # -- as the page is given it --------------------------------------------------------------------------------------
 

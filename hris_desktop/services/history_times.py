@@ -7,14 +7,13 @@ scheduled change shows in the state it made. The state *now* is the last one on 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from hris_desktop.domain.errors import UnknownField
 from hris_desktop.domain.fold import Fold, Timeline
 from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.history_replay import Moment, Replay, last_day
-from hris_desktop.services.office import Office, item_values
+from hris_desktop.services.office import Office, day_of, item_values
 from hris_desktop.services.views import ChangeRow
 from hris_desktop.services.views_history import NOW, Comparison, FieldTimeline, Span, Stands, StateChoice
 
@@ -47,7 +46,7 @@ class Times:
 
         event, locale = moment.event, self._office.locale
         day = last_day(event.changes)
-        written, from_then = moment.day(), date.fromisoformat(day) if day else None
+        written, from_then = moment.day(), day_of(day) if day else None
         parts = [
             format_date(written, "medium", locale=locale) if written else "",
             f"from {format_date(from_then, 'medium', locale=locale)}" if from_then and from_then != written else "",
@@ -126,8 +125,8 @@ class Times:
         days, spans = sorted(line), []
         today = self._office.today()
         for place, day in enumerate(days):
-            start, point = date.fromisoformat(day), line[day]
-            until = date.fromisoformat(days[place + 1]) if place + 1 < len(days) else None
+            start, point = day_of(day), line[day]
+            until = day_of(days[place + 1]) if place + 1 < len(days) else None
             stands = Stands.LATER if start > today else Stands.BEFORE if until and until <= today else Stands.NOW
             values = item_values(self._section, fold, item, day) | {declared.key: point.value or ""}
             shown = self._office.shown(declared, values)

@@ -15,6 +15,7 @@ from hris_desktop.crypto import codes
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInvite, Integrity
+from hris_desktop.services.office import when
 from hris_desktop.services.organisation import published_name
 from hris_desktop.store.contract import EVERYTHING, Store
 from hris_desktop.store.replica import Replica
@@ -94,8 +95,8 @@ def _check(ledger: Ledger, secret: str, now: datetime) -> Found:
         )
     if not invite.open():
         raise BadInvite("The code", "HR has withdrawn this invite.", "Ask HR for a new letter.", field="code")
-    until = datetime.fromisoformat(invite.until)
-    if until < now:
+    until = when(invite.until)
+    if until is None or until < now:
         raise BadInvite("The code", "This invite is out of date.", "Ask HR for a new letter.", field="code")
     generation = len(ledger.org.people[invite.pid].keys) + 1
     is_hr = any(one.pid == invite.pid for one in ledger.org.memberships.get(HR, ()))

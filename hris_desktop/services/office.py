@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -60,6 +61,15 @@ def when(ts: str) -> datetime | None:
         return datetime.fromisoformat(ts)
     except ValueError:
         return None
+
+
+def day_of(text: str) -> date:
+    """A day as the log names it: no verdict asks the calendar, so the 31st of a short month is told as its last day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        year, month = max(int(text[:4]), 1), int(text[5:7])
+        return date(year, month, min(int(text[8:10]), monthrange(year, month)[1]))
 
 
 @dataclass(slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from hris_desktop.services.directory import key_states
-from hris_desktop.services.office import QUIET_ROLES, Office, role_word
+from hris_desktop.services.office import QUIET_ROLES, Office, role_word, when
 from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_directory import KeyState
 from hris_desktop.sync.intents import InviteAct
@@ -78,7 +77,7 @@ def head(office: Office, pid: str) -> PersonHead:
 def open_invites(office: Office, pid: str) -> list[Invite]:
     """The invites of a person whose code opens something."""
     now, every = office.clock.now(), office.desk.ledger.org.invites.values()
-    return [one for one in every if one.pid == pid and one.open() and datetime.fromisoformat(one.until) >= now]
+    return [one for one in every if one.pid == pid and one.open() and (until := when(one.until)) and until >= now]
 
 
 def unsent_invites(office: Office) -> list[InviteAct]:
@@ -92,7 +91,7 @@ def _sentence(office: Office, pid: str, state: KeyState, *, unsent: bool) -> str
         return "These are your own keys and roles."
     if unsent:
         return "An invite waits on this device. Its code opens nothing before it has been sent."
-    days = [datetime.fromisoformat(one.until) for one in open_invites(office, pid)]
+    days = [until for one in open_invites(office, pid) if (until := when(one.until))]
     if state is KeyState.INVITED and days:
         day = office.long_day(max(days).astimezone().date())
         return f"A code is out until {day} and was not used yet. A new one takes its place."

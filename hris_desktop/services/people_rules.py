@@ -6,13 +6,12 @@ They are checks at saving, on what is known here; never verdicts. What they say 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain, split_record_chain
-from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office
+from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office, day_of
 from hris_desktop.services.views import PersonRef, Problem
 from hris_desktop.sync.intents import Edit
 
@@ -65,7 +64,7 @@ class PeopleRules:
     def _loop(self, line: list[str], later: str) -> str:
         names = [self._office.name(one) for one in (line[-1], *line)]
         steps = ", ".join(f"{one} to {other}" for one, other in pairwise(names))
-        start = f"From {self._office.long_day(date.fromisoformat(later))} on this would go" if later else "This goes"
+        start = f"From {self._office.long_day(day_of(later))} on this would go" if later else "This goes"
         return f"{start} round in a circle: {steps}. Choose a manager who is not below {names[0]}."
 
     def number(self, pid: str, section: str, field: str, value: str) -> list[Problem]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.changes import Changes
-from hris_desktop.services.office import Office, item_values, role_word, when
+from hris_desktop.services.office import Office, day_of, item_values, role_word, when
 from hris_desktop.services.routing import route_of
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import (
@@ -133,12 +132,12 @@ class Sections:
         today = self._office.today().isoformat()
         key = next((one for one in (declared.key, *declared.former) if (item, one) in fold.timelines), declared.key)
         later = tuple(
-            (date.fromisoformat(eff), self._office.shown(declared, {**values, declared.key: value or ""}))
+            (day_of(eff), self._office.shown(declared, {**values, declared.key: value or ""}))
             for eff, value in fold.later(item, key, today)
         )
         shown = self._office.shown(declared, values)
         since = max((eff for eff in fold.timelines.get((item, key), {}) if eff and eff <= today), default="")
-        begun = date.fromisoformat(since) if since and shown else None
+        begun = day_of(since) if since and shown else None
         return FieldView(declared, shown, declared.masked and bool(shown), begun, later)
 
 
