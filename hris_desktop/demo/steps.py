@@ -14,6 +14,7 @@ from hris_desktop.demo.hands import Hands
 from hris_desktop.services.views import Life
 
 AMIRA, PRIYA, TOMASZ = "amira", "priya", "tomasz"
+SIZE: Final = (1280, 800)
 WRONG_IBAN: Final = "DE17 9993 4567 0000 8642 09"
 NEW_IBAN: Final = "DE71 9993 4567 0000 8642 09"
 """Of a bank that does not exist; in the first one two digits are swapped."""
@@ -88,6 +89,8 @@ class Step:
 def _open(tour: Stagehand, who: str) -> None:
     seat = tour.seats[who]
     seat.program.start()
+    # a window is put back where somebody left it; the pictures have one size
+    seat.window.resize(*SIZE)
     seat.wait_for_words("Welcome back")
 
 

@@ -225,7 +225,7 @@ class HeadCard(Card):
             self._go.clicked.connect(self._ask_invite)
             self._acts.addWidget(self._go, 0, Qt.AlignmentFlag.AlignLeft)
         if head.can_renew:
-            renew = Button(tr("New code: keys or passphrase lost…"), "key-round", height=Height.CARD)
+            renew = Button(tr("New code for lost keys…"), "key-round", height=Height.CARD)
             renew.setObjectName("renew")
             renew.clicked.connect(partial(self._ask_renew, renew, head.person.name))
             self._acts.addWidget(renew, 0, Qt.AlignmentFlag.AlignLeft)
