@@ -16,6 +16,7 @@ from hris_desktop.services.views import Life, Readers, Step, SyncView, SyncWord
 from hris_desktop.ui import dialogs, theme
 from hris_desktop.ui.about import About
 from hris_desktop.ui.entrance import Entrance
+from hris_desktop.ui.first_run.by_code import Found
 from hris_desktop.ui.first_run.join import Join
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
@@ -43,7 +44,7 @@ from hris_desktop.ui.widgets.state_card import Skeleton, State, StateCard
 from hris_desktop.ui.widgets.steps import ApprovalSteps, NumberedSteps
 from hris_desktop.ui.widgets.tabs import Tabs
 from hris_desktop.ui.widgets.waiting_list import WaitingItem, WaitingList
-from tests.ui.enrolment_double import CODE, STORE, Device, EnrolmentDouble, Founded, Invitation, Joining, profile
+from tests.ui.enrolment_double import CODE, STORE, Device, EnrolmentDouble, Founded, Joining, profile
 
 READERS = Readers((), "You · HR (3 people) · Payroll (2 people) · Acme Payroll until 31 Mar 2027")
 MASKED = "•••• •••• •••• 4417"
@@ -300,7 +301,7 @@ def _open_join(page: Entrance) -> None:
     assert isinstance(join, Join)
     join.code.setText(CODE)
     join.store.setText(STORE)
-    join._looked(Invitation())
+    join._looked(Found("Invited as Amira Haddad by Northwind Freight."))
 
 
 PAGES: dict[str, Callable[[], QWidget]] = {
