@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -27,7 +27,7 @@ from hris_desktop.store.contract import (
 from hris_desktop.store.replica import Replica, Stored
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.ledger import Ledger
-from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
+from hris_desktop.sync.verdict import Place, PolicyWithheld, hash_or_mark
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.org import Org
 
@@ -136,7 +136,7 @@ def compare(ledger: Ledger, store: Store, *, rows: bool = True, progress: Progre
     replica, mine = ledger.replica, ledger.cursor
     common, whole = _common(replica, store)
     found = Comparison(_state(me, common, mine, whole=whole), common, mine, me.last_seq)
-    erased = _erased(replica) if rows else ""
+    erased = _erased(replica) if rows else {}
     for row in _rows(store, min(common, me.last_seq) if rows else 0):
         _look_at(row, replica.by_seq(row.seq), found, erased)
         if progress is not None and row.seq % ROWS_A_TIME == 0:
@@ -178,14 +178,21 @@ def _rows(store: Store, end: int) -> Iterator[Row]:
         after = rows[-1].seq
 
 
-def _erased(replica: Replica) -> str:
-    """What signed erasures name, as one text to search: their bodies are missing for good."""
-    rows = (row for name in replica.chains("r:") for row in replica.chain(name) if b'"kind":"erase"' in row.ctx)
-    return " ".join(row.ctx.decode("ascii", "replace") for row in rows)
+def _erased(replica: Replica) -> dict[str, str]:
+    """What counted erasures name, by chain, as one text to search: their bodies are missing for good.
+
+    Anybody may plant a row that only looks like one, and nobody erases on another chain than their own.
+    """
+    found: dict[str, str] = {}
+    for name in replica.chains("r:"):
+        for row in replica.chain(name):
+            if row.place == Place.COUNTED and b'"kind":"erase"' in row.ctx:
+                found[name] = found.get(name, "") + row.ctx.decode("ascii", "replace")
+    return found
 
 
-def _look_at(row: Row, stored: Stored | None, found: Comparison, erased: str) -> None:
-    if stored is None or stored.h.hex() in erased:
+def _look_at(row: Row, stored: Stored | None, found: Comparison, erased: Mapping[str, str]) -> None:
+    if stored is None or stored.h.hex() in erased.get(stored.chain, ""):
         return
     mine = row_of(stored)
     if row.body is None and stored.body is not None:

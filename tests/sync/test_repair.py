@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import EVERYTHING, Row, WrongOrganisation
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync import causes, repair
 from hris_desktop.sync.exchange import Forked, WentBackwards
 from hris_desktop.sync.repair import State, compare, first_unsound, row_of
+from hris_desktop.sync.verdict import Place
 from hris_desktop.sync.verify import verify
 from tests.store.hostile import HostileStore
 from tests.sync.seats import kinds, slim
 from tests.workstations.attacks import ATTACKS
+from tests.workstations.forger import Forger
 from tests.workstations.site import Desk, Site, staffed
 
 
@@ -237,3 +240,17 @@ def test_what_a_lying_store_shows_is_named(site: Site, founder: Desk, lie: Lie, 
         with pytest.raises((WentBackwards, Forked)):
             founder.round()
         assert (founder.ledger.cursor, founder.ledger.head) == before
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_an_erasure_that_nobody_may_write_hides_nothing_from_a_repair(site: Site, founder: Desk, counted: bool) -> None:
+    """What looks like an erasure of another's entry: on that chain, where it may not be, or on one of one's own."""
+    write(site)
+    seq, bob = len(site.rows), Forger.of(site.desks["bob"])
+    chain = str(site.rows[-1].chain)
+    where = record_chain(bob.pid, "contact") if counted else chain
+    bob.plant(bob.entry("erase", where, {"of": [founder.replica.by_seq(seq).h.hex()]}))  # type: ignore[union-attr]
+    founder.pull()
+    assert founder.replica.by_seq(seq + 1).place == (Place.COUNTED if counted else Place.NOT_COUNTED)  # type: ignore[union-attr]
+    site.shelf.rows[seq - 1] = replace(site.rows[seq - 1], body=None)
+    assert repair.repair(founder.ledger, site.store).filled == [seq]
