@@ -179,6 +179,14 @@ class Standing:
         """
         return tuple(one for one in self._due if one not in held and not is_provider(one) and not _reached(one, held))
 
+    def owed(self, held: Collection[str], author: str) -> tuple[str, ...]:
+        """Those missing whom ``author`` may wrap to: who only reads an S4 section brings back its subject, nobody else.
+
+        Or a policy of two in HR would open it to another role while the subject's program is away.
+        """
+        missing = self.missing(held)
+        return missing if self.may_write(author) else tuple(one for one in missing if one.startswith("p:"))
+
     def granted(self, expired: Collection[str] = ()) -> frozenset[str]:
         """The roles that the policy or a grant lets read, a usable key or not; without the grants ``expired``."""
         return frozenset((*self.policy.roles, *(one.role for one in self.grants if one.op not in expired)))

@@ -198,6 +198,9 @@ def _role_less(case: Case) -> None:
 def _role_key(case: Case) -> None:
     role, d = case.d["role"], case.d
     rule(case.author in case.org.members(role, case.seq), "author is no member")
+    if role == EVERYBODY:
+        # or anybody at all could put a useless key in its place
+        by_hr(case)
     rule(d["gen"] == case.org.role_gen(role, case.seq) + 1, "generation of the role")
     rule(d["to"] == wraps.list_hash(case.org.next_recipients(role, case.seq)), "role recipients")
     rule(_usable(d["pub"]), "unusable key")

@@ -55,9 +55,9 @@ def _addition(case: Case) -> None:
     epoch = case.chain.epochs.get(d["ep"])
     if epoch is None or d.keys() & {"repairs", "expired"}:
         raise Refused(Place.NOT_COUNTED, "epoch")
-    missing = standing.missing(epoch.to)
+    owed = standing.owed(epoch.to, case.author)
     rule(d["dk"] == epoch.dk, "commitment")
-    rule(bool(missing) and tuple(d["to"]) == missing, "recipients are not those missing")
+    rule(bool(owed) and tuple(d["to"]) == owed, "recipients are not those missing")
 
 
 def _under_key(case: Case, standing: Standing) -> None:

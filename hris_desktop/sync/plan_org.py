@@ -1,8 +1,8 @@
 """Acts on chains without data keys, planned against the organisation as it will be when the acts before have arrived.
 
 Each entry is judged by the very rules that admission will use, so what could not count is refused before it is sent.
-When an act takes somebody out of a role its author is in, or ends a key that held the role's, the role's next key
-goes with it in the same atomic append.
+When an act takes somebody out of a role its author is in, or ends a key or a kit that held the role's, the role's next
+key goes with it in the same atomic append.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from hris_desktop.vault.org import Org
 from hris_desktop.vault.pen import Written
 from hris_desktop.vault.wraps import InviteKeys, derived_op, person_id, role_id, split_recipient
 
-ENDS_KEYS: Final = frozenset(("remove", "role-", "confirm", "recovery"))
+ENDS_KEYS: Final = frozenset(("remove", "role-", "confirm", "recovery", "kit"))
 """Kinds after which somebody may hold a role's key who is no longer in it."""
 SENTENCES: Final = {
     "needs two HR persons": "A second person in HR has to sign this first.",
@@ -156,7 +156,7 @@ def _made_anew(part: Part, desk: Desk, org: Org) -> Part:
 def _owed_keys(op: str, desk: Desk, org: Org) -> list[Written]:
     """New keys for the roles of the author that somebody leaves by this act; everybody's is renewed at leisure."""
     me = desk.session.pid
-    owed = [role for role in org.roles_of(me) if role != EVERYBODY and org.outdated(role)]
+    owed = [role for role in org.roles_of(me) if role != EVERYBODY and org.renewal_due(role)]
     held = [role for role in owed if desk.session.holds(role_id(role, org.role_gen(role)))]
     return [_role_key(role, derived_op(op, f"rolekey:{role}"), desk, org) for role in held]
 
@@ -179,7 +179,12 @@ def renew(intent: RenewRole, desk: Desk) -> list[Written]:
         raise Refuse(SENTENCES["author is no member"])
     if not desk.session.holds(role_id(role, desk.org.role_gen(role))):
         raise Wait("The key of this role has not reached this device yet.")
-    return [_role_key(role, intent.op, desk, desk.org.copy())]
+    return next_key(role, intent.op, desk)
+
+
+def next_key(role: str, op: str, desk: Desk) -> list[Written]:
+    """A role's next key; ``KeyError`` for whom none of the role's keys opens."""
+    return [_role_key(role, op, desk, desk.org.copy())]
 
 
 def invite(intent: InviteAct, desk: Desk) -> list[Written]:

@@ -84,7 +84,7 @@ def _owed(ledger: Ledger, session: Session, name: str, chance: Chance) -> tuple[
             return [_repair(ledger, session, name, standing, chance)], True
         if needs_renewal(standing, known, chance.today(ledger.org)):
             return _renewal(ledger, session, name, chance), True
-    owed = [epoch for epoch in known.epochs.values() if standing.missing(epoch.to)]
+    owed = [epoch for epoch in known.epochs.values() if standing.owed(epoch.to, session.pid)]
     return (_add(ledger, session, name, (owed, standing), chance) if owed else []), False
 
 
@@ -143,7 +143,7 @@ def _add(
     for epoch in owed:
         dek = _dek(session, chain, epoch)
         if dek:
-            op, to = chance.new_op(), standing.missing(epoch.to)
+            op, to = chance.new_op(), standing.owed(epoch.to, session.pid)
             written = pen.dek(chain, ledger.org, op, to=to, key=(epoch.ep, dek), add=True)
             if not _counts(ledger, name, written):
                 break

@@ -4,6 +4,8 @@ renewed    somebody who left, or renewed their own key, still holds the role's; 
 Until then nothing new is wrapped to the role. Everybody's role is renewed after 30 days, and by HR only:
 thousands of programs would all try at once
 handed on  a member who renewed their own key lacks the role's present one
+instead    the wrap of the present key that was made for this member does not open: whoever made it would keep the
+           role for themself. The next key goes to everybody again, with the newest one that opens behind it
 """
 
 from __future__ import annotations
@@ -56,8 +58,9 @@ def owed_roles(ledger: Ledger, session: Session, chance: Chance) -> list[Outgoin
         return []
     roles = org.roles_of(session.pid)
     for role in roles:
-        if session.holds(role_id(role, org.role_gen(role))) and (role != EVERYBODY or HR in roles):
-            found = _owed(ledger, session, role, chance)
+        if role != EVERYBODY or HR in roles:
+            holds = session.holds(role_id(role, org.role_gen(role)))
+            found = _owed(ledger, session, role, chance) if holds else _instead(ledger, session, role, chance)
             if found:
                 return found
     ledger.roles_seen = seen
@@ -74,6 +77,18 @@ def _owed(ledger: Ledger, session: Session, role: str, chance: Chance) -> list[O
         return _outgoing(ledger, _handed_on(desk, role, missing, chance)) if missing else []
     except Nothing:
         # what the rules do not let this person write is somebody else's to write
+        return []
+
+
+def _instead(ledger: Ledger, session: Session, role: str, chance: Chance) -> list[Outgoing]:
+    org = ledger.org
+    if not session.shut_out(org, role):
+        return []
+    desk = Desk(org, session, chance.pen(ledger, session), ledger.chain("org").copy(), None, chance.now)
+    try:
+        return _outgoing(ledger, plan_org.next_key(role, chance.new_op(), desk))
+    except (KeyError, Nothing):
+        # who never held any key of the role can pass on none
         return []
 
 

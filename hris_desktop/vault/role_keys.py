@@ -38,12 +38,12 @@ def handed_on(org: Org, private: KemKey, role: str, pids: Sequence[str]) -> Cont
 
 
 def renewed(org: Org, session: Session, role: str) -> Content:
-    """A role's next key for everybody who is in it now; the one before is wrapped to it.
+    """A role's next key for everybody who is in it now; the newest one held here is wrapped to it.
 
-    ``KeyError`` if the person signed in does not hold the present key.
+    ``KeyError`` if the person signed in holds none.
     """
     gen, key = org.role_gen(role) + 1, KemKey.new()
-    before, to = session.role_key(role, gen - 1), org.next_recipients(role)
+    before, to = session.newest_role_key(role, gen - 1), org.next_recipients(role)
     link = role_id(role, gen)
     made = {one: org.kem_pub(one) for one in to if one != link}
     chained = wraps.role_info(org.id, role, gen - 1, recipient=link, kem_pub=key.pub)

@@ -59,6 +59,20 @@ class Session:
         """The private key of a role this person is in; ``KeyError`` otherwise."""
         return self._held[wraps.role_id(role, gen)]
 
+    def newest_role_key(self, role: str, gen: int) -> KemKey:
+        """The newest key of a role up to ``gen`` that is held here; ``KeyError`` if none is."""
+        held = (wraps.role_id(role, one) for one in range(gen, 0, -1))
+        return self._held[next((one for one in held if one in self._held), role)]
+
+    def shut_out(self, org: Org, role: str) -> bool:
+        """Whether the wrap of the role's present key that was made for this person does not open."""
+        gen = org.role_gen(role)
+        made = any(
+            (one.role, one.gen) == (role, gen) and self.recipient in one.to and one.body is not None
+            for one in org.role_wraps
+        )
+        return made and not self.holds(wraps.role_id(role, gen))
+
     def dek(self, chain: ChainState, ep: int) -> bytes | None:
         """The data key of one epoch, or None if it was not wrapped to anything held here. ``BadWrap`` = alarm."""
         epoch = chain.epochs.get(ep)
@@ -126,7 +140,10 @@ def _follow(org: Org, held: dict[str, KemKey]) -> list[str]:
         if not found.link or found.link not in held or older in held:
             continue
         key = _opened(org, found, found.link, held[found.link], found.gen - 1)
-        if key is not None and key.pub == org.kem_pub(older):
+        # an even older one, where the one before was made useless for whoever made this one
+        known = (one for one in org.role_keys[found.role] if key is not None and one.gen < found.gen)
+        older = next((wraps.role_id(one.role, one.gen) for one in known if key is not None and key.pub == one.pub), "")
+        if key is not None and older:
             held[older] = key
         else:
             bad.append(found.link)

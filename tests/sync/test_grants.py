@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hris_desktop.crypto import canonical
 from hris_desktop.crypto.errors import CannotOpen
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Appended
@@ -11,11 +12,11 @@ from hris_desktop.sync.intents import GrantAct, Part, Public, ReadAct
 from hris_desktop.sync.plan import Refuse
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.verdict import Place
-from hris_desktop.vault import envelope
+from hris_desktop.vault import acts, envelope
 from hris_desktop.vault.entries import read_ctx
 from tests.workstations.attacks import rec
 from tests.workstations.forger import Forger
-from tests.workstations.site import NOW, Desk, Site, staffed
+from tests.workstations.site import NOW, POLICY, Desk, Site, staffed
 
 ACME = "provider:acme"
 LAST_DAY = "2026-12-31"
@@ -136,7 +137,7 @@ def test_the_newest_time_that_hr_signed_is_a_clock_too() -> None:
 
 
 def test_whoever_sees_the_day_first_closes_and_nobody_opens_it_again() -> None:
-    """ann is not HR, so nobody else takes her word for the day; they only leave closed what she closed."""
+    """Ann is not HR, so nobody else takes her word for the day; they only leave closed what she closed."""
     site, mia = with_provider()
     founder, ann = site.desks["founder"], site.desks["ann"]
     chain = record_chain(ann.pid, "contact")
@@ -305,3 +306,27 @@ def test_a_sign_of_life_is_ones_own() -> None:
     assert (row.place, founder.waiting()) == (Place.COUNTED, [])
     with pytest.raises(Refuse):
         founder.publish(Part("beat", {}), chain=f"w:{site.pid('ann')}")
+
+
+def test_a_policy_opens_an_s4_section_to_another_role_by_its_subject_alone() -> None:
+    """Who only reads it hands it on to nobody, whatever two of HR have signed meanwhile."""
+    site = staffed()
+    founder, second, ann, bob = (site.desks[name] for name in ("founder", "second", "ann", "bob"))
+    site.role_new(bob, "health", cosigners=(founder, second))
+    site.rest()
+    ann.edit(ann.pid, "health", {"note": "mine"})
+    site.rest()
+    chain, away = record_chain(ann.pid, "health"), site.desks.pop("ann")
+    both = {**POLICY["health"], "roles": {"health": "r", "curious": "r"}}  # type: ignore[dict-item]
+    body, op = canonical.encode({**POLICY, "health": both}), site.names.op()
+    signed = acts.co_sign(second.session, acts.Proposal(op, "policy", {"ver": 2}, body))
+    founder.publish(Part("policy", {"ver": 2, "co": [signed]}, body), op=op)
+    founder.round()
+    site.role_new(founder, "curious", cosigner=second)
+    site.rest()
+    assert shown(bob, chain) == {"": {"note": "mine"}}
+    assert shown(founder, chain) is None
+    away.pull()
+    to = away.ledger.org.standing(ann.pid, "health")
+    assert to is not None
+    assert to.owed(away.ledger.chain(chain).epochs[1].to, ann.pid) == ("r:curious:1",)

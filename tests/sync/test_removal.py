@@ -298,7 +298,10 @@ def test_a_new_kit_opens_everything_and_the_old_one_nothing_that_comes_later() -
     d: dict[str, object] = {"gen": 2, "rec_sign": fresh.signer.pub.hex(), "rec_kem": fresh.kem.pub.hex()}
     with pytest.raises(Refuse, match="second person"):
         site.second_signed(founder, "kit", d, also=None)
+    before = len(site.rows)
     site.second_signed(founder, "kit", d, also=second)
+    founder.push()
+    assert kinds(site, before) == ["kit", "rolekey", "rolekey"], "or the old kit would open what is written until then"
     site.rest()
     org = founder.ledger.org
     assert (org.recovery_recipient(), org.role_gen("hr"), org.role_gen("payroll")) == ("k:rec:2", 2, 2)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from hris_desktop.crypto.keys import Identity, KemKey
+from hris_desktop.crypto.wrap import wrap
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import MAX_BATCH, Appended
+from hris_desktop.sync.causes import BAD_WRAP
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.verdict import Place
+from hris_desktop.vault import role_keys, wraps
 from tests.workstations.forger import Forger
 from tests.workstations.site import NOW, Desk, Site, staffed
 
@@ -119,3 +123,47 @@ def test_more_epochs_than_fit_one_batch_are_added_in_several() -> None:
     assert len(state.epochs) == MAX_BATCH + 3
     assert all(zoe.session.dek(state, ep) is not None for ep in state.epochs)
     assert zoe.value(pid, "card", "full_name") == "Zoe"
+
+
+def useless(site: Site, by: Desk, role: str) -> int:
+    """The role's next key by somebody who keeps it for themself: every other wrap is a wrap of nothing."""
+    org, key, mine = by.ledger.org, KemKey.new(), by.session.recipient
+    to = org.next_recipients(role)
+    info = wraps.role_info(org.id, role, org.role_gen(role) + 1, recipient=mine, kem_pub=by.identity.kem.pub)
+    body = b"".join(wrap(by.identity.kem.pub, info, key.seed) if one == mine else bytes(80) for one in to)
+    d = {"role": role, "gen": org.role_gen(role) + 1, "pub": key.pub.hex(), "to": wraps.list_hash(to)}
+    forger = Forger.of(by)
+    return forger.plant(forger.entry("rolekey", "org", d, body=body))
+
+
+def test_nobody_keeps_a_role_for_themself_by_a_key_that_opens_for_no_other() -> None:
+    site = staffed()
+    founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    useless(site, second, "hr")
+    founder.pull()
+    assert (BAD_WRAP, second.pid) in {(one.what, one.author) for one in founder.ledger.alarms()}
+    site.rest()
+    assert founder.ledger.org.role_gen("hr") == 3
+    assert {"r:hr:1", "r:hr:3"} <= founder.session.roles_held, "the one before opens for second alone"
+    assert second.session.holds("r:hr:3")
+    founder.edit(ann.pid, "contact", {"grade": "C"})
+    site.rest()
+    assert founder.value(ann.pid, "contact", "grade") == "C"
+    founder.publish(site.role_more(founder, "hr", ann.pid))
+    site.rest()
+    fresh = site.add_desk("ann again", ann.pid, ann.identity)
+    fresh.round()
+    assert {"r:hr:1", "r:hr:3"} <= fresh.session.roles_held
+    assert fresh.value(site.pid("bob"), "contact", "grade") == "B1", "through the link that leads past the useless one"
+    kit = role_keys.opened_by_kit(founder.ledger.org, Identity.recovery(site.recovery_seed))
+    assert {"r:hr:1", "r:hr:3"} <= kit.keys()
+
+
+def test_everybodys_key_is_made_anew_by_hr_and_by_nobody_else() -> None:
+    site = staffed()
+    founder, bob = site.desks["founder"], site.desks["bob"]
+    seq = useless(site, bob, "members")
+    founder.pull()
+    stored = founder.replica.by_seq(seq)
+    assert stored is not None
+    assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "author is not HR")

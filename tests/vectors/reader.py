@@ -1121,6 +1121,7 @@ class Reader:
     def _rolekey(self, row: Entry, _chain: Chain) -> None:
         name = row.d["role"]
         need(row.pid in self.org.members(name, row.seq), "author is no member")
+        need(name != "members" or row.pid in self.org.members("hr", row.seq), "author is not HR")
         need(row.d["gen"] == self.org.role_gen(name, row.seq) + 1, "generation of the role")
         need(row.d["to"] == h256(canonical(self.org.next_to(name, row.seq))).hex(), "role recipients")
         need(usable(row.d["pub"]), "unusable key")
@@ -1210,6 +1211,8 @@ class Reader:
         need(d["ep"] <= len(chain.epochs) and not {"repairs", "expired"} & set(d), "epoch")
         epoch = chain.epochs[d["ep"] - 1]
         missing = standing.missing(epoch.to)
+        if not standing.writes(row.pid):
+            missing = [one for one in missing if one.startswith("p:")]
         need(d["dk"] == epoch.dk, "commitment")
         need(missing and d["to"] == missing, "recipients are not those missing")
 
@@ -1264,8 +1267,9 @@ class Reader:
             key = hpke_open(private, info, wrapped)
         except Bad:
             return
-        if x_public(key) == self.org.roles[name].keys[role_gen - 1][1]:
-            self.keys[f"r:{name}:{role_gen}"] = key
+        for older in range(1 if recipient.startswith("r:") else role_gen, role_gen + 1):
+            if x_public(key) == self.org.roles[name].keys[older - 1][1]:
+                self.keys[f"r:{name}:{older}"] = key
 
     def data_key(self, chain: str, ep: int, epoch: Epoch) -> bytes | None:
         """The data key of an epoch, if any wrap to our keys gives it."""

@@ -561,6 +561,8 @@ class Oracle:
             allowed = is_hr and self._two_or_kit(row, ctx) if d["role"] == "hr" else is_hr or me == d["pid"]
             return listed and allowed
         if kind == "rolekey":
+            if d["role"] == "members" and not is_hr:
+                return False
             if me not in inside or d["gen"] != self.gen(d["role"]) + 1 or not usable(d["pub"]):
                 return False
             return bool(d["to"] == sha256(c(self._everybody_in(d["role"]))).hexdigest())
@@ -686,6 +688,8 @@ class Oracle:
                 return False
             epoch = chain.epochs[d["ep"] - 1]
             missing = self.missing(where, epoch["to"])
+            if not self._may_write(where, me):
+                missing = [one for one in missing if one.startswith("p:")]
             return bool(missing) and d["to"] == missing and d["dk"] == epoch["dk"]
         over, granted = d.get("expired", []), self.granted(where)
         if any(op not in granted or granted[op]["until"] >= ctx["ts"][:10] for op in over):
@@ -849,9 +853,10 @@ class Oracle:
         pub = public(self.secrets[one])
         info = c(["hrd1/rolewrap", self.org, role, gen, who, int(own), pub])
         seed = self._unwrap(self.secrets[one], info, wrapped)
-        if seed and public(seed) == self.roles[role].pubs[gen - 1]:
-            self.secrets[name] = seed
-            self.reaches.setdefault(one, set()).add(name)
+        for older in range(1 if one.startswith("r:") else gen, gen + 1):
+            if seed and public(seed) == self.roles[role].pubs[older - 1]:
+                self.secrets[f"r:{role}:{older}"] = seed
+                self.reaches.setdefault(one, set()).add(f"r:{role}:{older}")
 
     @staticmethod
     def _unwrap(secret: bytes, info: bytes, wrapped: bytes) -> bytes | None:
