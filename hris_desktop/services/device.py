@@ -82,6 +82,7 @@ class ThisDevice:
 
     def suite(self, where: Profile, replica: Replica, opened: Opened, *, store: str = "") -> Suite:
         """The services over an opened keybag; ``store`` where no card says it yet."""
+        self.opened.set()
         keys = opened.keys
         session = Session(keys.org, keys.pid, keys.gen, keys.dev, keys.identity)
         keybags = self._keybags(replica)

@@ -18,6 +18,7 @@ from hris_desktop.store.replica import State
 OF_THE_APP = ("a:", "w:")
 """Chains that the program writes to by itself: a line of the access log is no change of the person's."""
 
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """The last word from the exchange: when it last succeeded, whether it is under way, what stopped it."""

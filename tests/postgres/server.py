@@ -139,7 +139,7 @@ def new_server(**settings: str) -> Server:
     folder = programs()
     account = _account() if os.geteuid() == 0 else ""
     # the other account cannot enter the private folder that a run of tests keeps its files in
-    root = Path(tempfile.mkdtemp(prefix="hris-pg-", dir="/tmp" if account else None))  # noqa: S108 - a name of its own
+    root = Path(tempfile.mkdtemp(prefix="hris-pg-", dir="/tmp" if account else None))
     root.chmod(0o755)
     server = Server(root, folder, _free_port(), account, dict(settings))
     if account:
