@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain, split_record_chain
@@ -55,12 +56,18 @@ def reference(op: str) -> str:
     return f"R-{int(op, 16) % 1_000_000:06d}"
 
 
+YEARS: Final = (1970, 9000)
+"""Between them an author's clock is believed for display."""
+
+
 def when(ts: str) -> datetime | None:
-    """The moment an author says they wrote; for display only."""
+    """The moment an author says they wrote; for display only, and None for one that no clock ever shows."""
     try:
-        return datetime.fromisoformat(ts)
+        moment = datetime.fromisoformat(ts)
     except ValueError:
         return None
+    # beside the ends of the calendar another zone, or some days more, would be no time at all
+    return moment if YEARS[0] <= moment.year <= YEARS[1] else None
 
 
 def day_of(text: str) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from hris_desktop.vault.org import NEVER
 from hris_desktop.vault.wraps import person_id, split_recipient
 
 HR = "hr"
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}\Z")
 RIGHTS = {"": "may not read", "r": "may read", "rw": "may read and write"}
 
 
@@ -34,7 +36,7 @@ class Words:
     def five_words(self, act: Act) -> tuple[str, ...]:
         """What to compare with the person, where a key is confirmed."""
         text = act.d.get("fp") if act.kind == "confirm" else None
-        return codes.five_words(bytes.fromhex(text)) if isinstance(text, str) else ()
+        return codes.five_words(bytes.fromhex(text)) if isinstance(text, str) and _FINGERPRINT.match(text) else ()
 
     def rows(self, act: Act) -> tuple[tuple[str, str], ...]:
         """Particulars: what a policy would change."""

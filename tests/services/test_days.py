@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -11,7 +13,10 @@ from hris_desktop.domain.changes import Change
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.grants import Grants
 from hris_desktop.services.office import day_of
-from hris_desktop.sync.intents import Edit, GrantAct, InviteAct
+from hris_desktop.services.second import Seconds
+from hris_desktop.services.second_log import Act, proposal
+from hris_desktop.sync.intents import Edit, GrantAct, InviteAct, Public
+from hris_desktop.vault.entries import read_ctx
 from tests.services.company import company
 from tests.services.test_grants import ACME, with_marta
 from tests.services.test_history import seen
@@ -78,3 +83,44 @@ def test_an_invite_until_no_day_opens_nothing() -> None:
     site.sync()
     assert priya.suite.people.head(amira.pid).can_renew
     priya.suite.people.invite(amira.pid)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts this computer into another time zone."""
+
+    def go(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield go
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("ts", "zone"), [("9999-12-31T23:59:59Z", "Asia/Tokyo"), ("0001-01-01T00:00:00Z", "America/Lima")]
+)
+def test_nobody_shuts_a_page_by_the_time_their_clock_shows(
+    ts: str, zone: str, monkeypatch: pytest.MonkeyPatch, elsewhere: Callable[[str], None]
+) -> None:
+    """Some days later, or in another zone, it would be no time at all; and these pages are asked after every pull."""
+    elsewhere(zone)
+    site = with_marta()
+    amira, priya = site["amira"], site["priya"]
+    honest = amira.suite.desk.sending._now
+    monkeypatch.setattr(amira.suite.desk.sending, "_now", lambda: ts)
+    act = Act(secrets.token_hex(16), "role-", {"role": "members", "pid": amira.pid})
+    amira.suite.desk.sending.save(Public(secrets.token_hex(16), act.chain, (proposal(act),)))
+    amira.suite.desk.sending.save(
+        GrantAct(secrets.token_hex(16), ACME, amira.pid, ("addresses",), "9999-12-31", "to pay")
+    )
+    amira.edit("contact", {"personal_mobile": "+49 1512 7654321"})
+    amira.sync()
+    assert ts in {read_ctx(row.ctx).ts for row in site.shelf.rows}  # type: ignore[arg-type] # honest bytes
+    monkeypatch.setattr(amira.suite.desk.sending, "_now", honest)
+    site.sync()
+    priya.suite.trust.after_pull()
+    assert [view.op for view in Seconds(priya.suite.office).waiting()] == [act.op]
+    assert len(Grants(priya.suite.office).all()) == 1
+    assert seen(priya, "contact", about=amira.pid).entries

@@ -325,3 +325,12 @@ def test_what_the_store_held_back_does_not_slip_under_a_signature() -> None:
     site.shelf.rows[place] = row
     priya.sync()
     assert seconds(priya).detail(hidden.op).title == "Change who may read or write what"
+
+
+@pytest.mark.parametrize("fp", ["zz", "ab", "", "ab" * 33, 7])
+def test_a_fingerprint_that_is_none_shuts_nobody_out_of_the_page(fp: object) -> None:
+    site = company()
+    act = Act(site["amira"].suite.office.new_op(), "confirm", {"pid": site["amira"].pid, "gen": 1, "fp": fp})
+    plant(site["amira"], act)
+    [view] = seconds(site["priya"]).waiting()
+    assert (view.state, view.words) == (ActState.VOID, ())
