@@ -1,0 +1,106 @@
+"""A sample of the tamper matrix: every way once, every kind of entry at least once; and the judge can fail.
+
+``make tamper`` runs all of it. The sample is drawn anew when the matrix changes, and always the same otherwise.
+"""
+
+from __future__ import annotations
+
+import random
+from itertools import chain
+
+import pytest
+
+from hris_desktop.sync import admit
+from hris_desktop.sync.admit import Admission
+from tests.tamper import seen
+from tests.tamper.aimed import ATTACKS
+from tests.tamper.base import ORG, OTHERS, TARGETS, base, context
+from tests.tamper.beside import beside
+from tests.tamper.forged import FORGED
+from tests.tamper.judge import Letter, honest, honest_report
+from tests.tamper.table import HARMLESS_AT_MOST, MATRIX, PAGE, Result, run, run_aimed, run_beside
+
+SEED = 20261122
+AIMED = 4
+THOROUGHLY = 5
+BESIDE = 24
+
+
+def drawn() -> list[tuple[str, str]]:
+    """Each operation once, to a row to which it can be done, of the kind that was drawn least so far."""
+    chosen = random.Random(SEED)
+    kinds, found = chosen.sample(TARGETS, len(TARGETS)), []
+    for what in chosen.sample(sorted(MATRIX), len(MATRIX)):
+        kind = next(one for one in kinds if MATRIX[what](base(), base().targets[one]) is not None)
+        kinds.remove(kind)
+        kinds.append(kind)
+        found.append((kind, what))
+    return found
+
+
+def test_the_organisation_holds_every_kind_there_is() -> None:
+    kinds = {context(row)["kind"] for row in base().rows}
+    assert kinds == set(admit.RULES), "a new kind belongs into the matrix"
+    assert {name.split()[0] for name in chain(ORG, OTHERS)} == kinds
+    assert honest_report().findings == []
+    assert not any(told[0] in ("broken", "not counted", "void") for told in honest("founder").told)
+
+
+def test_a_sample_is_told_or_harmless_and_nothing_forged_is_shown() -> None:
+    results = [one for kind, what in drawn() if (one := run(kind, what)) is not None]
+    assert {one.what for one in results} == set(MATRIX)
+    assert {one.kind for one in results} == set(TARGETS)
+    assert [fault for one in results for fault in one.faults()] == []
+    letters = [outcome.letter for one in results for outcome in one.outcomes.values()]
+    assert len(letters) >= 150
+    assert letters.count(Letter.HARMLESS) <= HARMLESS_AT_MOST * len(letters)
+
+
+def test_what_is_not_looked_at_again_would_show_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [cell for cell in drawn() if cell[0] in OTHERS][:THOROUGHLY]
+    before = [run(kind, what) for kind, what in cells]
+    monkeypatch.setattr(seen, "THOROUGH", True)
+    assert [run(kind, what) for kind, what in cells] == before
+
+
+def test_a_sample_of_what_lies_beside_the_rows() -> None:
+    names = random.Random(SEED).sample(sorted(beside()), BESIDE)
+    results = [run_beside(name) for name in names]
+    assert [fault for one in results for fault in one.faults()] == []
+
+
+def _letters(one: Result) -> set[Letter]:
+    return {outcome.letter for outcome in one.outcomes.values()}
+
+
+def test_a_sample_of_aimed_attacks() -> None:
+    results = [run_aimed(name) for name in random.Random(SEED).sample(sorted(ATTACKS), AIMED)]
+    assert [fault for one in results if one is not None for fault in one.faults()] == []
+    assert any(results)
+
+
+BUGS = {
+    "signature": (Admission, "_signature", lambda _self, _row, _key: None),
+    "columns": (Admission, "_columns", lambda _self, _row, _ctx: None),
+    "right": (admit, "judge_kind", lambda _case: None),
+}
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_the_judge_sees_a_check_that_was_left_out(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The honest store was read before; then a program without this check reads the tampered ones."""
+    honest("founder"), honest("ann"), honest_report()
+    cells = sorted(drawn(), key=lambda cell: cell[1] not in FORGED and "chain: " not in cell[1])
+    monkeypatch.setattr(*BUGS[bug])
+    for state in ("fresh", "keyless"):
+        outcomes = (run(kind, what, (state,)) for kind, what in cells)
+        assert any(Letter.FAILED in _letters(one) for one in outcomes if one is not None), state
+
+
+def test_the_page_tells_of_every_case() -> None:
+    """Written by ``make tamper``; a new kind or operation is not in it until that was run."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert [what for what in (*MATRIX, *beside()) if what not in page] == []
+    # that one needs an organisation in which nobody is in the role of the special section yet
+    assert [name for name in ATTACKS if name.replace("_", " ") not in page] == ["hr_adds_to_a_special_section"]
+    assert "FAILED" not in page
