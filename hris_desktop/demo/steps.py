@@ -301,7 +301,7 @@ STEPS: Final = (
     ),
     Step(
         "reading", AMIRA, "An article: the answer first, and what it means for her",
-        lambda tour: tour.amira.choose_row("Whom do I contact when the provider makes a mistake?"),
+        lambda tour: tour.amira.choose_row("Who runs payroll after outsourcing?"),
         ("What it means for you", "Whom to ask", "HR has not reviewed this text yet"),
     ),
     Step(

@@ -73,7 +73,12 @@ class Entrance(QWidget):
             if self._unnamed:
                 self._tasks.run(self, work.named, done=self._name, failed=self._failed)
             known = [one for one in self._profiles if one.profile == profile] or list(self._profiles[:1])
-            if known:
+            page = self.page
+            if known and isinstance(page, SignIn) and page.fits(known[0], others=len(self._profiles) > 1):
+                # after a lock the page stands already, and somebody may be typing into it
+                begin(page)
+                self._ask_for_line(known[0])
+            elif known:
                 self.show_profile(known[0])
             else:
                 self.show_start()
@@ -120,6 +125,9 @@ class Entrance(QWidget):
         page.forgotten.connect(lambda: self.show_forgot(profile))
         page.lost.connect(lambda failure: self.show_forgot(profile, lost=failure))
         self._turn_to(page)
+        self._ask_for_line(profile)
+
+    def _ask_for_line(self, profile: ProfileView) -> None:
         name, work = profile.profile, self._enrolment
         self._tasks.run(self, lambda: work.connection(name), done=self._show_line)
 

@@ -52,7 +52,7 @@ class SignIn(Narrow):
         """``others``: there are more profiles to switch to."""
         waiting = tr("HR has not confirmed you yet. After your passphrase you see your five words again.")
         super().__init__(tr("Welcome back"), "" if profile.joined else waiting)
-        self._enrolment, self._tasks, self._profile = enrolment, tasks, profile
+        self._enrolment, self._tasks, self._profile, self._others = enrolment, tasks, profile, others
         self._left = 0
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -75,6 +75,12 @@ class SignIn(Narrow):
     def name_shown(self) -> str:
         """Who signs in, as far as it is known yet."""
         return self._who.name_shown
+
+    def fits(self, profile: ProfileView, *, others: bool) -> bool:
+        """Whether a page made for this profile now would look and do the same."""
+        mine = self._profile
+        same = (mine.profile, mine.joined, mine.secret_kind) == (profile.profile, profile.joined, profile.secret_kind)
+        return same and others == self._others
 
     def show_names(self, profiles: Sequence[ProfileView]) -> None:
         """Fill in the name that followed."""

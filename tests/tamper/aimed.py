@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from hris_desktop.store.contract import Row
 from hris_desktop.sync.verify import verify
-from tests.tamper.base import base
 from tests.tamper.case import Tampered
 from tests.tamper.judge import Letter, Outcome, copied, outcome, pulled, said_of_sections, told
 from tests.tamper.seen import Sight, Viewer, sight
+from tests.tamper.site import base
 from tests.workstations.attacks import ATTACKS
 from tests.workstations.attacks_ends import ACME
 

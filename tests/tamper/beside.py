@@ -29,11 +29,11 @@ from hris_desktop.vault.keybag import PersonKeys, open_keybag, seal_keybag
 from hris_desktop.vault.keybag_link import Package, open_package, seal_package
 from hris_desktop.vault.keybag_row import SecretKind
 from tests.sync.seats import Keyring
-from tests.tamper.base import base
 from tests.tamper.case import Tampered
 from tests.tamper.host import cut, empty, flip
 from tests.tamper.judge import STATES, Letter, Outcome, believed, copied, honest, kept_apart, outcome, pulled, told
 from tests.tamper.seen import Atom, Sight, Viewer, sight
+from tests.tamper.site import base
 
 SECRET: Final = "plum tractor velvet nine"
 CODE: Final = "0123456789ABCDEFGHJKMNPQRS"

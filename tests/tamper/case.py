@@ -11,8 +11,8 @@ from hris_desktop.crypto.chain import body_hash, entry_hash
 from hris_desktop.store.contract import Row
 from hris_desktop.store.memory import MemoryStore, Shelf
 from tests.store.hostile import HostileStore
-from tests.tamper.base import Base, context
 from tests.tamper.seen import Atom
+from tests.tamper.site import Base, context
 from tests.workstations.forger import c
 
 

@@ -15,8 +15,8 @@ from hris_desktop.crypto.chain import signed_message
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.store.contract import Row
 from hris_desktop.sync.causes import BAD_WRAP, SEEN
-from tests.tamper.base import Base, context
 from tests.tamper.case import Operation, Tampered, at_the_end, entered, in_place, renamed
+from tests.tamper.site import Base, context
 from tests.workstations.forger import ZERO, c
 
 STRANGER: Final = Identity.recovery(b"\x05" * 32)

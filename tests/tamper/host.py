@@ -8,8 +8,8 @@ from functools import cache, partial
 from typing import Any, Final
 
 from hris_desktop.store.contract import Row
-from tests.tamper.base import Base, context
 from tests.tamper.case import Operation, Tampered, at_the_end, in_place, renamed, renumbered
+from tests.tamper.site import Base, context
 from tests.workstations.site import Site
 
 WRAP = 80

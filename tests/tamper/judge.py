@@ -24,9 +24,9 @@ from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.repair import State, compare
 from hris_desktop.sync.verdict import Content, Place, PolicyWithheld
 from hris_desktop.sync.verify import Report, verify
-from tests.tamper.base import Base, base
 from tests.tamper.case import Tampered
 from tests.tamper.seen import Atom, Sight, Viewer, entry_atoms, looked, sight
+from tests.tamper.site import Base, base
 
 Told = Counter[tuple[str, ...]]
 MANY = 1_000_000

@@ -15,12 +15,12 @@ from unittest.mock import patch
 
 from hris_desktop.crypto import sign
 from tests.tamper.aimed import ATTACKS, aimed
-from tests.tamper.base import ORG, OTHERS, TARGETS, base
 from tests.tamper.beside import beside
 from tests.tamper.case import Operation
 from tests.tamper.forged import FORGED
 from tests.tamper.host import HOST
 from tests.tamper.judge import STATES, Letter, Outcome, viewer_for
+from tests.tamper.site import ORG, OTHERS, TARGETS, base
 
 MATRIX: Final[Mapping[str, Operation]] = {**HOST, **FORGED}
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "tamper-matrix.md"

@@ -14,10 +14,10 @@ from hris_desktop.sync import admit
 from hris_desktop.sync.admit import Admission
 from tests.tamper import seen
 from tests.tamper.aimed import ATTACKS
-from tests.tamper.base import ORG, OTHERS, TARGETS, base, context
 from tests.tamper.beside import beside
 from tests.tamper.forged import FORGED
 from tests.tamper.judge import Letter, honest, honest_report
+from tests.tamper.site import ORG, OTHERS, TARGETS, base, context
 from tests.tamper.table import HARMLESS_AT_MOST, MATRIX, PAGE, Result, run, run_aimed, run_beside
 
 SEED = 20261122
