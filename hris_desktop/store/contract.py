@@ -193,7 +193,7 @@ class Store(Protocol):
         ...
 
     def change_mark(self) -> object:
-        """A cheap token that differs after anybody else's append (SQLite: its data version); None = just poll."""
+        """A cheap token that differs soon after anybody else's append (SQLite: its data version); None = just poll."""
         ...
 
     def put_blobs(self, blobs: Sequence[bytes]) -> list[str]:
