@@ -49,6 +49,7 @@ class Outcome:
     ok: bool
     cases: list[tuple[float, str]] = field(default_factory=list)
     counts: tuple[int, int, int] = (0, 0, 0)  # passed, failed, skipped
+    left_out: list[str] = field(default_factory=list)
 
 
 def groups() -> dict[str, list[str]]:
@@ -72,15 +73,16 @@ def static(name: str, words: list[str]) -> Outcome:
     return Outcome(name, time.monotonic() - started, done.returncode == 0)
 
 
-def cases(report: Path) -> tuple[list[tuple[float, str]], tuple[int, int, int]]:
-    """Duration and name of each test, and how many passed, failed and were skipped, from pytest's own report."""
+def cases(report: Path) -> tuple[list[tuple[float, str]], tuple[int, int, int], list[str]]:
+    """From pytest's own report: duration and name of each test; how many passed, failed, did not run; why not."""
     if not report.exists():
-        return [], (0, 1, 0)
+        return [], (0, 1, 0), []
     found = list(ET.parse(report).iter("testcase"))  # noqa: S314 - written by our own pytest a moment ago
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in found)
     skipped = sum(case.find("skipped") is not None for case in found)
     timed = [(float(case.get("time", "0")), f"{case.get('classname')}::{case.get('name')}") for case in found]
-    return timed, (len(found) - failed - skipped, failed, skipped)
+    why = [f"{case.get('name')}: {one.get('message')}" for case in found for one in case.findall("skipped")]
+    return timed, (len(found) - failed - skipped, failed, skipped), why
 
 
 def tests(name: str, folders: list[str], *, scratch: Path) -> Outcome:
@@ -93,8 +95,8 @@ def tests(name: str, folders: list[str], *, scratch: Path) -> Outcome:
     command += [f"tests/{folder}" for folder in folders]
     environment = {**os.environ, "TMPDIR": str(scratch), "HYPOTHESIS_PROFILE": "ci", "QT_QPA_PLATFORM": "offscreen"}
     code = subprocess.run(command, cwd=CLONE, check=False, stdin=subprocess.DEVNULL, env=environment).returncode
-    timed, counts = cases(report)
-    return Outcome(name, time.monotonic() - started, code in (0, NOTHING_COLLECTED), timed, counts)
+    timed, counts, left_out = cases(report)
+    return Outcome(name, time.monotonic() - started, code in (0, NOTHING_COLLECTED), timed, counts, left_out)
 
 
 def summary(outcomes: list[Outcome]) -> None:
@@ -108,6 +110,8 @@ def summary(outcomes: list[Outcome]) -> None:
         budget = f"of {MINUTES[outcome.name] * 60:.0f}" if outcome.name in MINUTES else ""
         print(f"  {outcome.seconds:7.1f} s {budget:7} {'ok' if outcome.ok else 'FAILED':7} {outcome.name}")
     print(f"  {sum(outcome.seconds for outcome in outcomes):7.1f} s in all")
+    for line in [line for outcome in outcomes for line in outcome.left_out]:
+        print(f"  did not run: {line}")
     passed, failed, skipped = (sum(outcome.counts[i] for outcome in outcomes) for i in range(3))
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
 

@@ -86,7 +86,7 @@ def needs(what: str) -> tuple[Need, ...]:
     if sys.platform != "linux":
         return ()
     if what == "test":
-        return (OFFSCREEN, BUS, KEYRING, DATABASE)
+        return (OFFSCREEN, BUS, KEYRING, DATABASE, VIRTUAL_SCREEN, replace(WINDOWS, required=False))
     if os.environ.get("WAYLAND_DISPLAY"):
         return (OFFSCREEN,)
     return (OFFSCREEN, WINDOWS) if has_display() else (OFFSCREEN, replace(WINDOWS, required=False), VIRTUAL_SCREEN)

@@ -132,7 +132,7 @@ def test_a_revealed_value_can_be_copied_and_is_gone_with_the_lock(
     assert board.text() == ""
 
 
-@pytest.mark.skipif(not shutil.which("Xvfb"), reason="no X server on this machine")
+@pytest.mark.skipif(not shutil.which("Xvfb"), reason="no X server here: apt-get install xvfb")
 def test_under_x11_a_selection_is_a_secret_too(clone: Path, python: str) -> None:
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
@@ -150,7 +150,7 @@ def test_under_x11_a_selection_is_a_secret_too(clone: Path, python: str) -> None
         server.terminate()
         server.wait()
     if "could not load the Qt platform plugin" in done.stderr.casefold():
-        pytest.skip("Qt's own parts for X11 are not installed")
+        pytest.skip("Qt's parts for X11 are missing: apt-get install libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1")
     assert done.stdout.splitlines() == [
         "selected True",
         "secret True",

@@ -15,7 +15,7 @@ from hris_desktop.ui import session_watch
 from hris_desktop.ui.session_watch import SessionWatch
 
 
-@pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="no bus can be started on this machine")
+@pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="no bus can be started here: apt-get install dbus")
 def test_it_hears_the_screen_its_own_session_and_sleep(clone: Path, python: str) -> None:
     script = 'export DBUS_SYSTEM_BUS_ADDRESS="$DBUS_SESSION_BUS_ADDRESS"; exec "$0" -m tests.ui.leave_the_session'
     command = ["dbus-run-session", "--", "sh", "-c", script, python]
