@@ -114,6 +114,24 @@ def test_news_of_keys_work_it_out_again_and_keep_the_cell(place: Place) -> None:
     assert "Marta Nowak" in place.seen()
 
 
+def test_what_is_explained_stays_in_sight_when_news_come(place: Place) -> None:
+    matrix = place.page.pane.matrix
+    last = matrix.model().rowCount() - 1
+    place.page.resize(WIDE[0], 420)
+    place.at(last, 1)
+    assert matrix.viewport().rect().contains(matrix.visualRect(matrix.currentIndex()).center())
+    bar = matrix.verticalScrollBar()
+    assert bar.maximum() > 1, "there is something to scroll"
+    bar.setValue(bar.maximum() // 2)
+    matrix.show_view(sharing())
+    settle()
+    assert bar.value() == bar.maximum() // 2, "where somebody scrolled to is theirs"
+    matrix.scrollTo(matrix.currentIndex())
+    place.page.resize(WIDE[0], 400)
+    settle()
+    assert matrix.viewport().rect().contains(matrix.visualRect(matrix.currentIndex()).center())
+
+
 def test_hr_looks_at_somebody_else_and_comes_back(place: Place) -> None:
     field = place.page.findChild(PersonField, "whose")
     assert field is not None

@@ -245,8 +245,8 @@ class Matrix(QTableView):
         self.entered.connect(self._hover)
 
     def show_view(self, view: SharingView) -> None:
-        """Show another view; the cell chosen stays chosen."""
-        at = (self.currentIndex().row(), self.currentIndex().column())
+        """Show another view; the cell chosen stays chosen, and the rows stay where they were scrolled to."""
+        at, scrolled = (self.currentIndex().row(), self.currentIndex().column()), self.verticalScrollBar().value()
         cells = _Cells(view, self._locale, self)
         self.setModel(cells)
         header = self.horizontalHeader()
@@ -257,6 +257,9 @@ class Matrix(QTableView):
         self.retheme()
         row, column = max(at[0], 0), max(at[1], 0)
         self.setCurrentIndex(cells.index(min(row, cells.rowCount() - 1), min(column, cells.columnCount() - 1)))
+        # the bar knows how far it goes once the rows are laid out
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(scrolled)
 
     @property
     def cell(self) -> tuple[SharingRow, Column | None, tuple[Holder, ...]] | None:
@@ -308,5 +311,10 @@ class Matrix(QTableView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        # the detail below takes its room from here: what it explains stays in sight, if it was
+        at = self.visualRect(self.currentIndex())
+        in_sight = at.isValid() and at.top() >= 0 and at.bottom() <= event.oldSize().height()
         super().resizeEvent(event)
+        if in_sight:
+            self.scrollTo(self.currentIndex())
         self.viewport().update()
