@@ -34,11 +34,12 @@ USABLE = Identity.recovery(bytes(32)).kem.pub.hex()
 
 
 def hr_pair(site: Site) -> tuple[Forger, Desk] | None:
-    """second, who attacks, and the founder, while both are in HR; and there is a provider."""
+    """second, who attacks with a key that counts, and the founder, while both are in HR; and there is a provider."""
     second, founder = forgers(site)["second"], site.desks["founder"]
     founder.pull()
-    inside = founder.ledger.org.members("hr")
-    usual = {second.pid, founder.pid} <= inside and second.gen == 1 and "mia" in site.desks
+    org = founder.ledger.org
+    counts = org.active_gen(second.pid) == second.gen
+    usual = {second.pid, founder.pid} <= org.members("hr") and counts and "mia" in site.desks
     return (second, founder) if usual else None
 
 
