@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from hris_desktop.domain.knowledge import Article, BadArticle, parse
@@ -21,8 +22,9 @@ class Bundle:
     troubles: tuple[str, ...] = ()
 
 
+@cache
 def bundled() -> Bundle:
-    """The articles that every organisation starts with."""
+    """The articles that every organisation starts with; read once, since they come with the program."""
     return read_folder(resource("articles"))
 
 

@@ -21,6 +21,7 @@ from hris_desktop.services.kit import carry_kit
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import Store
+from hris_desktop.store.local import BUSY_SECONDS
 from hris_desktop.store.replica import Replica, ReplicaError, State
 from hris_desktop.sync import unopened
 from hris_desktop.sync.workstation import pinned
@@ -59,9 +60,9 @@ class Returning:
         return next((where for where in known if self._is_of(where, org, pid)), None)
 
     @contextmanager
-    def owner(self, where: Profile) -> Iterator[tuple[str, bytes, str]]:
+    def owner(self, where: Profile, *, busy_seconds: float = BUSY_SECONDS) -> Iterator[tuple[str, bytes, str]]:
         """(organisation, its pin, person) of a profile that is not opened; its replica is held meanwhile."""
-        with self._replica(where) as replica:
+        with self._replica(where, busy_seconds) as replica:
             org, pin = pinned(replica)
             yield org, pin, next(iter(self._keybags(replica, Demand.EMPLOYEE).people()), "")
 
@@ -152,15 +153,16 @@ class Returning:
 
     def _is_of(self, where: Profile, org: str, pid: str) -> bool:
         try:
-            with self.owner(where) as (its_org, _, person):
+            # one in use is somebody at work, who is not just coming back: no wait for them
+            with self.owner(where, busy_seconds=0) as (its_org, _, person):
                 return (its_org, person) == (org, pid)
         except ServiceError:
             return False
 
     @contextmanager
-    def _replica(self, where: Profile) -> Iterator[Replica]:
+    def _replica(self, where: Profile, busy_seconds: float) -> Iterator[Replica]:
         try:
-            replica = Replica.open(where.replica)
+            replica = Replica.open(where.replica, busy_seconds=busy_seconds)
         except ReplicaError as error:
             raise spoken(error) from error
         try:

@@ -92,8 +92,11 @@ class LocalFile:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path, *, progress: Progress | None = None) -> Self:
-        """Open an existing file; an older one is upgraded first, after a backup beside it. Nothing is created."""
+    def open(cls, path: Path, *, progress: Progress | None = None, busy_seconds: float = BUSY_SECONDS) -> Self:
+        """Open an existing file; an older one is upgraded first, after a backup beside it. Nothing is created.
+
+        ``busy_seconds``: how long to wait for a process that is just closing it; 0 to ask and not to wait.
+        """
         path = path.absolute()
         with _speaking(path):
             version = refuse_unless_ours(path, Lineage.REPLICA)
@@ -104,7 +107,7 @@ class LocalFile:
 
                 upgrade(path, Lineage.REPLICA, progress=progress)
             crashed = path.with_name(f"{path.name}-journal").exists()
-            local = cls(path, connect(path, busy_seconds=BUSY_SECONDS, exclusive=True))
+            local = cls(path, connect(path, busy_seconds=busy_seconds, exclusive=True))
         try:
             local._begin(check=crashed)
         except BaseException:
