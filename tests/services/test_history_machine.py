@@ -65,6 +65,9 @@ def check_history(world: World, desk: Desk, chain: str) -> bool:
     """Everything that must hold of one section at one desk; False where the desk cannot read it."""
     pid, key = split_record_chain(chain) or ("", "")
     view = history(desk).section(pid, key)
+    if chain not in world.oracle.chains:
+        assert not view.entries, "nothing there has ever counted"
+        return False
     state = world.oracle.chains[chain].state
     if view.unreadable or state.lost:
         return False
