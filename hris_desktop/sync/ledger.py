@@ -46,12 +46,20 @@ class Ledger:
     """See the module. ``session`` is None for a client without keys."""
 
     def __init__(
-        self, replica: Replica, *, org: str, pin: bytes, session: Session | None = None, partial: bool = False
+        self,
+        replica: Replica,
+        *,
+        org: str,
+        pin: bytes,
+        session: Session | None = None,
+        partial: bool = False,
+        keeps: Callable[[Org], Scope] | None = None,
     ) -> None:
-        """``partial``: keep only what the person's scope names; see ``sync.scope``."""
+        """``partial``: keep only what the person's scope names; see ``sync.scope``. ``keeps``: what several share."""
         self.replica = replica
         self.session = session
-        self._partial = partial and session is not None
+        self._keeps = keeps
+        self._partial = (partial and session is not None) or keeps is not None
         self._name, self._pin = org, pin
         self.turn = 0
         """Grows with whatever may change what is believed; what was worked out at the same turn still holds."""
@@ -101,6 +109,8 @@ class Ledger:
 
     def wanted(self) -> Scope:
         """What this device should keep, by the organisation as it is known here."""
+        if self._keeps is not None:
+            return self._keeps(self.org)
         if not self._partial or self.session is None:
             return EVERYTHING
         return scope.scope_of(self.org, self.session.pid)

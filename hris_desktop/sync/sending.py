@@ -236,11 +236,8 @@ class Sending:
 
     def _letter(self, item: Item) -> Letter:
         entries = framing.unframe(item.entries)
-        known = framing.hashes(item.sent)
-        marks = dict.fromkeys((_main(entries, item.op).h, entries[-1].h))
-        sent = item.sent + b"".join(mark for mark in marks if mark not in known)
         # remembered before it is sent: a crash in between leaves a hash that was never sent, which is harmless
-        self._ledger.replica.outbox_update(replace(item, sent=sent))
+        self._ledger.replica.outbox_update(replace(item, sent=remembered(item)))
         rev = self._ledger.replica.max_rev(item.chain)
         ops = [read_ctx(entry.ctx).op for entry in entries]
         numbered = enumerate(zip(ops, entries, strict=True), start=rev + 1)
@@ -269,6 +266,13 @@ class Sending:
 def label(op: str) -> bytes:
     """What the seal of an act is bound to."""
     return b"hrd1/outbox\0" + bytes.fromhex(op)
+
+
+def remembered(item: Item) -> bytes:
+    """What is noted of an act before its entries are sent, so that they are known again when they are read back."""
+    entries, known = framing.unframe(item.entries), framing.hashes(item.sent)
+    marks = dict.fromkeys((_main(entries, item.op).h, entries[-1].h))
+    return item.sent + b"".join(mark for mark in marks if mark not in known)
 
 
 def _main(entries: Sequence[Entry], op: str) -> Entry:

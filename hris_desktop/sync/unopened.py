@@ -17,7 +17,7 @@ from hris_desktop.store.contract import Appended, Outgoing, Store, Unknown
 from hris_desktop.store.replica import Item, Replica, State
 from hris_desktop.sync import framing
 from hris_desktop.sync.ledger import Ledger
-from hris_desktop.sync.sending import label
+from hris_desktop.sync.sending import label, remembered
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.entries import read_ctx
 
@@ -68,12 +68,25 @@ def settle(ledger: Ledger) -> int:
 
 def deliver(ledger: Ledger, store: Store) -> int:
     """Send what is signed already and still fits; the next pull and ``settle`` tell what became of it. How many."""
-    sent = 0
+    return sum(isinstance(store.append(batch), Appended | Unknown) for batch in ready(ledger))
+
+
+def ready(ledger: Ledger) -> list[list[Outgoing]]:
+    """What is signed already and fits, for sending in any thread; each is noted as sent before it is."""
+    found: list[list[Outgoing]] = []
     for item in set_aside(ledger.replica):
         batch = _continuing(ledger, item)
         if batch:
-            sent += isinstance(store.append(batch), Appended | Unknown)
-    return sent
+            # whoever opens it later must know it again when it is read back, or it would be made a second time
+            if (sent := remembered(item)) != item.sent:
+                ledger.replica.outbox_update(replace(item, sent=sent))
+            found.append(batch)
+    return found
+
+
+def fits(ledger: Ledger, item: Item) -> bool:
+    """Whether an act goes out without its person: signed, its place free, its key counting."""
+    return bool(_continuing(ledger, item))
 
 
 def renew_stale(ledger: Ledger, pid: str, gen: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from hris_desktop.store.contract import Outgoing, Store
+from hris_desktop.store.contract import Outgoing, Scope, Store
 from hris_desktop.store.replica import Replica
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
 from hris_desktop.sync.beat import Beats, beat
@@ -22,6 +22,7 @@ from hris_desktop.sync.plan import Nothing
 from hris_desktop.sync.repair import first_unsound
 from hris_desktop.sync.sending import Sending
 from hris_desktop.vault.founding import Founded
+from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import Session
 
 ORG, PIN = "org", "pin"
@@ -49,14 +50,15 @@ class Workstation:
         chance: Chance,
         keeper: Keeper | None = None,
         partial: bool = False,
+        keeps: Callable[[Org], Scope] | None = None,
     ) -> None:
         """``keeper``: the place beside the device key that remembers how far this replica had come.
 
-        ``partial``: this device keeps only what the person's scope names.
+        ``partial``: this device keeps only what the person's scope names; ``keeps``: a terminal, what its people share.
         """
         self.replica, self.session, self.chance = replica, session, chance
         org, pin = pinned(replica)
-        self.ledger = Ledger(replica, org=org, pin=pin, session=session, partial=partial)
+        self.ledger = Ledger(replica, org=org, pin=pin, session=session, partial=partial, keeps=keeps)
         self.sending = Sending(self.ledger, session, vk, now=chance.now, new_op=chance.new_op)
         self.vk = vk
         self.beats = Beats(self.ledger)
