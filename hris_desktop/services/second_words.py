@@ -107,7 +107,10 @@ class Words:
         return ""
 
     def _policy_trouble(self, one: Proposed) -> str:
-        return "" if self._proposed_policy(one.act) is not None else "It is no policy this program can read."
+        if self._proposed_policy(one.act) is None:
+            return "It is no policy this program can read."
+        following = self._office.desk.ledger.org.policy_version() + 1
+        return "" if one.act.d["ver"] == following else "The rules have changed since this was asked for."
 
     def _kit_trouble(self, one: Proposed) -> str:
         return "" if isinstance(one.act.d["gen"], int) else "It is no recovery kit."

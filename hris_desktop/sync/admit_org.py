@@ -92,6 +92,8 @@ def _usable(kem_pub: str) -> bool:
 
 def _policy(case: Case) -> None:
     by_hr(case)
+    # or one that was signed and held back could replace a newer one, and one with the greatest number every later one
+    rule(case.d["ver"] == case.org.policy_version(case.seq) + 1, "version of the policy")
     two_hr(case)
 
 

@@ -43,6 +43,7 @@ SENTENCES: Final = {
     "target not confirmed": "HR has not confirmed this person's key yet, or it changed meanwhile.",
     "target is a member": "This person has the role already.",
     "providers have roles of their own": "People of a provider have roles of their own, and nobody else has those.",
+    "version of the policy": "The rules have changed since this was asked for: it has to be asked for again.",
     "section is not grantable": "One of these sections is never opened to a provider.",
     "no such provider": "This provider has no key yet: somebody of theirs has to join first.",
     "author may not grant this": "You may not open these sections.",

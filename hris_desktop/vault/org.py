@@ -40,7 +40,8 @@ class Org:
         self.role_keys: dict[str, list[RoleKey]] = {}
         self.role_wraps: list[RoleWraps] = []
         self.memberships: dict[str, list[Membership]] = {}
-        self.policies: list[tuple[int, Mapping[str, SectionPolicy]]] = []
+        self.policies: list[tuple[int, int, Mapping[str, SectionPolicy]]] = []
+        """(position, version, sections) of the good ones, in their order."""
         self.s4_sections: set[str] = set()
         """Sections that any policy so far closed to HR."""
         self.grants: dict[str, Grant] = {}
@@ -179,7 +180,11 @@ class Org:
 
     def policy(self, at: int = NEVER) -> Mapping[str, SectionPolicy]:
         """The policy in force at ``at``; empty before the first."""
-        return next((policy for seq, policy in reversed(self.policies) if seq < at), {})
+        return next((policy for seq, _, policy in reversed(self.policies) if seq < at), {})
+
+    def policy_version(self, at: int = NEVER) -> int:
+        """The version of the policy in force at ``at``; 0 before the first."""
+        return next((version for seq, version, _ in reversed(self.policies) if seq < at), 0)
 
     def standing(self, subject: str, section: str, at: int = NEVER) -> Standing | None:
         """Who is who for one section at ``at``; None if the policy then knows no such section or nobody such person."""

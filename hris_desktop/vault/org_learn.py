@@ -44,14 +44,14 @@ def _key(ctx: Ctx, seq: int) -> PersonKey:
     return PersonKey(ctx.pid, ctx.gen, sign_pub, kem_pub, seq, confirmed)
 
 
-def _policy(org: Org, _ctx: Ctx, body: bytes | None, seq: int) -> None:
+def _policy(org: Org, ctx: Ctx, body: bytes | None, seq: int) -> None:
     policy = parse_policy(canonical.parse(body or b""))
     closed = {name for name, section in policy.items() if section.s4}
     # or two policies in a row would open to HR what was promised never to be
     if (org.s4_sections & policy.keys()) - closed:
         raise BadPolicy("s4 is for ever")
     org.s4_sections |= closed
-    org.policies.append((seq, policy))
+    org.policies.append((seq, ctx.d["ver"], policy))
 
 
 def _person(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:

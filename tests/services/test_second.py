@@ -231,7 +231,7 @@ def test_a_signature_of_somebody_else_or_of_another_act_counts_for_nothing() -> 
     good = seconds(priya).propose("policy", {"ver": 2}, widened(priya))
     site.sync()
     signed = next(iter(seconds(priya)._acts.all()[good.op].signed.values()))
-    evil = Act(amira.suite.office.new_op(), "policy", {"ver": 3}, widened(amira))
+    evil = Act(amira.suite.office.new_op(), "policy", {"ver": 2}, widened(amira))
     plant(amira, evil, signature(signed, label="signature"))
     view = seconds(site["tomasz"]).detail(evil.op)
     assert view.signed == ()
@@ -245,7 +245,7 @@ def test_a_person_of_hr_who_signed_something_else_has_not_signed_this() -> None:
     good = seconds(tomasz).propose("policy", {"ver": 2}, widened(tomasz))
     site.sync()
     signed = seconds(tomasz)._acts.all()[good.op].signed[tomasz.pid]
-    evil = Act(amira.suite.office.new_op(), "policy", {"ver": 3}, widened(amira))
+    evil = Act(amira.suite.office.new_op(), "policy", {"ver": 2}, widened(amira))
     plant(amira, evil)
     tomasz.suite.desk.sending.save(Public(tomasz.suite.office.new_op(), evil.chain, (signature(signed),)))
     site.sync()

@@ -166,8 +166,30 @@ def test_nobody_puts_an_older_policy_back_with_the_signature_it_once_had() -> No
     founder.pull()
     stored = founder.replica.by_seq(seq)
     assert stored is not None
-    assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "needs two HR persons")
+    assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "version of the policy")
     assert "payroll" not in founder.ledger.org.policy()["job"].roles
+
+
+@pytest.mark.parametrize("version", [1, 2, 4, 2**53 - 1])
+def test_a_policy_that_was_signed_and_held_back_replaces_no_newer_one(version: int) -> None:
+    """Nor does one leap to a number after which no policy could follow."""
+    site = staffed()
+    founder, second = site.desks["founder"], site.desks["second"]
+    wide = canonical.encode({"contact": POLICY["contact"]})
+    held = acts.Proposal(site.names.op(), "policy", {"ver": version}, wide)
+    signature = acts.co_sign(founder.session, held)
+    signed_by_both(site, "policy", {"ver": 2}, canonical.encode(POLICY))
+    forger = Forger.of(second)
+    seq = forger.plant(forger.entry("policy", "org", {"ver": version, "co": [signature]}, body=wide, op=held.op))
+    founder.pull()
+    for reader in (founder, site.keyless()):
+        stored = reader.replica.by_seq(seq)
+        assert stored is not None
+        assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "version of the policy")
+    with pytest.raises(Refuse, match="asked for again"):
+        founder.publish(Part("policy", {"ver": version, "co": [signature]}, wide), op=held.op)
+    signed_by_both(site, "policy", {"ver": 3}, wide)
+    assert set(founder.ledger.org.policy()) == {"contact"}
 
 
 @pytest.mark.parametrize("kit", [False, True])

@@ -548,7 +548,7 @@ class Org:
         self.types: dict[str, str] = {}
         self.roles: dict[str, Role] = {}
         self.invites: dict[str, dict[str, Any]] = {}
-        self.policies: list[tuple[int, dict[str, Any]]] = []
+        self.policies: list[tuple[int, int, dict[str, Any]]] = []
         self.wraps: list[tuple[str, int, list[str], object]] = []
         """role, generation, recipients, body"""
         self.s4: set[str] = set()
@@ -605,7 +605,7 @@ class Org:
 
     def policy(self, at: int) -> dict[str, Any]:
         """The policy in force."""
-        return next((policy for seq, policy in reversed(self.policies) if seq < at), {})
+        return next((policy for seq, _, policy in reversed(self.policies) if seq < at), {})
 
     def usable_role(self, name: str, at: int) -> str:
         """The recipient id that a role is due as, or nothing."""
@@ -682,7 +682,7 @@ class Org:
         if not is_policy(policy) or any(name in policy and "s4" not in policy[name] for name in self.s4):
             return "policy form"
         self.s4 |= {name for name, section in policy.items() if "s4" in section}
-        self.policies.append((row.seq, policy))
+        self.policies.append((row.seq, row.d["ver"], policy))
         return ""
 
     def _person(self, row: Entry) -> None:
@@ -1041,6 +1041,8 @@ class Reader:
         self._hr(row)
         self._two(row)
 
+        before = [ver for seq, ver, _ in self.org.policies if seq < row.seq]
+        need(row.d["ver"] == (before[-1] if before else 0) + 1, "version of the policy")
     def _person(self, row: Entry, _chain: Chain) -> None:
         self._hr(row)
         need(row.d["pid"] not in self.org.people, "person known")

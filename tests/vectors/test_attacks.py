@@ -174,8 +174,8 @@ def test_no_policy_opens_an_s4_section_to_hr(forge: Forge, employee: Actor, sect
     row = forge.plain(forge.hr, "org", "policy", {"ver": 2, "solo": True}, policy(health=section))
     assert (row.place, row.content_reason) == (1, "policy form")
     gone = {name: rules for name, rules in POLICY.items() if name != "health"}
-    assert forge.plain(forge.hr, "org", "policy", {"ver": 3, "solo": True}, canonical.encode(gone)).content == 2
-    row = forge.plain(forge.hr, "org", "policy", {"ver": 4, "solo": True}, policy(health=section))
+    assert forge.plain(forge.hr, "org", "policy", {"ver": 2, "solo": True}, canonical.encode(gone)).content == 2
+    row = forge.plain(forge.hr, "org", "policy", {"ver": 3, "solo": True}, policy(health=section))
     assert row.content_reason == "policy form"
     workstation = desk(forge, employee)
     assert additions(workstation.ledger, workstation.session, now=TS, new_op=forge.op) == []

@@ -148,7 +148,8 @@ class Wander:
 
     def _policy(self) -> None:
         forge, body = self.forge, canonical.encode(self.pick([POLICY, POLICY, *OTHER_POLICIES]))
-        d: dict[str, Any] = {"ver": 2}
+        in_force = forge.ledger.org.policy_version()
+        d: dict[str, Any] = {"ver": self.pick([in_force + 1] * 8 + [max(in_force, 1), in_force + 2])}
         op = forge.op()
         if self.maybe(0.5):
             d["co"] = forge.co([self.pick(self.people[:2])], "policy", op, d=d, body=body)

@@ -265,6 +265,7 @@ class Oracle:
         """Epochs that were wrapped to a role whose key somebody outside it could open."""
         self.invites: dict[str, dict[str, Any]] = {}
         self.policy: dict[str, Any] = {}
+        self.policy_ver = 0
         self.s4: set[str] = set()
         self.chains: dict[str, Chain] = {}
         self.rows: list[Known] = []
@@ -520,7 +521,7 @@ class Oracle:
                 and ctx["by"][1] == 1 and all(usable(d[key]) for key in ("kem", "rec_kem", "hr_pub"))
             )  # fmt: skip
         if kind == "policy":
-            return is_hr and self._two_hr(row, ctx)
+            return is_hr and d["ver"] == self.policy_ver + 1 and self._two_hr(row, ctx)
         if kind == "person":
             return is_hr and d["pid"] not in self.people
         if kind == "invite":
@@ -755,6 +756,7 @@ class Oracle:
             return False
         self.used_up |= {self._act(ctx)} if {"co", "rec"} & set(d) else set()
         if kind == "policy":
+            self.policy_ver = d["ver"]
             return True
         if kind in ("role+", "role-", "rolekey", "role"):
             self._learn_role(row, ctx)
