@@ -75,8 +75,8 @@ class ThisDevice:
         where = paths.profile(profile)
         key = self.profiles.device_key(where)
         with self._opened(where) as replica:
-            pid = next(iter(self._keybags(replica).people()), "")
-            opened = unlocked(self._keybags(replica), pid, secret, key)
+            pid = next(iter(self.keybags(replica).people()), "")
+            opened = unlocked(self.keybags(replica), pid, secret, key)
             self.note_kind(where, opened.kind)
             return self.suite(where, replica, opened)
 
@@ -85,11 +85,10 @@ class ThisDevice:
         self.opened.set()
         keys = opened.keys
         session = Session(keys.org, keys.pid, keys.gen, keys.dev, keys.identity)
-        keybags = self._keybags(replica)
+        keybags = self.keybags(replica)
         # before anything looks into the outbox: all that is in it must open
         unopened.sort_out(replica, opened.vk, keybags.rescue(keys.pid, keys.identity))
-        keeper = ProfileAnchor(self.profiles, where)
-        desk = Workstation(replica, session, opened.vk, chance=chance(self.clock), keeper=keeper)
+        desk = self.desk(where, replica, session, opened.vk)
         unopened.settle(desk.ledger)
         unopened.renew_stale(desk.ledger, keys.pid, keys.gen)
 
@@ -100,6 +99,11 @@ class ThisDevice:
         suite = open_suite(where.name, url, desk, clock=self.clock, prove=prove)
         suite.safety = safety_of(self, suite)
         return suite
+
+    def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:
+        """The workstation of a person on this device."""
+        keeper = ProfileAnchor(self.profiles, where)
+        return Workstation(replica, session, vk, chance=chance(self.clock), keeper=keeper)
 
     def greet(self, suite: Suite) -> None:
         """Keep the card true: name, organisation, whether HR has confirmed."""
@@ -139,7 +143,8 @@ class ThisDevice:
             replica.close()
             raise
 
-    def _keybags(self, replica: Replica) -> Keybags:
+    def keybags(self, replica: Replica) -> Keybags:
+        """The keys that lie in a replica."""
         return Keybags(replica, self.clock, self.costs.employee)
 
     # -- a new one ----------------------------------------------------------------------------------------------------
