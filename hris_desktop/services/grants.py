@@ -113,7 +113,7 @@ class Grants:
 
     def _told(self, grant: Grant, ended: date | None) -> str:
         last = grants_log.last_day(grant)
-        if ended is not None:
+        if ended is not None and ended <= last:
             day = self._office.long_day(ended)
             return f"Ended on {day}: receives nothing new since then; could read until then."
         if last < self._office.today():

@@ -1,5 +1,7 @@
-"""Keys of roles that a member's program renews or hands on by itself, after a complete pull.
+"""What a member's program writes on the organisation's chain by itself, after a complete pull.
 
+ended      a grant whose last day is over, by HR's program: or they would add up, and a writer names no more than
+           ``MAX_EXPIRED`` of them as left out
 renewed    somebody who left, or renewed their own key, still holds the role's; or it waits for an older recovery kit.
 Until then nothing new is wrapped to the role. Everybody's role is renewed after 30 days, and by HR only:
 thousands of programs would all try at once
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hris_desktop.domain.rights import EVERYBODY, HR
-from hris_desktop.store.contract import Outgoing
+from hris_desktop.store.contract import MAX_BATCH, Outgoing
 from hris_desktop.sync import plan_org
 from hris_desktop.sync.intents import Part, Public, RenewRole
 from hris_desktop.sync.ledger import Ledger
@@ -48,7 +50,7 @@ class Chance:
 
 
 def owed_roles(ledger: Ledger, session: Session, chance: Chance) -> list[Outgoing]:
-    """The entries of one role that owes something; empty if none does."""
+    """The grants that are over; else the entries of one role that owes something; empty if none does."""
     org = ledger.org
     if org.active_gen(session.pid) != session.gen or ledger.chain("org").newer:
         return []
@@ -57,6 +59,9 @@ def owed_roles(ledger: Ledger, session: Session, chance: Chance) -> list[Outgoin
         # asked for at every few chains of a long list, and thousands may be in everybody's role
         return []
     roles = org.roles_of(session.pid)
+    over = _over(org, chance) if HR in roles else []
+    if over:
+        return _ended(ledger, session, over, chance)
     for role in roles:
         if role != EVERYBODY or HR in roles:
             holds = session.holds(role_id(role, org.role_gen(role)))
@@ -65,6 +70,20 @@ def owed_roles(ledger: Ledger, session: Session, chance: Chance) -> list[Outgoin
                 return found
     ledger.roles_seen = seen
     return []
+
+
+def _over(org: Org, chance: Chance) -> list[str]:
+    today = chance.today(org)
+    return sorted(grant.op for grant in org.grants.values() if grant.live() and grant.until < today)[:MAX_BATCH]
+
+
+def _ended(ledger: Ledger, session: Session, over: list[str], chance: Chance) -> list[Outgoing]:
+    desk = Desk(ledger.org, session, chance.pen(ledger, session), ledger.chain("org").copy(), None, chance.now)
+    parts = [Part("grant-", {"grant": op}, label=f"grant-:{op}" if place else "") for place, op in enumerate(over)]
+    try:
+        return _outgoing(ledger, plan_org.public(Public(chance.new_op(), "org", tuple(parts)), desk))
+    except Nothing:
+        return []
 
 
 def _owed(ledger: Ledger, session: Session, role: str, chance: Chance) -> list[Outgoing]:

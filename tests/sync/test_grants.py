@@ -13,7 +13,7 @@ from hris_desktop.sync.plan import Refuse
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.verdict import Place
 from hris_desktop.vault import acts, envelope
-from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.entries import MAX_EXPIRED, read_ctx
 from tests.workstations.attacks import rec
 from tests.workstations.forger import Forger
 from tests.workstations.site import NOW, POLICY, Desk, Site, staffed
@@ -98,6 +98,7 @@ def test_an_ended_grant_closes_at_once(by: str) -> None:
 
 
 def test_an_expired_grant_is_closed_by_the_first_program_that_sees_the_day() -> None:
+    """HR's program ends it for good, and closes what it opened."""
     site, mia = with_provider()
     founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
     chain = record_chain(ann.pid, "contact")
@@ -105,10 +106,14 @@ def test_an_expired_grant_is_closed_by_the_first_program_that_sees_the_day() -> 
     site.rest()
     ask = {"new_op": site.names.op}
     assert additions(founder.ledger, founder.session, now="2026-12-31T23:59:59Z", **ask) == []
-    owed = additions(founder.ledger, founder.session, now=NEW_YEAR, **ask)
-    ctx = read_ctx(owed[0].entry.ctx)
-    assert (ctx.kind, ctx.d["expired"], ctx.ts) == ("dek", [op], NEW_YEAR)
-    assert isinstance(site.store.append(owed), Appended)
+    for expected in ([("grant-", {"grant": op})], [("dek", None), ("rec", None)], []):
+        owed = additions(founder.ledger, founder.session, now=NEW_YEAR, **ask)
+        found = [read_ctx(one.entry.ctx) for one in owed]
+        assert [ctx.kind for ctx in found] == [kind for kind, _ in expected]
+        assert all(d is None or ctx.d == d for ctx, (_, d) in zip(found, expected, strict=True))
+        assert not owed or isinstance(site.store.append(owed), Appended)
+        founder.pull()
+    assert not founder.ledger.org.grants[op].live()
     site.rest()
     assert opened(mia, chain) == [False, True, False]
     before = len(site.rows)
@@ -118,6 +123,24 @@ def test_an_expired_grant_is_closed_by_the_first_program_that_sees_the_day() -> 
     site.rest()
     assert opened(mia, chain) == [False, True, False]
     assert ann.value(ann.pid, "contact", "grade") == "late"
+
+
+def test_more_grants_than_an_entry_can_leave_out_are_closed_all_the_same() -> None:
+    """Weekly grants that nobody ends: each was a reader for ever, from the sixty-fifth on."""
+    site, mia = with_provider()
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    chain = record_chain(ann.pid, "contact")
+    for _ in range(MAX_EXPIRED + 2):
+        founder.work.sending.save(GrantAct(site.names.op(), ACME, ann.pid, ("contact",), LAST_DAY, "the week"))
+    site.rest()
+    assert opened(mia, chain) == [False, True]
+    founder.clock = NEW_YEAR
+    founder.round()
+    assert not any(one.live() for one in founder.ledger.org.grants.values())
+    assert opened(mia, chain) == [False, True, False]
+    ann.edit(ann.pid, "contact", {"phone": "after"})
+    site.rest()
+    assert opened(mia, chain) == [False, True, False]
 
 
 def test_the_newest_time_that_hr_signed_is_a_clock_too() -> None:
