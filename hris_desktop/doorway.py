@@ -30,21 +30,17 @@ def product_costs() -> Costs:
     return Costs(PRODUCTION, PRODUCTION_HR)
 
 
-def open_store(url: str) -> Store:
-    """A shared store by its address."""
-    from hris_desktop.store.urls import open_store
-
-    return open_store(url)
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What differs between the product, the demo and the tests. ``costs`` None: the product's."""
+    """What differs between the product, the demo and the tests.
+
+    ``costs`` None: the product's. ``opener`` None: a store is opened with the password that ``find_keys`` leads to.
+    """
 
     costs: Costs | None = None
     find_keys: KeyFinder = find_keys
     clock: Clock = field(default_factory=SystemClock)
-    opener: Callable[[str], Store] = open_store
+    opener: Callable[[str], Store] | None = None
 
 
 class LateDevice:

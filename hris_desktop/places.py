@@ -188,7 +188,7 @@ class Places:
 
         known = columns().get(_PEOPLE)
         kept = known if isinstance(known, list) else []
-        page = PeoplePage(self._desk, suite.directory, suite.people, store=suite.store, kept=kept)
+        page = PeoplePage(self._desk, suite.directory, suite.people, store=suite.invitation_store, kept=kept)
         page.list.arranged.connect(keep)
         return page
 
@@ -198,7 +198,7 @@ class Places:
         from hris_desktop.ui.pages.roles import RolesPage
 
         desk, trust, people = self._desk, self._suite.trust, self._desk.people
-        inviting, store = self._suite.people, self._suite.store
+        inviting, store = self._suite.people, self._suite.invitation_store
         giving = (tr("Grants"), lambda: GivingPane(desk, trust.grants, people, inviting=inviting, store=store))
         removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
         tabs = {"grants": giving, "removal": removal} if self._is_hr else None
@@ -208,7 +208,9 @@ class Places:
         from hris_desktop.ui.pages.newcomers import NewcomersPage
 
         suite, around = self._suite, self._around
-        return NewcomersPage(suite.people, around.tasks, around.hub, store=suite.store, locale=suite.office.locale)
+        return NewcomersPage(
+            suite.people, around.tasks, around.hub, store=suite.invitation_store, locale=suite.office.locale
+        )
 
     def _security(self) -> QWidget:
         from hris_desktop.ui.pages.security import SecurityPage

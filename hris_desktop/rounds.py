@@ -83,7 +83,7 @@ class Rounds(QObject):
 
         if self._suite is not suite or self._loop is not None:
             return
-        opener = partial(self._around.opener, suite.store)
+        opener = partial(suite.opener, suite.store)
         ears = Ears(self._hub.tell, self._reported.emit)
         self._loop = Loop(suite.desk, opener, local=self._tasks.call, ears=ears, jitter=random)
         self._loop.start()

@@ -12,10 +12,10 @@ from hris_desktop.services.enrolment import Costs, Enrolment, store_url
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.profiles import Profiles, find_keys
 from hris_desktop.services.sentences import spoken
+from hris_desktop.services.store_passwords import open_known
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.replica import ReplicaError
-from hris_desktop.store.urls import open_store
 from hris_desktop.sync.exchange import Round
 from hris_desktop.sync.loop import TROUBLES
 from hris_desktop.system.clock import SystemClock
@@ -59,7 +59,7 @@ def known_profile(entrance: Enrolment, profile: str) -> str:
 def opened(address: str) -> Iterator[Store]:
     """A store, closed again afterwards; its failures become sentences."""
     try:
-        store = open_store(store_url(address))
+        store = open_known(store_url(address))
     except StoreError as error:
         raise spoken(error) from error
     try:

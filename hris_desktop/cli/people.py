@@ -34,7 +34,7 @@ def invite(
         exchange(suite)  # whether these keys still count is known afterwards
         letter = suite.people.admit(name, provider=provider)
         exchange(suite)
-        store = suite.store
+        store = suite.invitation_store
     for doubt in letter.warnings:
         typer.echo(f"Please look at this first: {doubt.message}", err=True)
     who, until = letter.person, letter.until
@@ -62,7 +62,7 @@ def code(
         exchange(suite)
         letter = suite.people.invite(pid)
         exchange(suite)
-        store = suite.store
+        store = suite.invitation_store
     if as_json:
         print_json({"pid": pid, "code": letter.code, "until": letter.until.isoformat(), "store": store})
         return

@@ -98,6 +98,7 @@ class ThisDevice:
         url = store or self.profiles.card(where.name).store
         suite = open_suite(where.name, url, desk, clock=self.clock, prove=prove)
         suite.safety = safety_of(self, suite)
+        suite.opener = self.opener
         return suite
 
     def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:

@@ -24,12 +24,13 @@ from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.recovery import Recovery, Rescue
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener, store_url
+from hris_desktop.services.store_passwords import StorePasswords
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
 from hris_desktop.services.views_safety import KitFound, LinkFound, Strength
 from hris_desktop.store.contract import StoreError
 from hris_desktop.store.replica import Replica, ReplicaError
-from hris_desktop.store.urls import open_store, sqlite_path
+from hris_desktop.store.urls import is_server, sqlite_path
 from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock
 from hris_desktop.vault.keybag_row import SecretKind
@@ -67,8 +68,10 @@ class Invitation:
 class Enrolment:
     """See the module. Everything blocks; runs on the records thread."""
 
-    def __init__(self, known: Profiles, *, clock: Clock, costs: Costs, opener: Opener = open_store) -> None:
-        self._profiles = known
+    def __init__(self, known: Profiles, *, clock: Clock, costs: Costs, opener: Opener | None = None) -> None:
+        """``opener``: how a store is opened; None = with what the keyring holds for its address."""
+        self._profiles, self._passwords = known, StorePasswords(known.keys_of)
+        opener = opener or self._passwords.open
         self._device = ThisDevice(known, clock, costs, opener)
         self._admission = Admission(self._device)
         self._arrival = Arrival(self._device)
@@ -90,6 +93,8 @@ class Enrolment:
     def connection(self, profile: str) -> SyncView:
         """Whether the store of a profile is within reach; nothing is asked of it."""
         card = self._profiles.card(profile)
+        if is_server(card.store):
+            return SyncView(SyncWord.UP_TO_DATE, "The shared store is on a server, which is asked when you sign in", "")
         try:
             there = sqlite_path(card.store).exists()
         except StoreError:
@@ -137,6 +142,15 @@ class Enrolment:
         """Judge a new secret while it is typed; ``kind`` is ``"passphrase"`` or ``"PIN"``."""
         demand = Demand.HR if founder else Demand.EMPLOYEE.beside(self._device.place())
         return weigh(secret, kind, demand)
+
+    def connect(self, store: str, password: str) -> None:
+        """Try the way to a store on a server; a password that opens it is kept in the keyring.
+
+        Any other address is looked at by what follows. Fields ``store``, ``password``.
+        """
+        url = store_url(store)
+        if is_server(url):
+            self._passwords.admit(url, password or self._passwords.find(url))
 
     # -- founding -----------------------------------------------------------------------------------------------------
 

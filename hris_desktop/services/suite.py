@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Catalogue
+from hris_desktop.services.addresses import without_login
 from hris_desktop.services.approvals import Approvals
 from hris_desktop.services.directory import Directory
 from hris_desktop.services.knowledge import Knowledge
@@ -21,6 +22,8 @@ from hris_desktop.services.records import ProveSecret, Records
 from hris_desktop.services.repair import Repair
 from hris_desktop.services.roles import Roles
 from hris_desktop.services.sharing import Sharing
+from hris_desktop.services.shelves import Opener
+from hris_desktop.services.store_passwords import open_known
 from hris_desktop.services.trust import Trust
 from hris_desktop.services.views import PersonRef
 from hris_desktop.sync.workstation import Chance, Workstation
@@ -71,6 +74,8 @@ class Suite:
     directory: Directory = field(repr=False)
     safety: Safety | None = field(default=None, repr=False)
     """The person's own keys on this computer; None where the suite stands on none."""
+    opener: Opener = field(default=open_known, repr=False)
+    """How the shared store is opened."""
 
     @property
     def me(self) -> str:
@@ -83,9 +88,14 @@ class Suite:
         return "hr" in self.desk.ledger.org.roles_of(self.me)
 
     @property
+    def invitation_store(self) -> str:
+        """The store's address as it stands on a letter: on a server everybody has a login of their own."""
+        return without_login(self.store)
+
+    @property
     def repair(self) -> Repair:
         """The shared store held against this device."""
-        return Repair(self.office, self.store)
+        return Repair(self.office, self.store, opener=self.opener)
 
     def greeting(self) -> Greeting:
         """Who is signed in, where, and everybody's name."""

@@ -76,12 +76,12 @@ class PostgresStore:
         self._db, self._place, self._changes = connection, place, 0
 
     @classmethod
-    def open(cls, url: str, *, org: str | None = None) -> Self:
+    def open(cls, url: str, *, org: str | None = None, password: str = "") -> Self:
         """Connect; with ``org``, refuse the store of another organisation. Nothing is created.
 
         Raises Unreachable, NoAccess, NotAStore, WrongOrganisation, StoreTooNew, StoreTooOld.
         """
-        info, place = conninfo(url), place_of(url)
+        info, place = conninfo(url, password), place_of(url)
         with speaking(place):
             connection = psycopg.connect(info, autocommit=True)
         store = cls(connection, place)
@@ -134,6 +134,11 @@ class PostgresStore:
             me = self._db.info.backend_pid
             self._changes += sum(told.pid != me for told in self._db.notifies(timeout=0))
         return self._changes
+
+    def fileno(self) -> int:
+        """What becomes readable as soon as the server has something to tell; ``change_mark`` reads it."""
+        with speaking(self._place):
+            return self._db.fileno()
 
     def append(self, batch: Sequence[Outgoing]) -> AppendResult:
         """See ``Store.append``."""

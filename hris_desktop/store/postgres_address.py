@@ -1,13 +1,15 @@
 """The address of a store in a PostgreSQL database, and what it must say before anything is sent there.
 
 ``postgresql+psycopg://login@host/database`` · ``…@host1:5432,host2:5432/database`` for a server and its standbys: the
-one that can be written to is found by itself. No password in the address: it stands in the person's password file
-(``~/.pgpass``, mode 0600) or in ``PGPASSFILE``. A server on another machine must prove its name by its certificate.
+one that can be written to is found by itself. No password in the address: it is handed over beside it, or stands in
+the person's password file (``~/.pgpass``, mode 0600). A server on another machine must prove its name by its
+certificate; ``?sslrootcert=/path/of/ca.pem`` names a company's own authority.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from hashlib import sha256
 from pathlib import Path
 
 from psycopg import ProgrammingError
@@ -29,13 +31,16 @@ def is_postgres(url: str) -> bool:
     return url.startswith(SCHEMES)
 
 
-def conninfo(url: str) -> str:
-    """What the driver connects with; BadAddress with a sentence when it would not be safe."""
+def conninfo(url: str, password: str = "") -> str:
+    """What the driver connects with; BadAddress with a sentence when it would not be safe.
+
+    Without a ``password`` the driver looks into the password file. What is returned is never shown or kept.
+    """
     said = _said(url)
     if said.get("password"):
         raise BadAddress(
-            "The address of the store holds a password, and addresses are kept in files that others read. Put it into "
-            "your password file (~/.pgpass) and leave it out of the address."
+            "The address of the store holds a password, and addresses are kept in files that others read. Leave it out "
+            "of the address: you are asked for it, and it is kept in this computer's keyring."
         )
     mode = str(said.get("sslmode", ""))
     if mode != "verify-full" and not _is_here(said):
@@ -52,7 +57,29 @@ def conninfo(url: str) -> str:
     said.setdefault("application_name", "hris-desktop")
     # a server that vanished without a word is noticed in a quarter of a minute
     said.update({"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 2, "tcp_user_timeout": 15000})
+    if password:
+        said["password"] = password
     return make_conninfo(**{name: str(value) for name, value in said.items()})
+
+
+def key_of(url: str) -> str:
+    """The name under which the password for an address is kept: its login, servers and database, and nothing readable.
+
+    Options do not enter: another authority's file does not make it another password.
+    """
+    said = _said(url)
+    parts = (str(said.get(name, "")) for name in ("user", "host", "hostaddr", "port", "dbname"))
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def login_of(url: str) -> str:
+    """The login that an address names; empty when it names none."""
+    return str(_said(url).get("user", ""))
+
+
+def database_of(url: str) -> str:
+    """The database that an address names."""
+    return str(_said(url)["dbname"])
 
 
 def place_of(url: str) -> str:

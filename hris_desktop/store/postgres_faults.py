@@ -54,13 +54,38 @@ _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[StoreError], str], 
     ),
     ((errors.ReadOnlySqlTransaction,), Unreachable, "The server of {} is a standby that takes no changes just now."),
 )
+_NOT_FOUND = "The server of {} was not found: is its name right, and the network there?"
 _AT_THE_DOOR: tuple[tuple[str, type[StoreError], str], ...] = (
-    ("authentication failed", NoAccess, "The store {} does not let your login in: login or password is wrong."),
-    ("no password supplied", NoAccess, "The store {} asks for a password, and your password file has none for it."),
-    ("does not exist", NoAccess, "The server knows no such login or no database {}. Nothing was changed."),
+    (
+        "root certificate file",
+        Unreachable,
+        "The file with the authority's certificate, which the address of {} names, is not there. Nothing was sent.",
+    ),
+    (
+        "does not match host name",
+        Unreachable,
+        "The server of {} showed the certificate of another machine. Nothing was sent. Check the name in the address.",
+    ),
     ("certificate", Unreachable, "The server of {} could not prove its name by its certificate. Nothing was sent."),
+    ("does not support SSL", Unreachable, "The server of {} offers no encrypted connection (TLS). Nothing was sent."),
+    ("authentication failed", NoAccess, "The store {} does not let your login in: login or password is wrong."),
+    ("no password supplied", NoAccess, "The store {} asks for the password of the database, and none was given."),
+    ("no pg_hba.conf entry", NoAccess, "The server takes no connection to {} from this computer for your login."),
+    ("is not permitted to log in", NoAccess, "Your login to the store {} was closed."),
+    (
+        "authentication method requirement",
+        NoAccess,
+        "The server of {} asks for the password in an unsafe way (not SCRAM). Nothing was sent.",
+    ),
+    ("does not exist", NoAccess, "The server knows no such login or no database {}. Nothing was changed."),
+    ("read-only", Unreachable, "Only a standby of {} answers, which takes no changes just now."),
+    ("could not translate host name", Unreachable, _NOT_FOUND),
+    ("Name or service not known", Unreachable, _NOT_FOUND),
+    ("failed to resolve host", Unreachable, _NOT_FOUND),
+    ("timeout expired", Unreachable, "The server of {} does not answer."),
+    ("Connection refused", Unreachable, "On the machine of {} no database answers at this port."),
 )
-"""While connecting, the driver gives no code for what the server said."""
+"""While connecting, the driver gives no code for what the server said. The first that fits counts."""
 
 
 def _meaning(error: psycopg.Error, place: str) -> StoreError:

@@ -1,92 +1,132 @@
-"""Setting a store up in a PostgreSQL database, from the login of its owner, and the statements for people's logins.
+"""Setting a store up in a PostgreSQL database, from the login of its owner: looked at first, done once, told plainly.
 
-The owner's login is used for this and for nothing else: whoever holds it is the host, who can delete and withhold but
-neither read nor forge. Statements for logins are made here as text, so that a database administrator can read what
-they run; passwords never stand in them.
+The owner's login is used for this and for people's logins, and for nothing else: whoever holds it is the host, who can
+delete and withhold but neither read nor forge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
-from hris_desktop.store.contract import NotAStore
+from hris_desktop.store.contract import NoAccess, NotAStore
 from hris_desktop.store.postgres_address import conninfo, place_of
 from hris_desktop.store.postgres_faults import speaking
+from hris_desktop.store.postgres_logins import people_role
 from hris_desktop.system.bundled import migrations
 
 FIRST = "0001_first.sql"
+OLDEST = 150000
+"""PostgreSQL 15: from there on nobody may put tables and functions into a database just because they may connect."""
 _LINEAGE = "postgresql"
-
-
-class Reach(Enum):
-    """What a login may read and append; value: the words of the store for both."""
-
-    EMPLOYEE = ("own", "own")
-    """One's own chains and what everybody may see."""
-    RECORDS = ("all", "records")
-    """Roles that keep parts of everybody's record: payroll, health, a provider."""
-    HR = ("all", "all")
-    """HR; also one login that several people share: the server then tells nobody apart."""
+_LOOK = """
+    SELECT current_setting('server_version_num')::int, current_setting('server_version'),
+           current_setting('ssl') = 'on', coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),
+           to_regnamespace('hris') IS NOT NULL AND to_regclass('hris.store') IS NOT NULL,
+           coalesce((SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'hris'), false),
+           has_database_privilege(current_database(), 'CREATE'),
+           pg_has_role((SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE'),
+           rolcreaterole OR rolsuper, rolsuper, current_user
+    FROM pg_roles WHERE rolname = current_user
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
-    """A login of the database and the person behind it; ``person`` None only for one that people share."""
+class Found:
+    """What a login meets in a database."""
 
-    name: str
-    person: str | None
-    reach: Reach
+    version: int
+    version_words: str
+    tls_on: bool
+    """The server speaks TLS to whoever asks for it."""
+    tls_here: bool
+    """This very connection is encrypted."""
+    store: bool
+    """A store was set up here."""
+    owner: bool
+    """The login owns it."""
+    may_create: bool
+    owns_database: bool
+    may_make_logins: bool
+    superuser: bool
+    login: str
+
+    def lacks(self) -> list[str]:
+        """What this login would need to set a store up, in sentences with the statement that gives it."""
+        name, told = sql.Identifier(self.login).as_string(None), []
+        if not self.may_create:
+            told.append(f"It may not make a schema in this database (GRANT CREATE ON DATABASE … TO {name}).")
+        if not self.owns_database:
+            told.append(f"It does not own the database (ALTER DATABASE … OWNER TO {name}).")
+        if not self.may_make_logins:
+            told.append(f"It may not make logins (ALTER ROLE {name} CREATEROLE).")
+        return told
+
+    def warnings(self) -> list[str]:
+        """What works and should not stay so."""
+        told = []
+        if not self.tls_on:
+            told.append(
+                "This server speaks no TLS (ssl = off): people on other machines cannot connect until it has a "
+                "certificate."
+            )
+        if self.superuser:
+            told.append(
+                "This login is a superuser of the whole server; the store needs no more than a login that owns its "
+                "database."
+            )
+        return told
 
 
-def set_up(url: str) -> None:
-    """Make the empty store in the database at ``url``, whose login owns it. Nothing is changed where one lies already.
+def look(url: str, *, password: str = "") -> Found:
+    """How the database at an address stands to its login; changes nothing. Raises NoAccess, Unreachable, BadAddress."""
+    with speaking(place_of(url)), psycopg.connect(conninfo(url, password), autocommit=True) as db:
+        return _look(db)
 
-    Raises NotAStore (there is one already), NoAccess, Unreachable.
+
+def _look(db: psycopg.Connection[TupleRow]) -> Found:
+    [row] = db.execute(_LOOK).fetchall()
+    return Found(*row)
+
+
+def set_up(url: str, *, password: str = "") -> bool:
+    """Make the empty store in the database at ``url``, whose login owns it; False where it lies already, unchanged.
+
+    Raises NotAStore (somebody else's store lies there, the server is too old), NoAccess, Unreachable.
     """
     place = place_of(url)
-    with speaking(place), psycopg.connect(conninfo(url), autocommit=True) as db:
-        [(there, people)] = db.execute("SELECT to_regclass('hris.store') IS NOT NULL, current_database()").fetchall()
-        if there:
-            raise NotAStore(f"The database {place} holds a store already. Nothing was changed.")
-        role = people_role(str(people))
-        with db.transaction():
-            [(known,)] = db.execute("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", (role,)).fetchall()
-            if not known:
-                db.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
-            db.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(str(people)), sql.Identifier(role))
-            )
-            script = (migrations(_LINEAGE) / FIRST).read_text("utf-8")
-            db.execute(sql.SQL(script.replace("{people}", '"' + role.replace('"', '""') + '"')).as_string(db).encode())
+    with speaking(place), psycopg.connect(conninfo(url, password), autocommit=True) as db:
+        found = _look(db)
+        _refuse(found, place)
+        if not found.store:
+            with db.transaction():
+                _make(db, str(db.info.dbname))
+        return not found.store
 
 
-def people_role(database: str) -> str:
-    """The group role of everybody with a login to this database."""
-    return f"{database}_people"
+def _refuse(found: Found, place: str) -> None:
+    if found.version < OLDEST:
+        raise NotAStore(
+            f"The server of {place} is PostgreSQL {found.version_words}; the store needs {OLDEST // 10000} or newer. "
+            "Nothing was changed."
+        )
+    if found.store and not found.owner:
+        raise NoAccess(f"The store {place} is set up, and your login does not own it. Nothing was changed.")
+    lacking = [] if found.store else found.lacks()
+    if lacking:
+        raise NoAccess(f"Your login cannot set a store up in {place}. {' '.join(lacking)} Nothing was changed.")
 
 
-def login_statements(database: str, login: Login) -> list[str]:
-    """What the owner runs for one person, in this order; the person sets the password themselves, in ``psql``."""
-    name, people = sql.Identifier(login.name), sql.Identifier(people_role(database))
-    values = sql.SQL(", ").join(map(sql.Literal, (login.name, login.person, *login.reach.value)))
-    made = (
-        sql.SQL("CREATE ROLE {} LOGIN").format(name),
-        sql.SQL("GRANT {} TO {}").format(people, name),
-        sql.SQL(
-            "INSERT INTO hris.login (name, person, reads, writes) VALUES ({}) ON CONFLICT (name) DO UPDATE "
-            "SET person = excluded.person, reads = excluded.reads, writes = excluded.writes"
-        ).format(values),
-    )
-    return [statement.as_string(None) for statement in made]
-
-
-def run(url: str, statements: Sequence[str]) -> None:
-    """Run statements made here with the owner's login, all or none."""
-    with speaking(place_of(url)), psycopg.connect(conninfo(url), autocommit=True) as db, db.transaction():
-        for statement in statements:
-            db.execute(statement.encode())
+def _make(db: psycopg.Connection[TupleRow], database: str) -> None:
+    role = sql.Identifier(people_role(database))
+    [(known,)] = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", (people_role(database),)
+    ).fetchall()
+    if not known:
+        db.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+    db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), role))
+    script = (migrations(_LINEAGE) / FIRST).read_text("utf-8")
+    db.execute(script.replace("{people}", role.as_string(db)).encode())

@@ -9,6 +9,7 @@ percent-encoded where it needs to be; a relative one starts at the folder of the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 from urllib.parse import quote, unquote_to_bytes
 
@@ -24,16 +25,24 @@ class UnknownStoreURL(StoreError):
     """The address names no kind of store that this program knows."""
 
 
-def open_store(url: str, *, org: str | None = None) -> Store:
-    """Open the store at an address; with ``org``, refuse the store of another organisation. Raises StoreError."""
+def is_server(url: str) -> bool:
+    """Whether the address names a database server, which asks who one is."""
+    return url.startswith(_POSTGRES)
+
+
+def open_store(url: str, *, org: str | None = None, password: Callable[[str], str] = lambda _url: "") -> Store:
+    """Open the store at an address; with ``org``, refuse the store of another organisation. Raises StoreError.
+
+    ``password`` is asked for the password to the address of a server; empty = the driver's own password file.
+    """
     if url == "memory:":
         from hris_desktop.store.memory import MemoryStore  # noqa: PLC0415 - only tests need it
 
         return MemoryStore()
-    if url.startswith(_POSTGRES):
+    if is_server(url):
         from hris_desktop.store.postgres import PostgresStore  # noqa: PLC0415 - one kind of store per process
 
-        return PostgresStore.open(url, org=org)
+        return PostgresStore.open(url, org=org, password=password(url))
     from hris_desktop.store.sqlite import SqliteStore  # noqa: PLC0415 - one kind of store per process
 
     return SqliteStore.open(sqlite_path(url), org=org)

@@ -1,7 +1,7 @@
 """The device key and the place that keeps it: the system's keyring, or, where none can be trusted, a file.
 
-Two small things are kept and nothing else (Windows holds about 1,280 characters): the device key of 32 random bytes,
-and the anchor that says how far the log was seen.
+Small things are kept and nothing else (Windows holds about 1,280 characters): the device key of 32 random bytes, the
+anchor that says how far the log was seen, and, under a name of its own, the password to a database server.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Item(StrEnum):
 
     DEVICE_KEY = "device-key"
     ANCHOR = "anchor"
+    STORE_PASSWORD = "store-password"  # noqa: S105 - the name of the item
 
 
 class Place(Enum):

@@ -218,6 +218,9 @@ class Enrolment(Judge, KitJudge, Protocol):
     def unlock(self, profile: str, secret: str) -> object:
         """Open a profile; the result goes to the shell unread. ``WrongSecretError`` names a ``wait``."""
 
+    def connect(self, store: str, password: str) -> None:
+        """Try the way to a store on a server and keep the password that opens it; fields ``store``, ``password``."""
+
     def found(self, *, organisation: str, name: str, store: str, secret: str) -> Founded:
         """Create an organisation; fields ``organisation``, ``name``, ``store``, ``secret``."""
 

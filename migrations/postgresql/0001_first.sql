@@ -38,7 +38,7 @@ CREATE TABLE hris.mailbox (id text PRIMARY KEY, blob bytea NOT NULL, until text 
 
 -- Who a login is. reads: own = one's own chains and what everybody may see; all = every row, as ciphertext.
 -- writes: own = one's own chains; records = everybody's records too (payroll, health); all = HR.
--- person NULL = one login that several people share.
+-- person NULL = one login that several people share; '' = it waits for its person, who takes it by founding.
 CREATE TABLE hris.login (
     name text PRIMARY KEY,
     person text,
@@ -90,6 +90,14 @@ CREATE FUNCTION hris.digests(after bigint, most integer) RETURNS TABLE (seq bigi
           WHERE e.seq > after AND EXISTS (SELECT 1 FROM hris.login WHERE name = session_user)
           ORDER BY e.seq LIMIT most $$;
 
+-- Who says to have written an entry; NULL where nobody can tell.
+CREATE FUNCTION hris.author(ctx bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN
+    RETURN convert_from(ctx, 'UTF8')::jsonb -> 'by' ->> 0;
+EXCEPTION WHEN others THEN
+    RETURN NULL;
+END $$;
+
 -- Whether a login may append this row: in its own name, on a chain within its reach.
 CREATE FUNCTION hris.may_append(chain text, ctx bytea, writes text, person text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
@@ -134,6 +142,7 @@ DECLARE
     mine text := hris.my_person();
     right_to text := hris.my_writes();
     count integer := cardinality(chains);
+    waiting boolean := mine = '';
     owner text;
     last bigint;
     expected jsonb;
@@ -142,6 +151,10 @@ DECLARE
 BEGIN
     -- a setting of the function itself would be off again at the commit
     PERFORM set_config('synchronous_commit', 'on', true);
+    IF waiting AND founded IS NOT NULL THEN
+        -- never NULL, which would be a shared login
+        mine := coalesce(hris.author(ctxs[1]), '');
+    END IF;
     FOR at IN 1..count LOOP
         IF hris.may_append(chains[at], ctxs[at], right_to, mine) IS NOT TRUE THEN
             RETURN QUERY SELECT 'denied'::text, at::bigint, NULL::jsonb;
@@ -173,6 +186,9 @@ BEGIN
         RETURN;
     END;
     UPDATE hris.store SET last_seq = last + count, org = coalesce(founded, hris.store.org);
+    IF waiting THEN
+        UPDATE hris.login AS l SET person = mine WHERE l.name = session_user;
+    END IF;
     PERFORM pg_notify('hris_entry', (last + count)::text);
     RETURN QUERY SELECT 'appended'::text, last + 1, NULL::jsonb;
 END $$;

@@ -12,7 +12,8 @@ import psycopg
 
 from hris_desktop.store.postgres import PostgresStore
 from hris_desktop.store.postgres_address import conninfo
-from hris_desktop.store.postgres_setup import Login, Reach, login_statements, people_role, run, set_up
+from hris_desktop.store.postgres_logins import Login, Reach, login_statements, people_role, run
+from hris_desktop.store.postgres_setup import set_up
 from tests.postgres.server import HERE, OWNER, OWNER_SECRET, Server, new_server
 
 TEMPLATE, SHARED = "hris_template", "hris_shared"

@@ -11,6 +11,7 @@ from hris_desktop.services.views import ProfileView, SyncView, SyncWord
 SECRET = "correct horse battery staple"
 CODE = "ABCDE-FGHJK-MNPQR-STVWX-YZ012-3C"
 STORE = "/srv/hr/store.sqlite"
+DATABASE_SECRET = "k7wqh-database"
 WORDS = ("harbour", "velvet", "ginger", "orbit", "canyon")
 KIT_WORDS = tuple(f"word{number}" for number in range(1, 25))
 
@@ -134,6 +135,14 @@ class EnrolmentDouble:
         return Strength(
             4 if good else 1, good, "Strong." if good else "Too easy to guess.", "" if good else "Add a word."
         )
+
+    def connect(self, store: str, password: str) -> None:
+        if store.startswith("postgresql"):
+            self.asked.append(f"connect {store}")
+            if password != DATABASE_SECRET:
+                raise FieldError(
+                    "The store hr on db does not let your login in: login or password is wrong.", "password"
+                )
 
     def found(self, *, organisation: str, name: str, store: str, secret: str) -> Founded:
         self.asked.append(f"found {organisation} {name} {store}")

@@ -16,6 +16,7 @@ from hris_desktop.ui.enrolment import Device, Enrolment
 from hris_desktop.ui.failure import Failure, explain
 from hris_desktop.ui.first_run.code_field import CodeField
 from hris_desktop.ui.first_run.secret import NewSecret
+from hris_desktop.ui.first_run.server import ServerRows
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Space
 from hris_desktop.ui.widgets.banner import Banner, Notice
@@ -88,6 +89,11 @@ class ByCode(Narrow):
         }
         for row in self._rows.values():
             self.add(row)
+        self.server = ServerRows(self.store)
+        self.server.entered.connect(self.go_on)
+        self.server.edited.connect(self._close_second)
+        self.add(self.server)
+        self._rows |= self.server.rows
         self.code.returnPressed.connect(self.go_on)
         self.store.returnPressed.connect(self.go_on)
         self._second = self._build_second(device)
@@ -128,17 +134,23 @@ class ByCode(Narrow):
             self._use()
 
     def _look_up(self) -> None:
-        code, store, work = self.code.text(), self.store.text().strip(), self._enrolment
+        code, store, work = self.code.text(), self.server.address(), self._enrolment
+        password = self.server.secret()
         self._rows["code"].set_error("" if code else self._words.missing_code)
         self._rows["store"].set_error("" if store else tr("Type the line below the code."))
         wrong = next((row for row in self._rows.values() if row.error), None)
         if wrong is not None:
             wrong.control.setFocus()
             return
+        if self.server.problem():
+            return
 
         def check() -> Found | Failure:
             sentence = work.check_code(code)
-            return Failure("", sentence, field="code") if sentence else self._find(code, store)
+            if sentence:
+                return Failure("", sentence, field="code")
+            work.connect(store, password)
+            return self._find(code, store)
 
         self.button.start_work(tr("Looking it up…"))
         self._tasks.run(self, check, done=self._looked, failed=self._failed)
@@ -155,12 +167,13 @@ class ByCode(Narrow):
         self.secret.begin()
 
     def _use(self) -> None:
-        typed = Typed(self.code.text(), self.store.text().strip(), self.secret.text(), self.secret.kind)
+        typed = Typed(self.code.text(), self.server.address(), self.secret.text(), self.secret.kind)
         self.button.start_work(self._words.taking)
         self._tasks.run(self, lambda: self._take(typed), done=self._done, failed=self._failed)
 
     def _done(self, result: object) -> None:
         self.secret.forget()
+        self.server.forget()
         self.button.end_work()
         self.joined.emit(result)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from hris_desktop.ui.enrolment import Device, Enrolment, Founded
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.first_run.secret import NewSecret
+from hris_desktop.ui.first_run.server import ServerRows
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
@@ -38,12 +39,18 @@ class Create(Narrow):
             "store": FormRow(
                 tr("Where the shared store lies"),
                 TextField(str(Path.home() / "hr-store.sqlite")),
-                hint=tr("A new file on a disk of this computer, in a folder that exists; not on a network drive."),
+                hint=tr(
+                    "A new file on a disk of this computer, in a folder that exists; not on a network drive. Or the "
+                    "address of a database: postgresql+psycopg://host/name"
+                ),
             ),
         }
         for row in self._rows.values():
             self.add(row)
             _field(row).returnPressed.connect(self.create_now)
+        self.server = ServerRows(_field(self._rows["store"]))
+        self.server.entered.connect(self.create_now)
+        self.add(self.server)
         self.secret = NewSecret(enrolment, tasks, device, founder=True)
         self.secret.entered.connect(self.create_now)
         self.add(self.secret)
@@ -60,6 +67,7 @@ class Create(Narrow):
         if not self.button.isEnabled():
             return
         typed = {key: _field(row).text().strip() for key, row in self._rows.items()}
+        typed["store"] = self.server.address()
         missing = {
             "organisation": tr("Type the name, as it stands on letters."),
             "name": tr("Type your name."),
@@ -73,15 +81,23 @@ class Create(Narrow):
             wrong.control.setFocus()
         elif problem:
             self.secret.go_to_problem()
+        if wrong is None and self.server.problem():
+            return
         if wrong is not None or problem:
             return
         self._trouble.hide()
-        secret, work = self.secret.text(), self._enrolment
+        secret, password, work = self.secret.text(), self.server.secret(), self._enrolment
+
+        def found() -> Founded:
+            work.connect(typed["store"], password)
+            return work.found(**typed, secret=secret)
+
         self.button.start_work(tr("Creating…"))
-        self._tasks.run(self, lambda: work.found(**typed, secret=secret), done=self._done, failed=self._failed)
+        self._tasks.run(self, found, done=self._done, failed=self._failed)
 
     def _done(self, founded: Founded) -> None:
         self.secret.forget()
+        self.server.forget()
         self.button.end_work()
         self.created.emit(founded)
 
@@ -89,8 +105,9 @@ class Create(Narrow):
         self.button.end_work()
         failure = explain(error)
         words = failure.words
-        if failure.field in self._rows:
-            row = self._rows[failure.field]
+        rows = self._rows | self.server.rows
+        if failure.field in rows:
+            row = rows[failure.field]
             row.set_error(words)
             row.control.setFocus()
         elif failure.field == "secret":

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hris_desktop.ui.enrolment import Device, Enrolment, KitFound
 from hris_desktop.ui.failure import Failure, explain
 from hris_desktop.ui.first_run.secret import NewSecret
+from hris_desktop.ui.first_run.server import ServerRows
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Space
 from hris_desktop.ui.widgets.banner import Banner, Notice
@@ -40,6 +41,11 @@ class UseKit(Narrow):
         }
         for row in self._rows.values():
             self.add(row)
+        self.server = ServerRows(self.store)
+        self.server.entered.connect(self.go_on)
+        self.server.edited.connect(self._close_second)
+        self.add(self.server)
+        self._rows |= self.server.rows
         self._second = self._build_second(device)
         self.add(self._second)
         self._trouble = Banner("", tr("It did not work"), Notice.DANGER)
@@ -87,17 +93,23 @@ class UseKit(Narrow):
             self._use()
 
     def _look_up(self) -> None:
-        words, store, work = self.words.toPlainText(), self.store.text().strip(), self._enrolment
+        words, store, work = self.words.toPlainText(), self.server.address(), self._enrolment
+        password = self.server.secret()
         self._rows["kit"].set_error("" if words.strip() else tr("Type the words from the sheet."))
         self._rows["store"].set_error("" if store else tr("Type where the store lies."))
         wrong = next((row for row in self._rows.values() if row.error), None)
         if wrong is not None:
             wrong.control.setFocus()
             return
+        if self.server.problem():
+            return
+
+        def look() -> KitFound:
+            work.connect(store, password)
+            return work.look_up_kit(words=words, store=store)
+
         self.button.start_work(tr("Opening it…"))
-        self._tasks.run(
-            self, lambda: work.look_up_kit(words=words, store=store), done=self._looked, failed=self._failed
-        )
+        self._tasks.run(self, look, done=self._looked, failed=self._failed)
 
     def _looked(self, found: KitFound) -> None:
         self.button.end_work()
@@ -113,7 +125,7 @@ class UseKit(Narrow):
         self.person.setFocus()
 
     def _use(self) -> None:
-        words, store, work = self.words.toPlainText(), self.store.text().strip(), self._enrolment
+        words, store, work = self.words.toPlainText(), self.server.address(), self._enrolment
         pid, secret = self.person.value(), self.secret.text()
         self.button.start_work(tr("Making new keys…"))
         self._tasks.run(
@@ -125,6 +137,7 @@ class UseKit(Narrow):
 
     def _done(self, profile: str) -> None:
         self.secret.forget()
+        self.server.forget()
         self.words.clear()
         self.button.end_work()
         self.recovered.emit(profile)
