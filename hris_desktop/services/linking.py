@@ -32,6 +32,7 @@ from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.replica import ReplicaError
 from hris_desktop.sync.exchange import LogTrouble
 from hris_desktop.sync.verdict import PolicyWithheld
+from hris_desktop.system.devicekey import Place
 from hris_desktop.vault.keybag import PersonKeys
 from hris_desktop.vault.keybag_link import LinkKeys, Package, open_package, seal_package
 from hris_desktop.vault.keybag_shelf import NewSecret
@@ -165,9 +166,7 @@ class Arrival:
             where = None if arriving.profile else self._returning.place_of(keys.org, keys.pid)
             place = self._device.profiles.place(where) if where else self._device.place()
             secret = judged(_demanded(arriving.secret, package), place)
-            # before anything is made of it: used twice, a code finds nothing the second time
-            store.mailbox_delete(LinkKeys(code).slot)
-            fresh = replace(keys, dev=secrets.token_hex(4))
+            fresh = _take(store, code, package)
             if where is not None:
                 suite = self._returning.enter(where, fresh, secret, store=arriving.url)
                 try:
@@ -178,6 +177,14 @@ class Arrival:
                     raise
                 return suite
             return self._on_new_profile(arriving, (fresh, secret, package), store)
+
+    def fetch(self, arriving: Arriving, place: Place) -> tuple[PersonKeys, NewSecret, Package]:
+        """Take the identity for a device that makes something else of it; the package is deleted."""
+        code = _read(arriving.code)
+        with _shelf(self._device, arriving.url) as store:
+            package = self._open(store, code)
+            secret = judged(_demanded(arriving.secret, package), place)
+            return _take(store, code, package), secret, package
 
     def _on_new_profile(
         self, arriving: Arriving, arrived: tuple[PersonKeys, NewSecret, Package], store: Store
@@ -244,6 +251,12 @@ def _shelf(device: ThisDevice, url: str) -> Iterator[Store]:
         raise spoken(error, field="store") from error
     finally:
         store.close()
+
+
+def _take(store: Store, code: str, package: Package) -> PersonKeys:
+    """The keys, deleted there before anything is made of them: used twice, a code finds nothing the second time."""
+    store.mailbox_delete(LinkKeys(code).slot)
+    return replace(package.keys, dev=secrets.token_hex(4))
 
 
 def _read(code: str) -> str:

@@ -182,6 +182,15 @@ class Profiles:
 
         return seal.seal(_card_key(key), name.encode(), _NAME_LABEL).hex()
 
+    def unseal_name(self, sealed: str, key: DeviceKey | None) -> str:
+        """What ``seal_name`` sealed; empty if this key did not."""
+        from hris_desktop.crypto import seal  # noqa: PLC0415 - a computer without a profile starts without it
+
+        try:
+            return seal.unseal(_card_key(key), bytes.fromhex(sealed), _NAME_LABEL).decode() if key and sealed else ""
+        except (CryptoError, ValueError):
+            return ""
+
     def _view(self, name: str, card: Card, *, named: bool) -> ProfileView:
         # the page's own words for the two kinds, whatever the card calls them
         kind = "PIN" if card.kind == "pin" else "passphrase"
@@ -191,12 +200,9 @@ class Profiles:
     def _name(self, name: str, card: Card) -> str:
         if not card.name:
             return ""
-        from hris_desktop.crypto import seal  # noqa: PLC0415 - a computer without a profile starts without it
-
         try:
-            key = self.device_key(paths.profile(name))
-            return seal.unseal(_card_key(key), bytes.fromhex(card.name), _NAME_LABEL).decode() if key else ""
-        except (StoreTrouble, CryptoError, ValueError):
+            return self.unseal_name(card.name, self.device_key(paths.profile(name)))
+        except StoreTrouble:
             # a name is a courtesy of the sign-in page; why the keyring fails is said when signing in
             return ""
 

@@ -166,6 +166,12 @@ class Keybags:
             if row.wrapped.gen == gen:
                 self.shelf.keybag_drop(slot)
 
+    def forget_person(self, pid: str) -> None:
+        """Drop everything of somebody who leaves this device, also what would open what they left waiting."""
+        for slot in [slot for slot, _, _ in self._rows(pid)] + [slot for slot, _ in self._rescues(pid)]:
+            self.shelf.keybag_drop(slot)
+        Attempts(self.shelf, self.clock, pid).succeeded()
+
     def _tried(self, blob: bytes, secret: str, device_key: DeviceKey | None) -> list[bytes]:
         try:
             return [open_keybag(blob, secret, device_key=device_key, params=self.params).vk]
