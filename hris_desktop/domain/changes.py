@@ -69,6 +69,10 @@ class ConfBody:
     item: str
     group: str
     mine: Mapping[str, str | None] = dataclasses.field(repr=False)
+    was: Mapping[str, str | None] = dataclasses.field(repr=False, default_factory=dict)
+    """Every field of the group as the author saw it when they began; empty where that was not written down."""
+    eff: str = ""
+    """The day from which the lost values were meant, where they have one."""
 
 
 _CHANGE: Final = frozenset({"item", "field", "was", "to"})
@@ -76,6 +80,8 @@ _CHANGE_MAY: Final = frozenset({"eff"})
 _REC: Final = frozenset({"changes", "why"})
 _REC_WITH_BASE: Final = _REC | {"base"}
 _REC_MAY: Final = frozenset({"resolves"})
+_CONF: Final = frozenset({"item", "group", "mine"})
+_CONF_MAY: Final = frozenset({"was", "eff"})
 """Keys of what is read most, made once: every entry of a pull comes by here."""
 
 
@@ -174,10 +180,17 @@ def read_vote(value: object) -> str:
 
 
 def read_conf(value: object) -> ConfBody:
-    """The body of a ``conf``: one field group of one item and the values that lost."""
-    known = exact(value, frozenset({"item", "group", "mine"}))
-    mine = known["mine"]
-    if not isinstance(mine, dict) or not mine:
+    """The body of a ``conf``: one field group of one item, the values that lost, and what their author had seen."""
+    known = exact(value, _CONF, _CONF_MAY)
+    mine, eff = _values(known["mine"]), known.get("eff", "")
+    was = _values(known["was"]) if "was" in known else {}
+    dated = isinstance(eff, str) and ("eff" not in known or EFFECTIVE.match(eff))
+    if not isinstance(eff, str) or not dated or (was and not mine.keys() <= was.keys()):
         raise Void("shape")
-    values = {text(key): optional_text(lost) for key, lost in mine.items()}
-    return ConfBody(read_item(known["item"]), text(known["group"]), values)
+    return ConfBody(read_item(known["item"]), text(known["group"]), mine, was, eff)
+
+
+def _values(value: object) -> dict[str, str | None]:
+    if not isinstance(value, dict) or not value:
+        raise Void("shape")
+    return {text(key): optional_text(one) for key, one in value.items()}

@@ -1,12 +1,13 @@
 """Three-way merge of an edit with what the log holds now. The unit is the field group: no "my street, your city".
 
 ``base`` is what the person saw when they typed, for every field of every touched group; ``current`` is the fold now.
-Clocks play no part. The result is pure: what still has to be written, and which groups clash.
+An item of a list that one side took away and the other changed clashes as a whole: neither half an item stays, nor is
+one half of a removal done. Clocks play no part. The result is pure: what still has to be written, and what clashes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hris_desktop.domain.changes import Change
@@ -23,6 +24,9 @@ class Clash:
     item: str
     group: str
     mine: Mapping[str, str | None] = field(repr=False)
+    was: Mapping[str, str | None] = field(repr=False, default_factory=dict)
+    """The whole group as the person saw it when they began."""
+    eff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ def merge(edits: Sequence[Change], seen: Seen, fold: Fold, *, groups: Mapping[st
     """Merge ``edits`` into ``fold``. ``groups``: field → group for the fields of the section."""
     changes: list[Change] = []
     clashes: list[Clash] = []
+    items = {change.item for change in edits if change.item}
+    whole = {item for item in items if _as_a_whole(item, edits, seen, fold, known=groups)}
     for (item, group), mine in _by_group(edits, groups).items():
         eff = mine[0].eff
         base = {name: value for (at, name), value in seen.items() if at == item and groups.get(name) == group}
@@ -44,11 +50,22 @@ def merge(edits: Sequence[Change], seen: Seen, fold: Fold, *, groups: Mapping[st
         wanted = base | {change.field: change.to for change in mine}
         if theirs == wanted:
             continue
-        if theirs == base:
+        if theirs == base and item not in whole:
             changes.extend(replace(change, was=theirs[change.field]) for change in mine)
         else:
-            clashes.append(Clash(item, group, {change.field: change.to for change in mine}))
+            clashes.append(Clash(item, group, {change.field: change.to for change in mine}, base, eff))
     return Merged(tuple(change for change in changes if change.was != change.to), tuple(clashes))
+
+
+def _as_a_whole(item: str, edits: Sequence[Change], seen: Seen, fold: Fold, *, known: Collection[str]) -> bool:
+    """Whether one side took the item away and the other, not having seen that, changed it."""
+    mine = [change for change in edits if change.item == item]
+    if all(change.to is None for change in mine):
+        now = ((fold.at(item, change.field, change.eff), seen.get((item, change.field))) for change in mine)
+        return any(value not in {was, None} for value, was in now)
+    names, eff = [name for at, name in fold.timelines if at == item and name in known], mine[0].eff
+    gone = bool(names) and all(fold.at(item, name, eff) is None for name in names)
+    return gone and any(seen.get((item, name), "unseen") is not None for name in names)
 
 
 def _by_group(edits: Sequence[Change], groups: Mapping[str, str]) -> dict[tuple[str, str], list[Change]]:

@@ -139,8 +139,10 @@ def judge_conf(fold: Fold, body: ConfBody, of: str, standing: Standing) -> None:
     """One conflict a (lost edit, item, group), about fields of one group of the policy."""
     if bool(body.item) != standing.policy.is_list:
         raise Void("item")
-    groups = {standing.policy.fields[name].group if name in standing.policy.fields else None for name in body.mine}
-    if groups != {body.group}:
+    policies = [standing.policy.fields.get(name) for name in {*body.mine, *body.was}]
+    if {policy.group if policy else None for policy in policies} != {body.group}:
         raise Void("field group")
+    if body.eff and not any(policy and policy.eff for policy in policies):
+        raise Void("effective date")
     if (of, body.item, body.group) in fold.conflicts:
         raise Void("conflict known")

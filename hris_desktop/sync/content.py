@@ -8,6 +8,9 @@ Rules, in this order; the first that fails makes the entry *void*: it keeps its 
  4 changes  field in the policy in force here, effective date, item form, ``was`` = fold (this is "no silent overwrite")
  5 route    the edit rules: who may, with whose approval, alone or not (``domain.routes``)
 
+Whoever starts from a base trusts its author. So a reader that began from one begins anew with each later base by
+somebody other than the subject, who alone gains by a state of their own making.
+
 An epoch that was taken back (``repairs``) makes everything under it void. What cannot be opened here is *unread*, and
 so is everything after it that has no base to start from.
 """
@@ -21,7 +24,7 @@ from hris_desktop.crypto import canonical, seal
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.errors import CannotOpen, Malformed
 from hris_desktop.domain import changes, routes
-from hris_desktop.domain.changes import Change, Void
+from hris_desktop.domain.changes import Change, ConfBody, Void
 from hris_desktop.domain.fold import Fold, Vote, start_from
 from hris_desktop.domain.rights import Standing
 from hris_desktop.store.replica import Stored
@@ -33,6 +36,7 @@ from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import BadWrap, Session
 
 DUPLICATE = "op used before"
+ANOTHER_BASE = "base"
 TAKEN_BACK = "epoch repaired"
 FORESEEN = 2**61
 """The position of an entry that is not in the log yet: after everything that is."""
@@ -49,6 +53,8 @@ class Event:
     changes: tuple[Change, ...] = field(default=(), repr=False)
     text: str = field(default="", repr=False)
     """The reason somebody gave for a change, a vote or a refusal."""
+    lost: ConfBody | None = field(default=None, repr=False)
+    """What a ``conf`` keeps."""
 
     @property
     def kind(self) -> str:
@@ -91,12 +97,15 @@ class SectionRecord:
         self._session = session
         self.base_due = False
         """The next ``rec`` must carry the base."""
+        self.begun_by = ""
+        """Whose base the fold rests on; empty where everything before is known here."""
 
     def copy(self, chain: ChainState) -> SectionRecord:
         """An independent copy over ``chain``, which must be a copy of this record's own; what is shared is frozen."""
         twin = SectionRecord(chain, (self.subject, self.section), org=self._org, session=self._session)
         twin.events, twin.alarms, twin.base_due = list(self.events), list(self.alarms), self.base_due
         twin.fold = self.fold.copy() if self.fold is not None else None
+        twin.begun_by = self.begun_by
         return twin
 
     def take(self, stored: Stored) -> Event:
@@ -202,6 +211,8 @@ class SectionRecord:
         else:
             routes.judge_direct(body.changes, ctx.pid, standing, solo=solo)
         routes.apply_rec(fold, body, ctx.pid, op=ctx.op, basis=basis)
+        if fold is not self.fold:
+            self.begun_by = ctx.pid
         self.fold = fold
         self.base_due = False
         return Event(stored.seq, ctx, Content.GOOD, "", body.changes, body.why)
@@ -211,11 +222,11 @@ class SectionRecord:
             if self.base_due:
                 raise Void("base missing")
             return self._known_fold()
-        if self.fold is None:
+        if self.fold is None or (self.begun_by and ctx.pid != self.subject):
             return start_from(base)
         # as bytes, because 1 == True here and a newcomer would see the difference
         if canonical.encode(base) != canonical.encode(self.fold.base()):
-            raise Void("base")
+            raise Void(ANOTHER_BASE)
         return self.fold
 
     def _prop(self, stored: Sealed, ctx: Ctx, opened: tuple[Any, Standing]) -> Event:
@@ -239,7 +250,7 @@ class SectionRecord:
         fold = self._known_fold()
         routes.judge_conf(fold, body, ctx.d["of"], opened[1])
         fold.conflicts[ctx.d["of"], body.item, body.group] = body.mine
-        return Event(stored.seq, ctx, Content.GOOD, "")
+        return Event(stored.seq, ctx, Content.GOOD, "", lost=body)
 
     def _withdraw(self, stored: Sealed, ctx: Ctx) -> Event:
         fold = self._known_fold()

@@ -17,6 +17,7 @@ from hris_desktop.domain.rights import Standing, is_provider, role_of
 from hris_desktop.domain.routes import rules_of, strictest
 from hris_desktop.domain.schema import Rule
 from hris_desktop.sync import plan_org
+from hris_desktop.sync.content import Event
 from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw
 from hris_desktop.sync.plan_desk import Already, Desk, Nothing, Refuse, Wait, be_active
 from hris_desktop.sync.verdict import Content
@@ -25,6 +26,10 @@ from hris_desktop.vault.entries import MAX_EXPIRED
 from hris_desktop.vault.pen import Written
 from hris_desktop.vault.session import BadWrap
 from hris_desktop.vault.wraps import derived_op
+
+DECIDED = "Somebody else has decided this meanwhile, in another way."
+MOVED_ON = "What was to stay in force was changed again before your decision arrived."
+"""Why a decision about two values is not carried out; the words beside it stand with the services."""
 
 
 def plan(intent: Intent, desk: Desk) -> list[Written]:
@@ -94,9 +99,9 @@ class _Section:
         unknown = [change for change in intent.changes if change.field not in groups]
         if unknown:
             raise Refuse("Your organisation no longer keeps one of these fields.")
+        resolves = self._resolves(intent, fold)
         merged = merge(intent.changes, intent.seen, fold, groups=groups)
         clashes = [clash for clash in merged.clashes if (intent.op, clash.item, clash.group) not in fold.conflicts]
-        resolves = tuple(key for key in intent.resolves if key in fold.conflicts)
         if not (merged.changes or clashes or resolves):
             raise Already("The record shows this already.")
         ep, dek = self._key()
@@ -105,6 +110,21 @@ class _Section:
         for clash in clashes:
             self._conf(clash, (ep, dek))
         return self.out
+
+    def _resolves(self, intent: Edit, fold: Fold) -> tuple[tuple[str, str, str], ...]:
+        """The conflicts that the act decides, as far as they are open.
+
+        Refused where others decided them in another way, or where what shall stay is not what the person saw.
+        """
+        still = tuple(key for key in intent.resolves if key in fold.conflicts)
+        if not intent.resolves or (still and intent.changes):
+            return still
+        days = {event.lost.eff for event in self.record.events if event.lost and _conflict(event) in intent.resolves}
+        to = {(change.item, change.field): change.to for change in intent.changes}
+        eff = max((change.eff for change in intent.changes), default=max(days, default=""))
+        if any(fold.at(*at, eff) != to.get(at, value) for at, value in intent.seen.items()):
+            raise Refuse(MOVED_ON if still else DECIDED)
+        return still
 
     def _write_changes(
         self,
@@ -257,7 +277,9 @@ class _Section:
 
     def _conf(self, clash: Clash, key: tuple[int, bytes]) -> None:
         op = derived_op(self.op, f"conf:{clash.item}:{clash.group}")
-        content = {"item": clash.item, "group": clash.group, "mine": dict(clash.mine)}
+        content: dict[str, Any] = {"item": clash.item, "group": clash.group, "mine": dict(clash.mine)}
+        content |= {"was": dict(clash.was)} if clash.was else {}
+        content |= {"eff": clash.eff} if clash.eff else {}
         self._sealed("conf", op, d={"ep": key[0], "of": self.op}, content=content, dek=key[1])
 
     def _sealed(self, kind: str, op: str, *, d: dict[str, Any], content: object, dek: bytes) -> None:
@@ -268,6 +290,11 @@ class _Section:
         event = self.record.foresee(written.entry, written.ctx)
         if event.content is not Content.GOOD:
             raise Refuse("Your organisation's rules do not let this be changed this way any more.")
+
+
+def _conflict(event: Event) -> tuple[str, str, str]:
+    """The name of the conflict that a ``conf`` opened."""
+    return (event.ctx.d["of"], event.lost.item, event.lost.group) if event.lost else ("", "", "")
 
 
 __all__ = ["Already", "Desk", "Nothing", "Refuse", "Wait", "needs_epoch", "needs_renewal", "plan", "renew"]

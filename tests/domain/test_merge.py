@@ -67,7 +67,8 @@ def test_no_my_street_in_your_city() -> None:
     changes, seen = edit(base, base | {"street": "9 New"})
     merged = merge(changes, seen, fold_of(base | {"city": "Berlin"}), groups=GROUPS)
     assert merged.changes == ()
-    assert merged.clashes == (Clash("", "address", {"street": "9 New"}),)
+    seen_then = {"street": "1 Old", "city": "Acton"}
+    assert merged.clashes == (Clash("", "address", {"street": "9 New"}, seen_then),)
 
 
 def test_items_do_not_meet() -> None:
@@ -84,3 +85,50 @@ def test_a_change_at_one_date_meets_only_what_is_in_force_then() -> None:
     fold.write(Change("", "mail", None, "later", "2027-01-01"), "x", "0" * 32)
     merged = merge([Change("", "mail", "old", "new", "2026-06-01")], {("", "mail"): "old"}, fold, groups=GROUPS)
     assert merged.changes == (Change("", "mail", "old", "new", "2026-06-01"),)
+
+
+ITEM = "11111111-2222-3333-4444-555555555555"
+PLAIN = {"name": "name", "phone": "phone", "mail": "mail"}
+
+
+def listed(**values: str | None) -> Fold:
+    """One item of a list; what is None was there and has been taken away."""
+    fold = Fold()
+    for name, value in values.items():
+        fold.write(Change(ITEM, name, None, value), "x", "0" * 32)
+    return fold
+
+
+def test_an_item_taken_away_here_and_changed_there_clashes_as_a_whole() -> None:
+    edits = [Change(ITEM, "name", "Jo", None), Change(ITEM, "phone", "1", None)]
+    seen = {(ITEM, "name"): "Jo", (ITEM, "phone"): "1"}
+    merged = merge(edits, seen, listed(name="Jo", phone="2"), groups=PLAIN)
+    assert merged.changes == (), "half of an item would be left"
+    assert {clash.group for clash in merged.clashes} == {"name", "phone"}
+
+
+def test_an_item_changed_here_and_taken_away_there_clashes_as_a_whole() -> None:
+    edits = [Change(ITEM, "phone", "1", "2"), Change(ITEM, "mail", None, "a@b.example")]
+    seen = {(ITEM, "phone"): "1", (ITEM, "mail"): None}
+    merged = merge(edits, seen, listed(name=None, phone=None), groups=PLAIN)
+    assert merged.changes == (), "an item of nothing but a phone number would be left"
+    assert {clash.group for clash in merged.clashes} == {"phone", "mail"}
+
+
+def test_an_item_filled_in_here_and_taken_away_there_clashes_too() -> None:
+    edits = [Change(ITEM, "mail", None, "a@b.example")]
+    merged = merge(edits, {(ITEM, "mail"): None}, listed(name=None), groups=PLAIN)
+    assert [clash.group for clash in merged.clashes] == ["mail"]
+
+
+def test_an_item_that_was_seen_to_be_gone_can_be_put_back() -> None:
+    edits = [Change(ITEM, "name", None, "Jo")]
+    seen = {(ITEM, "name"): None, (ITEM, "phone"): None}
+    merged = merge(edits, seen, listed(name=None, phone=None), groups=PLAIN)
+    assert merged.changes == tuple(edits)
+
+
+def test_both_took_it_away() -> None:
+    edits = [Change(ITEM, "name", "Jo", None)]
+    merged = merge(edits, {(ITEM, "name"): "Jo"}, listed(name=None), groups=PLAIN)
+    assert (merged.changes, merged.clashes) == ((), ())

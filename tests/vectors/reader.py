@@ -410,10 +410,12 @@ def read_body(kind: str, d: Mapping[str, Any], inside: object) -> Any:
         "rec": ({"changes": anything, "why": text}, {"resolves": listed(1, 500, _conflict)}),
         "prop": ({"changes": anything, "why": text}, {}),
         "vote": ({"reason": text}, {}),
-        "conf": ({"item": item, "group": text, "mine": _mine}, {}),
+        "conf": ({"item": item, "group": text, "mine": _mine}, {"was": _mine, "eff": like(DAY)}),
     }
     must, may = forms[kind]
     if not shaped(inside, must | ({"base": anything} if "base" in d else {}), may) or not isinstance(inside, dict):
+        raise Bad("shape")
+    if "was" in inside and not set(inside["mine"]) <= set(inside["was"]):
         raise Bad("shape")
     if "changes" in inside:
         read_changes(inside["changes"], 0 if "resolves" in inside or "base" in d else 1)
@@ -1414,6 +1416,8 @@ class Content:
         self.reader, self.name, self.chain = reader, name, chain
         self.fold: Fold | None = Fold()
         self.base_due = False
+        self.begun = False
+        """The fold rests on somebody's base."""
 
     def judge(self) -> Fold | None:
         """Judge every entry in order; the fold at the end."""
@@ -1482,7 +1486,7 @@ class Content:
         if "base" not in row.d:
             must(not self.base_due, "base missing")
             return self._known()
-        if self.fold is None:
+        if self.fold is None or (self.begun and row.pid != self.name.split(":")[1]):
             return Fold.start(inside["base"])
         must(canonical(inside["base"]) == canonical(self.fold.base()), "base")
         return self.fold
@@ -1502,6 +1506,7 @@ class Content:
         for one in changes:
             fold.points[one["item"], one["field"], one.get("eff", "")] = (one["to"], row.pid, row.op)
         fold.conflicts -= set(resolves)
+        self.begun = self.begun or fold is not self.fold
         self.fold, self.base_due = fold, False
 
     def _request(self, fold: Fold, row: Entry) -> None:
@@ -1517,8 +1522,10 @@ class Content:
     def _conf(self, fold: Fold, row: Entry, inside: Mapping[str, Any], standing: Standing) -> None:
         must((inside["item"] != "") == ("list" in standing.policy), "item")
         fields = standing.policy["fields"]
-        groups = {fields[name].get("group", name) if name in fields else None for name in inside["mine"]}
+        named = [*inside["mine"], *inside.get("was", ())]
+        groups = {fields[name].get("group", name) if name in fields else None for name in named}
         must(groups == {inside["group"]}, "field group")
+        must("eff" not in inside or any("eff" in fields[name] for name in named), "effective date")
         key = (row.d["of"], inside["item"], inside["group"])
         must(key not in fold.conflicts, "conflict known")
         fold.conflicts.add(key)

@@ -1100,9 +1100,11 @@ class Oracle:
             self._need(state.asks.pop(side.known.ctx["d"]["prop"], None), "route")
 
     def _conf(self, side: Side, body: Any, state: State) -> None:
-        self._shape(body, "item group mine")
-        self._need(isinstance(body["mine"], dict) and body["mine"], "shape")
-        for name, value in body["mine"].items():
+        self._shape(body, "item group mine", "was eff")
+        seen, day = body.get("was", body["mine"]), body.get("eff", "0001-01-01")
+        self._need(all(isinstance(one, dict) and one for one in (seen, body["mine"])), "shape")
+        self._need(set(body["mine"]) <= set(seen) and isinstance(day, str) and iso(day), "shape")
+        for name, value in (*body["mine"].items(), *seen.items()):
             self._text(name)
             if value is not None:
                 self._text(value)
@@ -1110,8 +1112,9 @@ class Oracle:
         self._need(body["item"] == "" or (isinstance(body["item"], str) and re.fullmatch(UUID, body["item"])), "shape")
         self._need(bool(body["item"]) == bool(side.policy.get("list")), "item")
         fields: Mapping[str, Any] = side.policy["fields"] if side.policy else {}
-        groups = {fields[name].get("group", name) if name in fields else None for name in body["mine"]}
+        groups = {fields[name].get("group", name) if name in fields else None for name in seen}
         self._need(groups == {body["group"]}, "group")
+        self._need("eff" not in body or any("eff" in fields[name] for name in seen), "eff")
         key = (side.known.ctx["d"]["of"], body["item"], body["group"])
         self._need(state.lost or key not in state.clashes, "known")
         state.clashes.add(key)
