@@ -25,6 +25,7 @@ class StoreError(Exception):
      ├─ StoreFull          the disk or quota of the store is full; nothing was written
      ├─ NotAStore          the file is not a database, is truncated or damaged; nothing was changed
      ├─ NetworkFolder      the file lies on a network file system, where SQLite's locks cannot be trusted
+     ├─ UnsafeFolder       a folder where one name can be given twice, so that entries could be overwritten
      ├─ NoAccess           it answers, and shows this login nothing; a removed login gets zero rows and no error
      ├─ WrongOrganisation  the store belongs to another organisation than this profile
      ├─ StoreTooNew        written by a newer version of this program; upgrade the program
@@ -50,6 +51,10 @@ class NotAStore(StoreError):
 
 class NetworkFolder(StoreError):
     """A shared SQLite file on a network file system would be destroyed by lost locks."""
+
+
+class UnsafeFolder(StoreError):
+    """A folder that does not refuse a name in use cannot keep a store; nothing was written."""
 
 
 class WrongOrganisation(StoreError):

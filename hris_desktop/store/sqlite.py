@@ -9,9 +9,7 @@ journal of one who crashed can be rolled back by whoever comes next. The file is
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +53,7 @@ from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal, refuse_ro
 from hris_desktop.store.newfile import make
 from hris_desktop.store.numbering import place, put_back
 from hris_desktop.store.versions import Lineage
+from hris_desktop.system.account import login
 from hris_desktop.system.filesystem import network_kind
 
 NetworkKind = Callable[[Path], str | None]
@@ -156,7 +155,7 @@ class SqliteStore:
         match rows:
             case [(str() | None as org, str() as incarnation, int() as schema, int() as last_seq, str() as now)]:
                 return Me(
-                    login=_login(),
+                    login=login(),
                     person=None,
                     roles=(),
                     org=org,
@@ -316,17 +315,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, ImportError, OSError):  # an account without a name, as in a container
-        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
-
-
 def _refuse_network(path: Path, network_kind: NetworkKind) -> None:
     kind = network_kind(path)
     if kind is not None:
         raise NetworkFolder(
             f"{path} lies on a network file system ({kind}), where a shared SQLite file would be destroyed by lost "
-            "locks. Put the store on a disk of this machine."
+            "locks. Use a folder store there (folder:///path/of/the/folder), a PostgreSQL database, or a disk of this "
+            "machine."
         )

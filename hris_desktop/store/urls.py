@@ -2,7 +2,8 @@
 
 ``sqlite:///relative.sqlite`` · ``sqlite:////srv/hr/store.sqlite`` · ``sqlite:///C:/hr/store.sqlite`` (either slash) ·
 ``sqlite://///server/share/x`` (refused later as a network folder). What stands after the third slash is the path,
-percent-encoded where it needs to be; a relative one starts at the folder of the process.
+percent-encoded where it needs to be; a relative one starts at the folder of the process. ``folder:////mnt/hr`` names a
+folder in the same way, also one on a file server (``folder://///server/share/hr``).
 ``postgresql+psycopg://login@host/database`` is described in ``postgres_address``. ``memory:`` is for tests.
 """
 
@@ -16,8 +17,11 @@ from urllib.parse import quote, unquote_to_bytes
 from hris_desktop.store.contract import Store, StoreError
 
 _SQLITE = "sqlite:///"
+_FOLDER = "folder:///"
 _POSTGRES = ("postgresql+psycopg://", "postgresql://")
-_FORMS = "Write it as sqlite:///path/of/the/file (four slashes for a path from the root)."
+_FORMS = (
+    "Write it as sqlite:///path/of/the/file or folder:///path/of/the/folder (four slashes for a path from the root)."
+)
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -43,6 +47,10 @@ def open_store(url: str, *, org: str | None = None, password: Callable[[str], st
         from hris_desktop.store.postgres import PostgresStore  # noqa: PLC0415 - one kind of store per process
 
         return PostgresStore.open(url, org=org, password=password(url))
+    if url.startswith(_FOLDER):
+        from hris_desktop.store.folder import FolderStore  # noqa: PLC0415 - one kind of store per process
+
+        return FolderStore.open(folder_path(url), org=org)
     from hris_desktop.store.sqlite import SqliteStore  # noqa: PLC0415 - one kind of store per process
 
     return SqliteStore.open(sqlite_path(url), org=org)
@@ -50,11 +58,32 @@ def open_store(url: str, *, org: str | None = None, password: Callable[[str], st
 
 def sqlite_path(url: str) -> Path:
     """The absolute path in a ``sqlite:///`` address; raises UnknownStoreURL with a sentence."""
-    if not url.startswith(_SQLITE):
+    return _path(url, _SQLITE)
+
+
+def folder_path(url: str) -> Path:
+    """The absolute path in a ``folder:///`` address; raises UnknownStoreURL with a sentence."""
+    return _path(url, _FOLDER)
+
+
+def disk_path(url: str) -> Path | None:
+    """The file or folder that an address names; None for a server. Raises UnknownStoreURL with a sentence."""
+    if url == "memory:" or url.startswith(_POSTGRES):
+        return None
+    return folder_path(url) if url.startswith(_FOLDER) else sqlite_path(url)
+
+
+def is_folder(url: str) -> bool:
+    """Whether an address names a folder store."""
+    return url.startswith(_FOLDER)
+
+
+def _path(url: str, kind: str) -> Path:
+    if not url.startswith(kind):
         raise UnknownStoreURL(f"“{url}” is not the address of a store. {_FORMS}")
-    encoded = url.removeprefix(_SQLITE)
+    encoded = url.removeprefix(kind)
     if not encoded or "?" in encoded or "#" in encoded:
-        raise UnknownStoreURL(f"“{url}” does not name a file (write ? as %3F and # as %23). {_FORMS}")
+        raise UnknownStoreURL(f"“{url}” does not name a file or folder (write ? as %3F and # as %23). {_FORMS}")
     try:
         path = unquote_to_bytes(encoded).decode()
     except UnicodeDecodeError as error:
@@ -66,7 +95,16 @@ def sqlite_path(url: str) -> Path:
 
 def sqlite_url(path: Path) -> str:
     """The address of a file; ``sqlite_path`` gives back the same absolute path."""
+    return _url(_SQLITE, path)
+
+
+def folder_url(path: Path) -> str:
+    """The address of a folder; ``folder_path`` gives back the same absolute path."""
+    return _url(_FOLDER, path)
+
+
+def _url(kind: str, path: Path) -> str:
     text = str(path.absolute())
     if _DRIVE.match(text):
         text = PureWindowsPath(text).as_posix()
-    return _SQLITE + quote(text, safe="/:\\")
+    return kind + quote(text, safe="/:\\")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import Outgoing, Store
+from hris_desktop.store.folder import FolderStore
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.sqlite import SqliteStore
 from tests.postgres.cluster import Cluster, running
@@ -45,7 +49,7 @@ def cluster() -> Iterator[Cluster]:
         yield made
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=["memory", "sqlite", "folder", "postgresql"])
 def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connect]:
     """Each call is one more connection to one and the same empty store."""
     with _shelf(request, tmp_path / "store.sqlite") as open_one:
@@ -68,6 +72,9 @@ def _shelf(request: pytest.FixtureRequest, path: Path) -> Iterator[Connect]:
     elif request.param == "sqlite":
         SqliteStore.create(path).close()
         yield lambda: SqliteStore.open(path)
+    elif request.param == "folder":
+        FolderStore.create(path.with_suffix("")).close()
+        yield lambda: FolderStore.open(path.with_suffix(""))
     else:
         yield request.getfixturevalue("cluster").emptied().open
 
@@ -106,3 +113,26 @@ def child(clone: Path) -> Iterator[Child]:
     for process in started:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 400 KB, where this account may make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    command = [mount or "mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)]
+    if mount is None or os.getuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root can make a small disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that other accounts can reach, too."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -246,19 +245,6 @@ def test_a_full_database_takes_nothing_of_the_batch(path: Path, make: Any) -> No
         assert store.me().last_seq == 1
         assert store.append([make("a", 2)]) == Appended((2,))
         assert store.quick_check() is None
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 400 KB, where this account may make one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    command = [mount or "mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)]
-    if mount is None or os.getuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
-        pytest.skip("only root can make a small disk")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
 
 
 def fill(store: SqliteStore, make: Any) -> int:

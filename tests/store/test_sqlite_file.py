@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -191,16 +190,6 @@ def test_the_group_may_write_whatever_the_umask_says(tmp_path: Path) -> None:
     finally:
         os.umask(old)
     assert stat.S_IMODE(path.stat().st_mode) == 0o660
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that other accounts can reach, too."""
-    folder = Path(tempfile.mkdtemp(dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    folder.chmod(0o755)
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
