@@ -10,7 +10,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from hris_desktop.doorway import Surroundings
 from hris_desktop.services.errors import ServiceError
@@ -40,6 +41,9 @@ class Rounds(QObject):
         hub.touched.connect(self.refresh)
         self._reported.connect(self._take_report)
         self._changed.connect(self._take_change)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.applicationStateChanged.connect(self._attend)
 
     @property
     def running(self) -> bool:
@@ -86,7 +90,13 @@ class Rounds(QObject):
         opener = partial(suite.opener, suite.store)
         ears = Ears(self._hub.tell, self._reported.emit)
         self._loop = Loop(suite.desk, opener, local=self._tasks.call, ears=ears, jitter=random)
+        self._loop.attend(front=_in_front())
         self._loop.start()
+
+    @Slot(object)
+    def _attend(self, _state: object) -> None:
+        if self._loop is not None:
+            self._loop.attend(front=_in_front())
 
     @Slot(str)
     def _take_change(self, chain: str) -> None:
@@ -110,6 +120,10 @@ class Rounds(QObject):
     def _tell(self, view: SyncView) -> None:
         if self._suite is not None:
             self._hub.tell_sync(view)
+
+
+def _in_front() -> bool:
+    return QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
 
 
 def _words(report: Report) -> ServiceError:

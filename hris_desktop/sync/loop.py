@@ -1,7 +1,8 @@
 """The exchange thread: rounds with the shared store as long as somebody is signed in.
 
 It owns its connection to the store and nothing else; everything learnt is handed to the thread that owns the replica.
-It wakes when told (an edit was saved, F5), when the store says that somebody else wrote, and every half minute anyway.
+It wakes when told (an edit was saved, F5), when the store says that somebody else wrote, and every half minute anyway,
+or every five minutes while nobody looks. A store on a server tells by itself; one in a file is asked each second.
 Failures back off and are reported; none ends the thread.
 """
 
@@ -12,10 +13,11 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from enum import Enum
 from threading import Event, Thread
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from hris_desktop.store.contract import Store, StoreError, Unreachable
 from hris_desktop.store.replica import ReplicaError
+from hris_desktop.sync.bell import Bell, Doorbell, Woken
 from hris_desktop.sync.exchange import Local, LogTrouble, Round
 from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.sync.workstation import Workstation
@@ -25,7 +27,8 @@ T = TypeVar("T")
 
 LOOK_SECONDS = 1.0
 """How often a local store is asked whether somebody wrote."""
-POLL_SECONDS = 30.0
+POLL_SECONDS, BEHIND_SECONDS = 30.0, 300.0
+"""How often there is a round anyway: while the window is in front, and while it is not."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 Trouble = StoreError | LogTrouble | PolicyWithheld | ReplicaError
 TROUBLES = (StoreError, LogTrouble, PolicyWithheld, ReplicaError)
@@ -52,19 +55,12 @@ def _who_failed(trouble: Trouble) -> Failed:
             return Failed.REPLICA
 
 
-class Bell(Protocol):
-    """What wakes the loop: ``threading.Event``, or in a test one that rings without time passing."""
+@runtime_checkable
+class Telling(Protocol):
+    """A store that tells by itself that somebody wrote."""
 
-    def set(self) -> None:
-        """Ring; stays rung until cleared."""
-        ...
-
-    def clear(self) -> None:
-        """Be quiet again."""
-        ...
-
-    def wait(self, timeout: float) -> bool:
-        """Whether it rang within so many seconds."""
+    def fileno(self) -> int:
+        """What becomes readable then. Raises ``StoreError`` when the connection is gone."""
         ...
 
 
@@ -104,8 +100,10 @@ class Loop:
     ) -> None:
         self._desk, self._open, self._local = desk, opener, local
         self._ears, self._jitter = ears, jitter
-        self._bell: Bell = bell or Event()
+        self._bell: Bell = bell or Doorbell()
         self._ended = Event()
+        self._front = True
+        self._known: object = None
         self._store: Store | None = None
         self._thread = Thread(target=self.run, name="exchange", daemon=True)
 
@@ -116,6 +114,13 @@ class Loop:
     def wake(self) -> None:
         """Ask for a round now; from any thread."""
         self._bell.set()
+
+    def attend(self, *, front: bool) -> None:
+        """Say whether somebody looks at the window; whoever comes back to it sees what is new at once."""
+        came_back = front and not self._front
+        self._front = front
+        if came_back:
+            self.wake()
 
     def stop(self) -> None:
         """End after the present step and wait for it. The records thread must still answer while this waits."""
@@ -133,6 +138,7 @@ class Loop:
             self._ended.set()
         finally:
             self._close()
+            self._bell.close()
             if not self._ended.is_set():
                 # whatever comes here is a fault of ours; the hook of the crash handler tells it, this the status line
                 self._ears.report(Report(dead=True))
@@ -155,6 +161,8 @@ class Loop:
     def _round(self) -> None:
         if self._store is None:
             self._store = self._open()
+        # before the pull: what somebody writes while it runs is not taken for known
+        self._known = self._mark()
         exchange = self._desk.exchange(self._store, self._unless_ended)
         done, chance = Round(), self._desk.chance
         try:
@@ -186,14 +194,26 @@ class Loop:
         return longest * (0.5 + 0.5 * self._jitter())
 
     def _rest(self) -> None:
-        """Until woken, or somebody else wrote, or half a minute is over."""
-        mark = self._mark()
+        """Until woken, or somebody else wrote, or it is time to look anyway."""
+        limit = (POLL_SECONDS if self._front else BEHIND_SECONDS) * (0.75 + 0.5 * self._jitter())
+        line = self._line()
+        if line is not None:
+            self._listen(line, limit)
+            return
         waited = 0.0
-        limit = POLL_SECONDS * (0.75 + 0.5 * self._jitter())
-        while waited < limit and not self._bell.wait(LOOK_SECONDS):
+        while self._mark() == self._known and waited < limit and not self._bell.wait(LOOK_SECONDS):
             waited += LOOK_SECONDS
-            if self._mark() != mark:
-                return
+
+    def _listen(self, line: int, limit: float) -> None:
+        # the server tells of one's own entries too: what arrives and moves no mark is no reason for a round
+        while self._mark() == self._known and self._bell.wait_beside(line, limit) is Woken.LINE:
+            pass
+
+    def _line(self) -> int | None:
+        try:
+            return self._store.fileno() if isinstance(self._store, Telling) else None  # type: ignore[redundant-expr]
+        except StoreError:
+            return None
 
     def _mark(self) -> object:
         if self._store is None:

@@ -10,11 +10,21 @@ from typing import TypeVar
 import pytest
 
 from hris_desktop.store import contract
-from hris_desktop.store.contract import Store, StoreError, Unreachable
+from hris_desktop.store.contract import Me, Store, StoreError, Unreachable
 from hris_desktop.store.memory import MemoryStore
 from hris_desktop.store.replica import ReplicaError, ReplicaFull
+from hris_desktop.sync.bell import Woken
 from hris_desktop.sync.exchange import Forked, Holes, LogTrouble, WentBackwards
-from hris_desktop.sync.loop import LONGEST_WAIT, LOOK_SECONDS, POLL_SECONDS, TROUBLES, Ears, Loop, Report
+from hris_desktop.sync.loop import (
+    BEHIND_SECONDS,
+    LONGEST_WAIT,
+    LOOK_SECONDS,
+    POLL_SECONDS,
+    TROUBLES,
+    Ears,
+    Loop,
+    Report,
+)
 from hris_desktop.sync.verdict import PolicyWithheld
 from tests.store.hostile import HostileStore
 from tests.workstations.site import staffed
@@ -72,6 +82,11 @@ class Scene:
             self.loop.stop()
             return True
         return self.steps.pop(0)()
+
+    def wait_beside(self, line: int, timeout: float) -> Woken:
+        raise AssertionError("this store has no line")
+
+    def close(self) -> None: ...
 
     # the store
 
@@ -152,6 +167,36 @@ def test_it_looks_every_second_and_goes_round_when_somebody_wrote(scene: Scene) 
     assert scene.touched[-1] == {f"r:{scene.ann.pid}:job"}
     assert len(scene.reports) == 2
     assert scene.ann.value(scene.ann.pid, "job", "team") == "team 2"
+
+
+def test_what_is_written_while_a_round_runs_is_fetched_at_once(scene: Scene) -> None:
+    def meanwhile() -> None:
+        scene.before = lambda: None
+        real = scene.line.me
+
+        def me() -> Me:
+            scene.line.me = real  # type: ignore[method-assign]
+            answer = real()
+            scene.somebody_writes()
+            return answer
+
+        scene.line.me = me  # type: ignore[method-assign]
+
+    meanwhile()
+    scene.play()
+    assert len(scene.reports) == 2, "without a wait in between"
+    assert scene.touched[-1] == {f"r:{scene.ann.pid}:job"}
+
+
+def test_it_goes_round_seldom_while_nobody_looks_and_at_once_when_somebody_does(scene: Scene) -> None:
+    scene.loop.attend(front=False)
+    scene.play(*[passes] * (int(BEHIND_SECONDS * 0.75 / LOOK_SECONDS) - 1))
+    assert len(scene.reports) == 1
+    rung: list[bool] = []
+    scene.set = lambda: rung.append(True)  # type: ignore[method-assign]
+    scene.loop.attend(front=True)
+    scene.loop.attend(front=True)
+    assert rung == [True]
 
 
 def test_it_goes_round_anyway_after_half_a_minute(scene: Scene) -> None:
