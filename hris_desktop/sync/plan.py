@@ -265,6 +265,9 @@ class _Section:
         named, ts = (expired, desk.now) if due != standing.due() else ((), "")
         ep, dek = chain.last_ep + 1, seal.new_key()
         op = derived_op(self.op, "dek")
+        while (self.me, op) in chain.ops:
+            # the key of an earlier try stands in the log, without the act it was made for: it would be a repeat
+            op = derived_op(op, "dek")
         written = desk.pen.dek(chain, desk.org, op, to=due, key=(ep, dek), expired=named, ts=ts)
         desk.session.keep_dek(chain.name, written.ctx.d["dk"], dek)
         self._add(written)

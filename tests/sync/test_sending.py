@@ -12,7 +12,7 @@ from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Appended, Unknown, Unreachable
 from hris_desktop.store.replica import State
 from hris_desktop.sync import framing
-from hris_desktop.sync.intents import Edit, Part, Public
+from hris_desktop.sync.intents import Edit, Part, Public, RenewRole
 from hris_desktop.sync.plan import Already, Refuse
 from hris_desktop.sync.sending import MOST_TRIES
 from tests.store.hostile import Fault
@@ -455,3 +455,21 @@ def test_acts_on_the_org_chain_are_planned_again_after_a_race(site: Site, founde
     assert isinstance(Public("0" * 32, "org", ()), Public)
     assert Part("person", {}).label == ""
     assert Unknown() == Unknown()
+
+
+def test_a_key_that_was_kept_without_its_act_is_not_made_under_the_same_name_again(
+    site: Site, ann: Desk, founder: Desk
+) -> None:
+    """A store that was put back between the two halves of a batch, and the readers have changed since."""
+    ann.edit(ann.pid, "bank", {"label": "first"}, item=site.names.pid())
+    letter = ann.work.sending.outgoing()
+    assert letter is not None
+    assert len(letter.batch) == 2
+    assert isinstance(site.store.append(letter.batch[:1]), Appended)
+    founder.work.sending.save(RenewRole(site.names.op(), "hr"))
+    founder.round()
+    ann.round()
+    assert ann.waiting() == []
+    site.rest()
+    kinds = [(row.place, row.content) for row in founder.replica.chain(record_chain(ann.pid, "bank"))]
+    assert set(kinds) == {(1, 2)}
