@@ -15,6 +15,7 @@ from hris_desktop.cli.desk import COSTS, exchange, signed_in
 from hris_desktop.cli.device import device, passphrase
 from hris_desktop.cli.export import export
 from hris_desktop.cli.grant import grant, looks
+from hris_desktop.cli.kiosk import kiosk
 from hris_desktop.cli.knowledge import kb
 from hris_desktop.cli.net import Net
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
@@ -41,6 +42,7 @@ cli.add_typer(export, name="export")
 cli.add_typer(passphrase, name="passphrase")
 cli.add_typer(device, name="device")
 cli.add_typer(recovery, name="recovery")
+cli.command("kiosk")(kiosk)
 
 
 def dispatch(arguments: list[str], last: Net) -> int:

@@ -184,7 +184,12 @@ def _yes(name: str, value: object) -> bool:
 
 
 def _queue(name: str, value: object) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_QUEUE or value.startswith("-") or not set(value) <= _QUEUE_CHARS:
+    if (
+        not isinstance(value, str)
+        or len(value) > LONGEST_QUEUE
+        or value.startswith("-")
+        or not set(value) <= _QUEUE_CHARS
+    ):
         raise BadSettings(f"{name!r} is the name of one print queue, or empty.")
     return value
 

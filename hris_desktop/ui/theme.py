@@ -61,6 +61,10 @@ class Theme(QObject):
         self.zoom = 1.0
         self.k = 1.0
         """Factor for everything that grows with the text. Kept, not asked of the screen: a page wants it often."""
+        self.most = ZOOMS[-1]
+        """The largest text there is; a terminal, read from a metre away, goes further."""
+        self.least = 0
+        """What one presses is at least so many pixels high, whatever its own height; for fingers on a terminal."""
         self.calm = False
         """True: no motion (asked for by the system, and in tests)."""
         load_fonts()
@@ -79,10 +83,10 @@ class Theme(QObject):
         return self._choice
 
     def set(self, *, mode: Mode | None, zoom: float) -> None:
-        """Switch live. ``mode`` None follows the system; ``zoom`` is kept within 80 and 200 %."""
+        """Switch live. ``mode`` None follows the system; ``zoom`` is kept within 80 % and the largest there is."""
         self._choice = mode
         self.mode = mode or _system_mode()
-        self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        self.zoom = min(max(zoom, ZOOMS[0]), self.most)
         self.k = self.zoom * _dots() / 96
         self._apply()
 
