@@ -217,26 +217,34 @@ class Terminal:
             members.change(suite.me, name=suite.office.name(suite.me), confirmed=True)
 
     def let_in(
-        self, keys: PersonKeys, secret: NewSecret, member: Member, *, announce: Callable[[Suite], None] | None = None
+        self,
+        keys: PersonKeys,
+        secret: NewSecret,
+        member: Member,
+        *,
+        then: tuple[Callable[[Suite], None], Callable[[Suite], None]] | None = None,
     ) -> Opened:
         """Keep somebody's keys here, in one commit with their place on the list.
 
-        ``announce`` keeps what the others must learn of in the same commit: there is never a key nobody hears of.
+        ``then`` signs them in: the first may still refuse, with everything as it was; the second keeps what the others
+        must learn of, in the same commit: there is never a key that nobody hears of.
         """
         replica, key = self.found(keys.org, keys.genesis), self.device_key()
         costs = self.device.costs.hr if secret.demand is Demand.HR else self.device.costs.employee
         keybags = Keybags(replica, self.device.clock, costs)
         rescued = keybags.rescue(keys.pid, keys.identity)
         opened = Opened(rescued[0] if rescued else seal.new_key(), keys, secret.kind, costs)
-        suite = self.enter(opened) if announce is not None else None
+        suite = self.enter(opened) if then is not None else None
         try:
+            if then is not None and suite is not None:
+                then[0](suite)
             with replica.transaction():
                 # whoever was locked out by somebody else's ten attempts begins again
                 Attempts(replica, self.device.clock, keys.pid).succeeded()
                 keybags.enrol(keys, secret, device_key=key, vk=opened.vk)
                 Members(replica, self.device.profiles, key).put(member)
-                if announce is not None and suite is not None:
-                    announce(suite)
+                if then is not None and suite is not None:
+                    then[1](suite)
         except ReplicaError as error:
             raise spoken(error) from error
         return opened
