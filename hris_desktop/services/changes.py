@@ -83,7 +83,7 @@ class Changes:
         """Edits still on this device, and acts of any kind that were not accepted, newest first."""
         found: list[ChangeView] = []
         for item, intent in waiting:
-            if isinstance(intent, Edit):
+            if isinstance(intent, Edit) and (intent.changes or item.state is State.PARKED):
                 found.append(self._queued(item, intent, record))
             elif isinstance(intent, Decide | Withdraw) and item.state is State.PARKED:
                 found.append(self._refused_act(item, intent, record))

@@ -47,14 +47,17 @@ class Forms:
     def __init__(self, office: Office, sharing: Sharing) -> None:
         self._office, self._sharing = office, sharing
 
-    def form(self, pid: str, key: str, item: str | None = None) -> FormView:
-        """The form of one item; without ``item`` the single item, or a new one of a list. Raises ``NotAllowed``."""
+    def form(self, pid: str, key: str, item: str | None = None, *, on: str = "") -> FormView:
+        """The form of one item; without ``item`` the single item, or a new one of a list. Raises ``NotAllowed``.
+
+        ``on``: as the item will be on that day (ISO), if that is still to come.
+        """
         section = self._office.catalogue.section(key)
         standing = self._allowed(pid, section)
         fold = self._seen_now(pid, key)
         is_new = section.is_list and item is None
         item_id = (item or self._office.new_id()) if section.is_list else ""
-        base = Base(fold, {}) if is_new else self._base(section, fold, item_id)
+        base = Base(fold, {}) if is_new else self._base(section, fold, item_id, on)
         inputs = tuple(self._input(one, standing, base.shown) for one in section.fields if one.in_forms)
         dated = any(one.route and one.field.eff for one in inputs)
         earliest = self._earliest(standing, inputs) if dated else None
@@ -103,8 +106,8 @@ class Forms:
             )
         return record.fold.copy()
 
-    def _base(self, section: Section, fold: Fold, item: str) -> Base:
-        today = self._office.today().isoformat()
+    def _base(self, section: Section, fold: Fold, item: str, on: str) -> Base:
+        today = max(self._office.today().isoformat(), on)
         shown = item_values(section, fold, item, today)
         if shown or not section.is_list:
             return Base(fold, shown)

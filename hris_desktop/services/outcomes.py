@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hris_desktop.services.office import Office, role_word
+from hris_desktop.sync import plan
 from hris_desktop.sync.intents import Decide, Edit, GrantAct, Intent, InviteAct, Public, ReadAct, RenewRole, Withdraw
 
 KEPT: Final = "What was in force stays in force; what you typed is kept here until you discard it."
@@ -18,8 +19,19 @@ _RIGHTS: Final = "You no longer have the right to do this. Ask HR if that is a m
 _DAMAGED: Final = "It did not arrive as it was sent. Do it once more; if that fails too, tell HR this reference."
 _REFUSED: Final = "The shared store refuses changes from this computer. Tell HR; nothing is lost."
 
+_DECIDED_OTHERWISE: Final = (
+    "Somebody else has decided between the two values meanwhile, in another way. What they decided is in force and "
+    "yours changed nothing; both stay in the history. Look at what is stored now, and change it again if you still "
+    "want yours."
+)
+_CHANGED_AGAIN: Final = (
+    "What you let stay was changed again before your decision arrived, so it decided nothing. Both values are still "
+    "there: look at them and decide again."
+)
+
 _WORDS: Final[Sequence[tuple[str, str]]] = (
     ("It changed nothing: was", _MOVED),
+    ("It changed nothing: conflict not open", _DECIDED_OTHERWISE),
     ("It changed nothing: conflict", _MOVED),
     ("It changed nothing: no change", "The record shows this already. You can discard it."),
     ("It changed nothing: route: request not open", _DECIDED),
@@ -46,6 +58,8 @@ _WORDS: Final[Sequence[tuple[str, str]]] = (
     ("It was not accepted", _DAMAGED),
     ("The store refused it", _REFUSED),
     ("This request is no longer open", _DECIDED),
+    (plan.DECIDED, _DECIDED_OTHERWISE),
+    (plan.MOVED_ON, _CHANGED_AGAIN),
 )
 """The beginning of a kept reason → the sentence; the first that fits. Other reasons are sentences already."""
 
@@ -66,7 +80,8 @@ def act_words(office: Office, intent: Intent) -> str:
     """What an act in the outbox is, for a line about it: *Your change of the bank account*."""
     match intent:
         case Edit():
-            return f"Your change: {office.about(intent.chain)}"
+            what = "decision between two values" if intent.resolves else "change"
+            return f"Your {what}: {office.about(intent.chain)}"
         case Decide():
             return f"Your decision: {office.about(intent.chain)}"
         case Withdraw():

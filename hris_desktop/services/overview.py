@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hris_desktop.services.conflicts import Open
 from hris_desktop.services.errors import Integrity, ServiceError
 from hris_desktop.services.heard import Age, age, confirmed
 from hris_desktop.services.office import Office
@@ -33,7 +34,7 @@ class Overview:
     """See the module."""
 
     def __init__(self, office: Office) -> None:
-        self._office = office
+        self._office, self._open = office, Open(office)
 
     def sync(self, contact: Contact) -> SyncView:
         """The status line."""
@@ -46,7 +47,7 @@ class Overview:
         if parked:
             told = _many(len(parked), "change not accepted", "changes not accepted")
             return SyncView(SyncWord.PROBLEM, "Problem", told, sentence(parked[0].reason))
-        conflicts = self._conflicts()
+        conflicts = len(self._open.waiting())
         if conflicts:
             told, todo = _many(conflicts, "conflict", "conflicts"), "Both values were kept; see the section."
             return SyncView(SyncWord.DECISION, "Needs your decision", told, todo)
@@ -95,13 +96,6 @@ class Overview:
         if moment.date() == self._office.today():
             return f"checked {moment:%H:%M}"
         return f"checked {self._office.long_day(moment.date())}"
-
-    def _conflicts(self) -> int:
-        """Conflicts of one's own record; those of others are shown to HR where they arise."""
-        me, ledger = self._office.me, self._office.desk.ledger
-        chains = self._office.desk.replica.chains(f"r:{me}:")
-        folds = (ledger.record(name).fold for name in chains)
-        return sum(len(fold.conflicts) for fold in folds if fold is not None)
 
 
 def _of_the_store(trouble: ServiceError) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.check import Draft
+from hris_desktop.services.conflicts_lost import Lost
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.keeping import STILL_THERE, give_up, keep
 from hris_desktop.services.office import Office, reference
@@ -30,7 +31,8 @@ class Saving:
         kept: list[str] = []
         try:
             for route, changes in draft.acts.items():
-                kept += self._keep(draft, route, changes)
+                kept += self._keep(draft, route, changes, check.form.decides)
+            kept += self._decide(draft, check.form.decides)
         except ServiceError:
             # the exchange sends from this very thread, so what was kept a moment ago is still here
             for op in reversed(kept):
@@ -38,10 +40,19 @@ class Saving:
             raise
         return self._receipt(check, draft, kept[0])
 
-    def _keep(self, draft: Draft, route: str, changes: tuple[Change, ...]) -> list[str]:
+    def _decide(self, draft: Draft, decides: object) -> list[str]:
+        """What is only asked for ends no conflict: that what is stored stays until then is an act of its own."""
+        if not isinstance(decides, Lost) or WRITE in draft.acts:
+            return []
+        return [keep(self._office, decides.act(self._office.new_op()), failed=FAILED, todo=STILL_THERE)]
+
+    def _keep(self, draft: Draft, route: str, changes: tuple[Change, ...], decides: object) -> list[str]:
         office, chain = self._office, record_chain(draft.pid, draft.section)
-        seen = {at: value for at, value in draft.seen.items() if at in self._group(draft, changes)}
-        edit = Edit(office.new_op(), chain, changes, seen, draft.why, request=route in ASKED)
+        # who decides between two values of an item has seen all of it, also that it was gone
+        whole = isinstance(decides, Lost)
+        seen = {at: value for at, value in draft.seen.items() if whole or at in self._group(draft, changes)}
+        ends = decides.keys if isinstance(decides, Lost) and route == WRITE else ()
+        edit = Edit(office.new_op(), chain, changes, seen, draft.why, request=route in ASKED, resolves=ends)
         kept = [keep(office, edit, failed=FAILED, todo=STILL_THERE)]
         if route == ASK_TWICE and self._agrees(draft):
             yes = Decide(office.new_op(), chain, edit.op, yes=True, reason=draft.why)

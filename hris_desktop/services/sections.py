@@ -8,11 +8,12 @@ from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.changes import Changes
+from hris_desktop.services.conflicts import view_of
+from hris_desktop.services.conflicts_lost import find
 from hris_desktop.services.office import Office, day_of, item_values, role_word, when
 from hris_desktop.services.routing import route_of
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import (
-    ConflictView,
     FieldView,
     ItemView,
     Life,
@@ -31,6 +32,9 @@ ALARM = (
     "Nothing was removed. Tell HR, so that they can look at it."
 )
 NOTHING_YET = "Nothing has been kept here so far."
+STATED = (
+    "As the person states it: HR's program has not confirmed it to yours yet. It does so with one of the next syncs."
+)
 NEWER = "A newer version of this program wrote here. You can read it; update this program to change it."
 
 
@@ -58,7 +62,7 @@ class Sections:
             sentence=sentence,
             items=items,
             changes=tuple(views),
-            conflicts=Conflicts(self._office, section, record).views(),
+            conflicts=tuple(view_of(self._office, one) for one in find(self._office, pid, section)),
             readers=self._sharing.readers(pid, section.key),
             can_edit=state in (SectionState.OPEN, SectionState.EMPTY) and self._can_edit(pid, section),
             last_changed=when(last.ctx.ts) if last else None,
@@ -71,7 +75,9 @@ class Sections:
         holds = record.fold is not None if record.chain.n else self._may_hold(pid, section)
         if not holds:
             return SectionState.LOCKED, self._whom_to_ask(pid, section)
-        return (SectionState.NEWER, NEWER) if record.chain.newer else (SectionState.OPEN, "")
+        if record.chain.newer:
+            return SectionState.NEWER, NEWER
+        return SectionState.OPEN, STATED if record.begun_by == pid != self._office.me else ""
 
     def _may_hold(self, pid: str, section: Section) -> bool:
         standing = self._office.standing(pid, section.key)
@@ -139,40 +145,6 @@ class Sections:
         since = max((eff for eff in fold.timelines.get((item, key), {}) if eff and eff <= today), default="")
         begun = day_of(since) if since and shown else None
         return FieldView(declared, shown, declared.masked and bool(shown), begun, later)
-
-
-class Conflicts:
-    """The open conflicts of one section, both values shown."""
-
-    def __init__(self, office: Office, section: Section, record: SectionRecord) -> None:
-        self._office, self._section, self._record = office, section, record
-
-    def views(self) -> tuple[ConflictView, ...]:
-        """One for each field group that two people changed differently."""
-        fold = self._record.fold
-        return tuple(self._view(fold, key, mine) for key, mine in sorted(fold.conflicts.items())) if fold else ()
-
-    def _view(self, fold: Fold, key: tuple[str, str, str], mine: Mapping[str, str | None]) -> ConflictView:
-        section, (_, item, group) = self._section, key
-        now = item_values(section, fold, item, self._office.today().isoformat())
-        fields = [declared for declared in section.fields if declared.group == group and declared.key in mine]
-        lost = {**now, **{name: value or "" for name, value in mine.items()}}
-        writer = self._last_writer(item, set(mine))
-        return ConflictView(
-            group_label=fields[0].label if len(fields) == 1 else section.singular.capitalize(),
-            item_title=self._office.item_title(section, now or lost, 1),
-            mine=tuple((declared.label, self._office.shown(declared, lost)) for declared in fields),
-            stored=tuple((declared.label, self._office.shown(declared, now)) for declared in fields),
-            stored_by=self._office.person(writer.ctx.pid) if writer else None,
-            stored_at=when(writer.ctx.ts) if writer else None,
-        )
-
-    def _last_writer(self, item: str, fields: set[str]) -> Event | None:
-        for event in reversed(self._record.events):
-            touched = any(one.item == item and one.field in fields for one in event.changes)
-            if event.kind == "rec" and touched and event.content is Content.GOOD:
-                return event
-        return None
 
 
 def _wrote(event: Event) -> bool:

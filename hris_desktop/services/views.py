@@ -26,6 +26,7 @@ from hris_desktop.services.views_office import (
 from hris_desktop.services.views_record import (
     ChangeRow,
     ChangeView,
+    ConflictRow,
     ConflictView,
     FieldView,
     ItemView,
@@ -45,6 +46,7 @@ __all__ = [
     "ChangeRow",
     "ChangeView",
     "CheckView",
+    "ConflictRow",
     "ConflictView",
     "FieldView",
     "FormView",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,6 +48,10 @@ class FormView:
     """Opaque: what the person really saw; goes back into ``check``."""
     resumed: Resumed | None = None
     """What was typed before, where a draft was opened again."""
+    begins: Mapping[str, str] = dataclasses.field(repr=False, default_factory=dict)
+    """What the fields begin with, as if the person had typed it."""
+    decides: object = dataclasses.field(repr=False, default=None)
+    """Opaque: the two values between which saving this form decides."""
 
 
 @dataclass(frozen=True, slots=True)

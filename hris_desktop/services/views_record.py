@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -123,16 +124,57 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One field of what two people changed; masked where it must be, empty = no value."""
+
+    field: Field
+    started: str
+    mine: str
+    stored: str
+    apart: bool = True
+    """Whether the two values differ: only then it is what has to be decided."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictView:
-    """Two values for one field group. Both are shown; the one in the log stays in force."""
+    """Two values for one field group. Both are shown; the one in the log stays in force until somebody decides."""
 
     group_label: str
     item_title: str
     mine: tuple[tuple[str, str], ...]
-    """(label, shown) pairs of my change."""
+    """(label, shown) pairs of the edit that lost."""
     stored: tuple[tuple[str, str], ...]
     stored_by: PersonRef | None
     stored_at: datetime | None
+    key: str = ""
+    """Names the decision."""
+    subject: PersonRef | None = None
+    section: Section | None = None
+    item: str = ""
+    rows: tuple[ConflictRow, ...] = ()
+    mine_by: PersonRef | None = None
+    mine_at: datetime | None = None
+    """When its author's device found that it does not fit."""
+    started_known: bool = False
+    """Whether what its author had seen was written down."""
+    mine_gone: bool = False
+    """The lost edit takes the whole item away."""
+    stored_gone: bool = False
+    """The item has been taken away meanwhile."""
+    effective: date | None = None
+    """The day the lost edit was meant for."""
+    yours: bool = False
+    """It is about the reader, or it is their own edit that lost: they are asked."""
+    why_not: str = ""
+    """Why the reader cannot decide it; empty if they can."""
+    asks: str = ""
+    """What keeping the lost edit means where others have to agree; empty if it counts at once."""
+    as_one: bool = False
+    """Several fields that are decided as one."""
+    behind: int = 0
+    """Other edits of the same that lost too; they come when this one is decided."""
+    seen: object = dataclasses.field(repr=False, default=None)
+    """Opaque: what the reader was shown; a decision goes back with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +209,7 @@ class SectionView:
     section: Section
     state: SectionState
     sentence: str
-    """Why it is empty, locked, newer or in alarm, and what to do; empty when open."""
+    """Why it is empty, locked, newer or in alarm, and what to do; when open, whose word it is if not the log's."""
     items: tuple[ItemView, ...]
     changes: tuple[ChangeView, ...]
     """Open requests and this device's queued or refused changes, newest first."""
