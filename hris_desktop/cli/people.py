@@ -152,7 +152,7 @@ def _lines(section: SectionView) -> list[str]:
         return [section.section.label, f"  {section.sentence}"]
     if not section.items:
         return []
-    lines = [section.section.label]
+    lines = [section.section.label, *([f"  {section.sentence}"] if section.sentence else [])]
     for item in section.items:
         lines += [f"  {item.title}"] if section.section.is_list else []
         lines += [f"  {field.field.label}: {field.shown}" for field in item.fields if field.shown]

@@ -19,7 +19,7 @@ from hris_desktop.sync import scope
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
-from hris_desktop.sync.content import DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
+from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.sync.received import stored_as
 from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
@@ -267,6 +267,8 @@ class Ledger:
             again.add(name)
         sealed = Sealed(row.seq, row.ctx, row.body)  # type: ignore[arg-type] # counted, so admission saw bytes
         event = self.record(name).judge(sealed, ctx, duplicate=verdict.content_reason == DUPLICATE)
+        if event.reason == ANOTHER_BASE:
+            self.suspects.add(name)
         if ctx.kind == "dek" and event.content is Content.GOOD and not self._opens(ctx):
             alarms.append(Alarm(row.seq, ctx.pid, BAD_WRAP))
         return Verdict(Place.COUNTED, content=event.content, content_reason=event.reason, ctx=ctx)

@@ -6,6 +6,8 @@ In each chain, the first that applies:
            epoch takes it back
  renewal   a provider came, or its grant ended or expired: a new epoch at once, with the whole state in it; a provider
            is never added to an older one
+ vouching  a provider was given its state by the person it is about alone, or a false one by anybody: somebody by role
+           opens a new epoch with the true one, from which the provider begins anew
  addition  somebody due lacks an epoch (newly confirmed, a renewed key, a role's first key): its key is wrapped to them
 
 All other rotation is lazy: the next write to a chain whose readers are outdated opens a new epoch first. Keys of roles
@@ -18,19 +20,20 @@ from __future__ import annotations
 from heapq import nsmallest
 
 from hris_desktop.crypto import seal
-from hris_desktop.domain.rights import Standing
+from hris_desktop.domain.rights import Standing, is_provider
 from hris_desktop.store.contract import MAX_BATCH, Outgoing
 from hris_desktop.sync.admit import judge_kind
 from hris_desktop.sync.admit_case import Case
+from hris_desktop.sync.content import ANOTHER_BASE
 from hris_desktop.sync.ledger import Ledger, state_of
 from hris_desktop.sync.plan import needs_renewal, renew
 from hris_desktop.sync.plan_desk import Desk, Nothing
 from hris_desktop.sync.plan_org import step
 from hris_desktop.sync.rotate_roles import Chance, NewOp, owed_roles
 from hris_desktop.sync.suspects import expired
-from hris_desktop.sync.verdict import Refused
+from hris_desktop.sync.verdict import Content, Refused
 from hris_desktop.vault.chains import ChainState, Epoch
-from hris_desktop.vault.entries import read_chain
+from hris_desktop.vault.entries import read_chain, read_ctx
 from hris_desktop.vault.pen import Pen, Written
 from hris_desktop.vault.session import BadWrap, Session
 
@@ -82,7 +85,7 @@ def _owed(ledger: Ledger, session: Session, name: str, chance: Chance) -> tuple[
     if standing.may_write(session.pid):
         if _must_repair(session, known):
             return [_repair(ledger, session, name, standing, chance)], True
-        if needs_renewal(standing, known, chance.today(ledger.org)):
+        if needs_renewal(standing, known, chance.today(ledger.org)) or _must_vouch(ledger, known, session.pid):
             return _renewal(ledger, session, name, chance), True
     owed = [epoch for epoch in known.epochs.values() if standing.owed(epoch.to, session.pid)]
     return (_add(ledger, session, name, (owed, standing), chance) if owed else []), False
@@ -95,6 +98,18 @@ def _must_repair(session: Session, known: ChainState) -> bool:
         and epoch.opener != session.pid
         and epoch.writers <= {epoch.opener}
         and _dek(session, known, epoch) is _BAD
+    )
+
+
+def _must_vouch(ledger: Ledger, known: ChainState, me: str) -> bool:
+    about, epoch = read_chain(known.name), known.epoch()
+    if me == about.about or epoch is None or not any(map(is_provider, epoch.to)):
+        return False
+    # the rows carry their verdicts, so that thousands of chains are not opened for this
+    return bool(known.unvouched) or any(
+        (stored.content, stored.content_reason) == (Content.VOID, ANOTHER_BASE)
+        and read_ctx(stored.ctx).d["ep"] == epoch.ep
+        for stored in ledger.replica.chain(known.name)
     )
 
 

@@ -5,9 +5,11 @@ Everything here follows from counted contexts alone, so a client without any key
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from hris_desktop.crypto.chain import ZERO_HASH
+from hris_desktop.domain.rights import is_provider, role_of
 from hris_desktop.vault.entries import Ctx
 
 
@@ -69,6 +71,8 @@ class ChainState:
     """ops of the counted votes."""
     expired: set[str] = field(default_factory=set)
     """ops of the grants that an epoch left out because their last day was over."""
+    unvouched: frozenset[str] = frozenset()
+    """Providers in the newest epoch that were given no base yet but by the subject."""
     withheld: bool = False
     """A body is missing without a signed erasure: paused until it is filled in."""
 
@@ -110,6 +114,8 @@ class ChainState:
                 self._dek(ctx, body, seq)
             case "rec" | "conf":
                 self.epochs[ctx.d["ep"]].writers.add(ctx.pid)
+                if "base" in ctx.d and ctx.pid != ctx.name.about:
+                    self.unvouched = frozenset()
             case "prop":
                 self.epochs[ctx.d["ep"]].writers.add(ctx.pid)
                 self.askers[ctx.op] = ctx.pid
@@ -117,9 +123,16 @@ class ChainState:
                 self.epochs[ctx.d["ep"]].writers.add(ctx.pid)
                 self.votes.add(ctx.op)
 
+    def _providers(self, to: Iterable[str]) -> None:
+        epoch = self.epoch()
+        before = {role_of(one) for one in epoch.to} if epoch is not None else set()
+        now = {role_of(one) for one in to if is_provider(one)}
+        self.unvouched = frozenset((now - before) | (now & self.unvouched))
+
     def _dek(self, ctx: Ctx, body: bytes | None, seq: int) -> None:
         ep = ctx.d["ep"]
         if not ctx.d.get("add"):
+            self._providers(ctx.d["to"])
             self.epochs[ep] = Epoch(ep, ctx.d["dk"], ctx.pid)
         self.expired.update(ctx.d.get("expired", ()))
         if "repairs" in ctx.d:

@@ -13,6 +13,7 @@ from hris_desktop.services.second import Seconds
 from hris_desktop.services.sharing_overview import SharingOverview
 from hris_desktop.services.views import SectionState
 from hris_desktop.services.views_trust import Hold
+from hris_desktop.sync.intents import GrantAct
 from tests.services.company import Company, Desk, company
 
 ACME = "provider:acme-payroll"
@@ -79,6 +80,20 @@ def test_one_for_everybody_opens_all_employees() -> None:
     assert state(site, "bjørn", "addresses") is SectionState.OPEN
     names = [one.person.name for one in grants(site["marta"]).granted_to_me()]
     assert names == ["Amira", "Bjørn", "Jonas", "Priya", "Tomasz"], "of employees, not of the provider's own people"
+
+
+def test_what_only_the_person_has_said_is_told_as_that() -> None:
+    site = with_marta()
+    amira, marta = site["amira"], site["marta"]
+    own = GrantAct(amira.suite.office.new_op(), ACME, amira.pid, ("addresses",), UNTIL.isoformat(), "a loan")
+    amira.suite.desk.sending.save(own)
+    for desk in (amira, marta):
+        desk.sync()
+    view = marta.suite.records.section(amira.pid, "addresses")
+    assert (view.state, view.sentence[:27]) == (SectionState.OPEN, "As the person states it: HR")
+    site.sync()
+    view = marta.suite.records.section(amira.pid, "addresses")
+    assert (view.state, view.sentence) == (SectionState.OPEN, "")
 
 
 def test_the_person_sees_it_at_once() -> None:

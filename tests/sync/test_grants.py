@@ -274,6 +274,86 @@ def test_a_state_without_changes_is_good_only_where_a_new_key_asks_for_it() -> N
     assert reasons == ["no change", "", "no change"]
 
 
+# -- a state that is not true -----------------------------------------------------------------------------------------
+
+
+def forged(desk: Desk, chain: str, name: str) -> tuple[Forger, dict[str, object]]:
+    """The epoch that is due, opened by a changed program, and a state with another value in it."""
+    forger = Forger.of(desk)
+    desk.pull()
+    fold = desk.ledger.record(chain).fold
+    assert fold is not None
+    base = fold.base()
+    base["v"] = [[*row[:3], "forged", *row[4:]] if row[1] == name else row for row in base["v"]]  # type: ignore[attr-defined]
+    forger.plant(forger.new_epoch(chain, forger.due(chain)))
+    return forger, {"base": base}
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_person_gives_a_provider_no_state_of_their_own(apart: bool) -> None:
+    """The state of who gains by it is believed until somebody by role, whose program looks by itself, tells another."""
+    site, mia = with_provider()
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    chain = record_chain(ann.pid, "contact")
+    founder.edit(ann.pid, "contact", {"grade": "7"})
+    site.rest()
+    founder.work.sending.save(GrantAct(site.names.op(), ACME, ann.pid, ("contact",), LAST_DAY, "pay"))
+    founder.push()
+    forger, lie = forged(ann, chain, "grade")
+    other = site.desks["second" if apart else "founder"]
+    if apart:
+        # this program of HR has seen the key before the lie comes under it
+        other.pull()
+        other.ledger.suspects.clear()
+    forger.plant(rec(forger, chain, [], {"base": True}, content=lie))
+    assert shown(mia, chain) == {"": {**shown(founder, chain)[""], "grade": "forged"}}  # type: ignore[index]
+    assert mia.ledger.record(chain).begun_by == ann.pid
+    other.round()
+    assert shown(mia, chain) == shown(founder, chain)
+    assert mia.value(ann.pid, "contact", "grade") == "7"
+    assert mia.ledger.record(chain).begun_by in (founder.pid, site.pid("second"))
+    site.rest()
+    before = len(site.rows)
+    again, lie = forged(ann, chain, "grade")
+    again.plant(rec(again, chain, [], {"base": True}, content=lie))
+    assert shown(mia, chain) == shown(founder, chain), "who was told by HR believes the person no more"
+    site.rest()
+    assert mia.value(ann.pid, "contact", "grade") == "7"
+    assert len(site.rows) <= before + 4
+
+
+def test_a_false_state_by_somebody_with_a_role_is_set_right_at_once() -> None:
+    site, mia = with_provider()
+    founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    chain = record_chain(ann.pid, "contact")
+    founder.edit(ann.pid, "contact", {"grade": "7"})
+    site.rest()
+    grant(site, founder, ann.pid, "contact")
+    site.rest()
+    forger, lie = forged(second, chain, "grade")
+    forger.plant(rec(forger, chain, [], {"base": True}, content=lie))
+    assert shown(mia, chain) == {"": {**shown(founder, chain)[""], "grade": "forged"}}  # type: ignore[index]
+    founder.round()
+    assert shown(mia, chain) == shown(founder, chain)
+
+
+def test_what_the_person_opened_themselves_is_vouched_for_by_hr_once() -> None:
+    site, mia = with_provider()
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    chain = record_chain(ann.pid, "contact")
+    ann.pull()
+    grant(site, ann, ann.pid, "contact")
+    assert (shown(mia, chain), mia.ledger.record(chain).begun_by) == (shown(ann, chain), ann.pid)
+    founder.round()
+    assert (shown(mia, chain), mia.ledger.record(chain).begun_by) == (shown(ann, chain), founder.pid)
+    before = len(site.rows)
+    site.rest()
+    ann.edit(ann.pid, "contact", {"phone": "8"})
+    site.rest()
+    assert len(site.rows) == before + 1
+    assert ann.ledger.record(chain).begun_by == ""
+
+
 # -- who looked ------------------------------------------------------------------------------------------------------
 
 

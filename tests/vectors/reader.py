@@ -1041,10 +1041,10 @@ class Reader:
 
     def _policy(self, row: Entry, _chain: Chain) -> None:
         self._hr(row)
-        self._two(row)
-
         before = [ver for seq, ver, _ in self.org.policies if seq < row.seq]
         need(row.d["ver"] == (before[-1] if before else 0) + 1, "version of the policy")
+        self._two(row)
+
     def _person(self, row: Entry, _chain: Chain) -> None:
         self._hr(row)
         need(row.d["pid"] not in self.org.people, "person known")

@@ -29,7 +29,7 @@ from hris_desktop.ui.words import tr
 
 _AT_ONCE = 3
 """Items of a list in sight at once; the rest unfold."""
-_NOTICES = {SectionState.NEWER: Notice.INFO, SectionState.ALARM: Notice.WARNING}
+_NOTICES = {SectionState.OPEN: Notice.INFO, SectionState.NEWER: Notice.INFO, SectionState.ALARM: Notice.WARNING}
 
 
 def section_card(view: SectionView, desk: Desk, wishes: Wishes) -> Card:
@@ -70,7 +70,7 @@ class _Sheet(Card):
         self._may = view.can_edit and view.state is not SectionState.NEWER
         if view.section.is_list and self._may:
             self.add_act(self._button(_act_words(view), "plus", f"edit:{view.section.key}:", item=""))
-        if notice := _NOTICES.get(view.state):
+        if view.sentence and (notice := _NOTICES.get(view.state)):
             self.add(Banner(view.sentence, notice=notice))
         for conflict in view.conflicts:
             self.add(conflict_panel(conflict, desk))
