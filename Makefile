@@ -8,7 +8,7 @@ FILE ?= tests/knowledge_quality/queries.json
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test search-quality mutants tamper format lock clean
+.PHONY: help run test search-quality mutants soak tamper format lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -32,6 +32,10 @@ bench: ## measure, and print each figure beside its limit and a peer from the sa
 mutants: ## plant known bugs, each alone in a copy, and see that a test goes red (ARGS="name…" for some of them)
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m tests.mutants.plant $(ARGS)
+
+soak: ## histories by seed, every invariant after every step, to a million; goes on where it ended (ARGS="--steps 5000")
+	@$(PYTHON) packaging/prepare.py test
+	@$(VENV_PYTHON) -m tests.soak $(ARGS)
 
 pictures: ## every page in light and dark into docs/pictures/pages; open them before they are kept
 	@$(PYTHON) packaging/prepare.py test

@@ -25,10 +25,10 @@ from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.session import Session
 from tests.services.company import NOON
 from tests.workstations.forger import Forger
-from tests.workstations.invariants import World
 from tests.workstations.oracle import Known
 from tests.workstations.site import POLICY, Desk, staffed
 from tests.workstations.test_machine import Organisation
+from tests.workstations.world import World
 
 Values = dict[tuple[str, str, str], str]
 """(item, field, effective date) → value."""
@@ -126,10 +126,7 @@ class Histories(Organisation):
     def teardown(self) -> None:
         if not hasattr(self, "world"):
             return
-        for letter in self.flying.values():
-            self.site.store.append(letter.batch)
-        self.site.store.script.clear()
-        self.site.rest()
+        self.settle()
         self.world.look()
         read = 0
         for name in ("founder", "ann", "pia"):

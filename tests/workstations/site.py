@@ -8,11 +8,13 @@ and nonces are random. ``founded()`` is built once and copied for every test, so
 from __future__ import annotations
 
 import copy
+import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from hris_desktop.crypto import codes
 from hris_desktop.crypto.keys import Identity
@@ -223,7 +225,7 @@ class Site:
         return self.desks[name]
 
     def empty_replica(self) -> Replica:
-        replica = Replica.in_memory()
+        replica = twin_of(_empty())
         pin_down(replica, self.org, self.pin)
         return replica
 
@@ -240,6 +242,17 @@ class Site:
     def rows(self) -> list[Row]:
         """What really lies in the store."""
         return self.shelf.rows
+
+    @property
+    def last_seq(self) -> int:
+        """How far the store says that it goes."""
+        return self.shelf.last_seq
+
+    def put_back(self, keep: int) -> None:
+        """The host puts an older copy of the store in its place."""
+        del self.shelf.rows[keep:]
+        self.shelf.last_seq = keep
+        self.shelf.changes += 1
 
     def pid(self, name: str) -> str:
         return self.desks[name].pid
@@ -383,10 +396,21 @@ class Site:
         twin.store = HostileStore(MemoryStore(twin.shelf))
         twin.identities, twin.codes, twin.desks = dict(self.identities), dict(self.codes), {}
         for name, desk in self.desks.items():
-            replica = Replica.in_memory()
-            desk.replica._db.backup(replica._db)
+            replica = twin_of(desk.replica)
             twin.desks[name] = Desk(twin, name, desk.identity, desk.pid, desk.dev, replica, desk.gen, desk.clock)
         return twin
+
+
+@cache
+def _empty() -> Replica:
+    return Replica.in_memory()
+
+
+def twin_of(replica: Replica) -> Replica:
+    """The same tables and rows in another file in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    replica._db.backup(connection)
+    return Replica(Path(":memory:"), connection)
 
 
 Build = Callable[[], Site]

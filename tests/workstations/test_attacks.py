@@ -6,8 +6,9 @@ import pytest
 
 from hris_desktop.sync.ledger import Ledger
 from tests.workstations.attacks import ATTACKS, LOCKING
-from tests.workstations.invariants import CONTENTS, PLACES, World, check, check_at_rest
+from tests.workstations.invariants import CONTENTS, PLACES, check, check_at_rest
 from tests.workstations.site import Desk, Site, provided
+from tests.workstations.world import World
 
 
 def answer(ledger: Ledger, seq: int) -> tuple[str, str]:
