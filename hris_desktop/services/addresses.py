@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote
 
+FOLDER = "folder:///"
+FOLDER_LIMITS = (
+    "A folder on a file server that everybody reaches, for up to about 50 people. Everybody with rights on it sees who "
+    "writes when and how much, and could delete or change files; that is noticed, and HR can put them back. Nobody "
+    "reads in it without a key."
+)
 SERVERS = ("postgresql+psycopg://", "postgresql://")
 
 
 def asks_for_login(address: str) -> bool:
     """Whether it names a database server, where everybody has a login of their own."""
     return address.strip().startswith(SERVERS)
+
+
+def names_folder(address: str) -> bool:
+    """Whether it names a folder store."""
+    return address.strip().startswith(FOLDER)
 
 
 def login_in(address: str) -> str:

@@ -25,12 +25,10 @@ from hris_desktop.services.knowledge_loading import load
 from hris_desktop.services.office import DIRECTORY, FULL_NAME
 from hris_desktop.services.profiles import Card
 from hris_desktop.services.sentences import spoken
-from hris_desktop.services.shelves import founded_by, is_missing, make_store, open_shelf
+from hris_desktop.services.shelves import founded_by, is_missing, make_store, open_shelf, remove_if_empty
 from hris_desktop.services.suite import Suite, stamp
 from hris_desktop.store.contract import Appended, Conflict, Denied, Store, StoreError
 from hris_desktop.store.replica import Replica, ReplicaError
-from hris_desktop.store.sqlite import SqliteStore
-from hris_desktop.store.urls import sqlite_path
 from hris_desktop.sync.exchange import LogTrouble
 from hris_desktop.sync.intents import Edit
 from hris_desktop.sync.verdict import PolicyWithheld
@@ -81,7 +79,7 @@ class Beginning:
             return self._anew(wish, secret, store)
         except Exception:
             store.close()
-            _remove_if_empty(wish.url)
+            remove_if_empty(wish.url)
             raise
         finally:
             store.close()
@@ -197,16 +195,3 @@ def _refuse_foreign(suite: Suite) -> None:
 def _taken() -> ServiceError:
     told = "This store belongs to an organisation already. Nothing was changed."
     return BadInput("The store is taken", told, "Choose an empty place, or join with an invite code.", field="store")
-
-
-def _remove_if_empty(url: str) -> None:
-    """Take away the file that was made a moment ago, unless somebody has founded an organisation in it."""
-    path = sqlite_path(url)
-    try:
-        store = SqliteStore.open(path)
-    except StoreError:
-        return
-    empty = not founded_by(store)
-    store.close()
-    if empty:
-        path.unlink(missing_ok=True)

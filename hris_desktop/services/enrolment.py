@@ -23,14 +23,13 @@ from hris_desktop.services.passphrase import weigh
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.recovery import Recovery, Rescue
 from hris_desktop.services.sentences import spoken
-from hris_desktop.services.shelves import Opener, store_url
+from hris_desktop.services.shelves import Opener, store_url, within_reach
 from hris_desktop.services.store_passwords import StorePasswords
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
 from hris_desktop.services.views_safety import KitFound, LinkFound, Strength
-from hris_desktop.store.contract import StoreError
 from hris_desktop.store.replica import Replica, ReplicaError
-from hris_desktop.store.urls import is_server, sqlite_path
+from hris_desktop.store.urls import is_server
 from hris_desktop.system import paths
 from hris_desktop.system.clock import Clock
 from hris_desktop.vault.keybag_row import SecretKind
@@ -95,11 +94,7 @@ class Enrolment:
         card = self._profiles.card(profile)
         if is_server(card.store):
             return SyncView(SyncWord.UP_TO_DATE, "The shared store is on a server, which is asked when you sign in", "")
-        try:
-            there = sqlite_path(card.store).exists()
-        except StoreError:
-            there = False
-        if there:
+        if within_reach(card.store):
             return SyncView(SyncWord.UP_TO_DATE, "The shared store is within reach", "")
         todo = "You can sign in and work; changes are kept here."
         return SyncView(SyncWord.WAITING, "Waiting for connection", todo)

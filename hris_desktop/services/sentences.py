@@ -13,6 +13,7 @@ from hris_desktop.store.contract import (
     StoreFull,
     StoreTooNew,
     StoreTooOld,
+    UnsafeFolder,
     WrongOrganisation,
 )
 from hris_desktop.store.replica import (
@@ -59,6 +60,7 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
     (PolicyWithheld, Integrity, "The store holds back the rules", _NOTHING_LOST),
     (NotAStore, StoreTrouble, "This is not a store", f"{_UNCHANGED} Check the address."),
     (NetworkFolder, StoreTrouble, "Not on a network folder", _UNCHANGED),
+    (UnsafeFolder, StoreTrouble, "This folder cannot keep a store", _UNCHANGED),
     (StoreFull, StoreTrouble, "The store has no room left", "Nothing is lost. It is sent as soon as there is room."),
     (UnknownStoreURL, StoreTrouble, "This is no address of a store", f"{_UNCHANGED} Check the address."),
     (ReplicaFull, StoreTrouble, "This computer's disk is full", "Nothing is lost. Make room, then try again."),
@@ -74,7 +76,7 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
 )
 
 
-_ABOUT_DATA = ("Nothing was changed.", "Nothing is lost.", "Nothing here was removed.")
+_ABOUT_DATA = ("Nothing was changed.", "Nothing was written.", "Nothing is lost.", "Nothing here was removed.")
 """One of them is enough, and the lower floor may have said it."""
 
 

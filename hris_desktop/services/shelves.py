@@ -8,35 +8,62 @@ from pathlib import Path
 from hris_desktop.services.errors import BadInput
 from hris_desktop.services.sentences import spoken
 from hris_desktop.store.contract import Store, StoreError
+from hris_desktop.store.folder import MARKER, FolderStore
 from hris_desktop.store.sqlite import SqliteStore
-from hris_desktop.store.urls import sqlite_path, sqlite_url
+from hris_desktop.store.urls import disk_path, folder_path, folder_url, is_folder, sqlite_path, sqlite_url
 
 Opener = Callable[[str], Store]
 """Opens the store at an address; raises ``StoreError``."""
-_SQLITE = "sqlite:"
 
 
 def store_url(typed: str) -> str:
-    """An address, or a plain path as people type it. ``BadInput`` if nothing was typed."""
+    """An address, or a plain path as people type it: a folder store where one lies, else a file.
+
+    ``BadInput`` if nothing was typed.
+    """
     text = typed.strip()
     if not text:
-        where = "Write where the shared store lies, such as /srv/hr/store.sqlite."
+        where = "Write where the shared store lies, such as /srv/hr/store.sqlite or folder:////mnt/hr."
         raise BadInput("Something is missing", where, field="store")
-    return text if "://" in text or text == "memory:" else sqlite_url(Path(text).expanduser())
+    if "://" in text or text == "memory:":
+        return text
+    path = Path(text).expanduser()
+    return folder_url(path) if is_there(path / MARKER) else sqlite_url(path)
+
+
+def is_there(path: Path) -> bool:
+    """Whether something bears this name, as far as this account may see."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def within_reach(url: str) -> bool:
+    """Whether the file or folder of an address is there now; nothing is asked of it."""
+    try:
+        path = disk_path(url)
+    except StoreError:
+        return False
+    return path is not None and is_there(path)
 
 
 def is_missing(url: str) -> bool:
-    """Whether the address names a file that is still to be made."""
+    """Whether the address names a file or a folder store that is still to be made."""
     try:
-        return url.startswith(_SQLITE) and not sqlite_path(url).exists()
+        path = disk_path(url)
     except StoreError as error:
         raise spoken(error, field="store") from error
+    return path is not None and not is_there(path / MARKER if is_folder(url) else path)
 
 
 def make_store(url: str) -> None:
-    """Make an empty store at the address of a file."""
+    """Make an empty store at the address of a file or a folder."""
     try:
-        SqliteStore.create(sqlite_path(url)).close()
+        if is_folder(url):
+            FolderStore.create(folder_path(url)).close()
+        else:
+            SqliteStore.create(sqlite_path(url)).close()
     except StoreError as error:
         raise spoken(error, field="store") from error
 
@@ -56,3 +83,21 @@ def founded_by(store: Store) -> str:
     except StoreError as error:
         raise spoken(error, field="store") from error
     return me.org or ("?" if me.last_seq else "")
+
+
+def remove_if_empty(url: str) -> None:
+    """Take away the file that was made a moment ago, unless somebody has founded an organisation in it.
+
+    An empty folder store stays: the next attempt goes on in it, and a folder of somebody's is not ours to remove.
+    """
+    if is_folder(url):
+        return
+    path = sqlite_path(url)
+    try:
+        store = SqliteStore.open(path)
+    except StoreError:
+        return
+    empty = not founded_by(store)
+    store.close()
+    if empty:
+        path.unlink(missing_ok=True)

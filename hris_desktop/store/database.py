@@ -137,7 +137,8 @@ def _refuse_unless_usable(path: Path) -> None:
         fault = _FAULT_OF_ERRNO.get(error.errno or 0, Fault.DENIED)
         raise FileRefused(fault, sentence_of(fault, path, error)) from error
     if not stat.S_ISREG(mode):
-        raise FileRefused(Fault.FOREIGN, f"{path} is not a file. Nothing was changed.")
+        told = f"{path} is not a file (a folder is written as folder:///path). Nothing was changed."
+        raise FileRefused(Fault.FOREIGN, told)
     if not _may(path, os.R_OK | os.W_OK):
         raise FileRefused(Fault.FORBIDDEN, f"The file {path} may not be written by this account.")
     refuse_unless_writable(folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
+from hris_desktop.services.addresses import FOLDER_LIMITS, names_folder
 from hris_desktop.ui.enrolment import Device, Enrolment, Founded
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.first_run.secret import NewSecret
@@ -39,15 +40,14 @@ class Create(Narrow):
             "store": FormRow(
                 tr("Where the shared store lies"),
                 TextField(str(Path.home() / "hr-store.sqlite")),
-                hint=tr(
-                    "A new file on a disk of this computer, in a folder that exists; not on a network drive. Or the "
-                    "address of a database: postgresql+psycopg://host/name"
-                ),
+                hint=_places(""),
             ),
         }
         for row in self._rows.values():
             self.add(row)
             _field(row).returnPressed.connect(self.create_now)
+        store = self._rows["store"]
+        _field(store).textChanged.connect(lambda typed: store.set_hint(_places(typed)))
         self.server = ServerRows(_field(self._rows["store"]))
         self.server.entered.connect(self.create_now)
         self.add(self.server)
@@ -114,6 +114,16 @@ class Create(Narrow):
             self.secret.show_error(words)
         else:
             self._trouble.set_words(failure.title, words)
+
+
+def _places(address: str) -> str:
+    """What can be typed; and, for a folder, what it is good for."""
+    if names_folder(address):
+        return tr(FOLDER_LIMITS)
+    return tr(
+        "A new file on a disk of this computer, in a folder that exists; not on a network drive. Or the address of a "
+        "database: postgresql+psycopg://host/name. Or an empty folder on a file server: folder:///path"
+    )
 
 
 def _field(row: FormRow) -> TextField:
