@@ -14,6 +14,17 @@ from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
 from hris_desktop.cli.sheet import sheet
 from hris_desktop.cli.store_repair import mend
+from hris_desktop.cli.store_server import (
+    DatabasePasswordFd,
+    DatabasePasswordFile,
+    Run,
+    Way,
+    database_password,
+    login,
+    logins,
+    prepare,
+)
+from hris_desktop.services.addresses import asks_for_login
 from hris_desktop.services.enrolment import Enrolment, FoundedView
 from hris_desktop.sync.verify import Report, verify
 
@@ -21,6 +32,8 @@ INTEGRITY = 5
 
 store = typer.Typer(no_args_is_help=True, help="The shared store.")
 store.command("repair")(mend)
+store.command("login")(login)
+store.command("logins")(logins)
 
 
 @store.command()
@@ -34,10 +47,21 @@ def init(  # noqa: PLR0917 - typer names each of them
     profile: Annotated[str, typer.Option(help="Name for the new profile.")] = "",
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
+    database_password_file: DatabasePasswordFile = None,
+    database_password_fd: DatabasePasswordFd = None,
+    founder: Annotated[str, typer.Option(help="Server: make the login of the person who will found.")] = "",
+    shared_login: Annotated[str, typer.Option(help="Server: make one login for everybody; says what it costs.")] = "",
     *,
+    run: Run = False,
     as_json: Json = False,
 ) -> None:
-    """Found an organisation on an empty store and become its first HR person."""
+    """Found an organisation on an empty store and become its first HR person; on a server, as its owner, set it up."""
+    way: Way | None = None
+    if asks_for_login(address):
+        given = database_password(database_password_file, database_password_fd)
+        way = prepare(address, given, founder=founder, shared=shared_login, run=run)
+        if way is None:
+            return
     organisation = asked(organisation, "--organisation", "Name of the organisation")
     name = asked(name, "--name", "Your full name")
     secret = passphrase(passphrase_file, passphrase_fd, again=True)
@@ -45,6 +69,8 @@ def init(  # noqa: PLR0917 - typer names each of them
     warning = entrance.device().warning
     if warning:
         say(warning)
+    if way is not None:
+        entrance.connect(way.url, way.secret)
     with sheet(kit) as write:
         founded = entrance.found(organisation=organisation, name=name, store=address, secret=secret, profile=profile)
         kept = write(founded.kit)

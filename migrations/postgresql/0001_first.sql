@@ -108,6 +108,7 @@ DECLARE
 BEGIN
     IF writes IS NULL THEN RETURN false; END IF;
     IF person IS NULL THEN RETURN true; END IF;
+    IF person = '' THEN RETURN false; END IF;
     author := convert_from(ctx, 'UTF8')::jsonb -> 'by' ->> 0;
     kind := convert_from(ctx, 'UTF8')::jsonb ->> 'kind';
     IF (author = person) IS NOT TRUE THEN RETURN false; END IF;

@@ -60,7 +60,7 @@ def _changes(store: PostgresStore, before: object) -> bool:
 def test_ones_own_are_no_news(two: Two, bell: Doorbell, draft: Draft) -> None:
     mine, theirs = two
     before = theirs.change_mark()
-    assert theirs.append([draft("k:one", 1, PRIYA)])
+    theirs.append([draft("k:one", 1, PRIYA)])
     assert bell.wait_beside(mine.fileno(), LONG) is Woken.LINE
     assert theirs.change_mark() == before
 

@@ -1,0 +1,172 @@
+"""A store on a server from the first command to the last: set up, founded, a person's login made and closed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from hris_desktop import cli
+from hris_desktop.cli import desk
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.crypto.passphrase import CHEAPEST
+from hris_desktop.services.enrolment import Costs
+from hris_desktop.services.store_passwords import StorePasswords
+from hris_desktop.store.contract import Appended, Denied, NoAccess, Outgoing
+from hris_desktop.store.postgres_logins import FOUNDER, Login, Reach
+from tests.postgres.cluster import LOGINS, Cluster, Database
+from tests.postgres.server import OWNER
+
+HR_SECRET = "lighthouse gravel mustard pendulum"
+FRESH = "hris_fresh"
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def fresh(cluster: Cluster) -> Iterator[Database]:
+    """A database with nothing in it, which its owner just got."""
+    cluster.server.superuser(f"CREATE DATABASE {FRESH} OWNER {OWNER}")
+    yield Database(cluster.server, FRESH)
+    cluster.server.superuser(f"DROP DATABASE {FRESH} WITH (FORCE)")
+    cluster.server.superuser(
+        f"DROP ROLE IF EXISTS {FRESH}_people; DROP ROLE IF EXISTS first_of_hr; DROP ROLE IF EXISTS hris_11111111; "
+        "DROP ROLE IF EXISTS all_of_us"
+    )
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch) -> Command:
+    """One command in this process; ``secrets`` go through descriptors."""
+    monkeypatch.setattr(desk, "COSTS", Costs(CHEAPEST, CHEAPEST))
+
+    def run(*words: str, **secrets: str) -> Said:
+        arguments = [*words]
+        for option, secret in secrets.items():
+            reading, writing = os.pipe()
+            os.write(writing, secret.encode())
+            os.close(writing)
+            arguments += [f"--{option.replace('_', '-')}-fd", str(reading)]
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = cli.run(arguments)
+        return Said(code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+def test_from_an_empty_database_to_a_closed_login(fresh: Database, command: Command, home: Path) -> None:
+    owner, founder = fresh.url(OWNER), fresh.url("first_of_hr")
+    made = command("store", "init", "--store", owner, "--founder", "first_of_hr", "--run")
+    assert (made.code, made.err) == (0, "")
+    password = _password(made.out)
+    again = command("store", "init", "--store", owner)
+    assert "set up already" in again.out
+
+    wrong = command("store", "init", "--store", founder, database_password=password[:-1])
+    assert wrong.code == 3
+    assert "password is wrong" in wrong.err
+    founded = command(
+        "store", "init", "--store", founder, "--organisation", "Northwind", "--name", "Priya Raman", "--json",
+        database_password=password, passphrase=HR_SECRET,
+    )  # fmt: skip
+    assert founded.code == 0, founded.err
+    assert StorePasswords().find(founder) == password
+    assert [(path.parent.parent.name, path.name) for path in _files_with(home, password)] == [
+        ("stores", "device-key.json")
+    ], "where the device key would lie too, on a computer without a keyring"
+
+    invited = json.loads(command("person", "invite", "Amira", "--json", passphrase=HR_SECRET).out)
+    assert "first_of_hr" not in invited["store"], "a letter carries nobody's login"
+    [first] = [one for one in _logins(command, owner) if one["name"] == "first_of_hr"]
+    assert first["person"] not in {"", None, invited["pid"]}, "whoever founds takes the login that waited"
+
+    given = json.loads(command("store", "login", invited["pid"], "--store", owner, "--name", "hris_11111111", "--run",
+                               "--json").out)  # fmt: skip
+    StorePasswords().keep(given["store"], given["password"])
+    store = StorePasswords().open(given["store"])
+    assert (store.me().person, store.me().roles) == (invited["pid"], ("reads own", "writes own"))
+    closed = command("store", "login", invited["pid"], "--store", owner, "--name", "hris_11111111", "--close", "--run")
+    assert closed.code == 0
+    with pytest.raises(NoAccess):
+        store.me()
+    store.close()
+    with pytest.raises(NoAccess, match=r"closed|let your login in"):
+        StorePasswords().open(given["store"])
+
+
+def _password(said: str) -> str:
+    found = re.search(r"password  (\S+)", said)
+    assert found
+    return found[1]
+
+
+def _logins(command: Command, owner: str) -> list[dict[str, str]]:
+    listed: list[dict[str, str]] = json.loads(command("store", "logins", "--store", owner, "--json").out)
+    return listed
+
+
+def _files_with(home: Path, words: str) -> list[Path]:
+    forms = (words.encode(), words.encode().hex().encode())
+    return [path for path in home.rglob("*") if path.is_file() and any(form in path.read_bytes() for form in forms)]
+
+
+def test_without_run_nothing_is_done_and_what_would_be_can_be_run_by_hand(
+    fresh: Database, command: Command, cluster: Cluster
+) -> None:
+    owner = fresh.url(OWNER)
+    said = command("store", "init", "--store", owner, "--shared-login", "all_of_us")
+    assert "tells nobody apart" in said.err
+    assert _logins(command, owner) == []
+    statements = "".join(line for line in said.out.splitlines(keepends=True) if line.rstrip().endswith(";"))
+    assert "PASSWORD" not in statements
+    for _ in range(2):
+        cluster.server.superuser(statements, FRESH)
+    assert [one["person"] for one in _logins(command, owner)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [
+        ("NOCREATEROLE", "may not make logins"),
+        ("CREATEROLE", "may not make a schema"),
+    ],
+)
+def test_an_owner_without_rights_is_told_which(cluster: Cluster, command: Command, rights: str, told: str) -> None:
+    cluster.server.superuser("CREATE DATABASE hris_poor")
+    try:
+        cluster.server.superuser(f"ALTER ROLE everybody {rights}")
+        said = command("store", "init", "--store", cluster.server.url("everybody", "hris_poor"))
+        assert (said.code, said.out) == (3, "")
+        assert told in said.err
+        assert "Nothing was changed" in said.err
+    finally:
+        cluster.server.superuser("DROP DATABASE hris_poor WITH (FORCE)")
+        cluster.server.superuser("ALTER ROLE everybody NOCREATEROLE")
+
+
+def test_a_login_that_waits_writes_nothing_but_the_founding(database: Database) -> None:
+    database.admit(Login("amira", FOUNDER, Reach.HR))
+    store = database.open("amira")
+    for ctx in (b'{"by":["",1]}', b'{"by":[null,1]}', b"{}", b"\xff", b'{"by":["x",1]}'):
+        one = [Outgoing("org", 1, "op", Entry(ctx, b"", b"s" * 64))]
+        assert isinstance(store.append(one), Denied)
+        assert isinstance(store.found("0" * 32, one), Appended if b'"x"' in ctx else Denied), ctx
+        assert store.me().person == ("x" if b'"x"' in ctx else FOUNDER)
+    store.close()
+    database.admit(LOGINS["amira"])
