@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from hris_desktop.services.conflicts import Conflicts
 from hris_desktop.services.drafts import Drafts
 from hris_desktop.services.export import Export
 from hris_desktop.services.history import History
@@ -30,6 +31,7 @@ from hris_desktop.ui.words import tr
 if TYPE_CHECKING:
     from hris_desktop.ui.frame import Frame
     from hris_desktop.ui.pages.approvals import ApprovalsPage
+    from hris_desktop.ui.pages.export_port import ExportPort
     from hris_desktop.ui.pages.knowledge_desk import Reading
     from hris_desktop.ui.pages.knowledge_finder import KnowledgeFinder
     from hris_desktop.ui.pages.settings import Door
@@ -72,8 +74,10 @@ class Places:
             greeting.people,
             history=history,
             export=Export(suite.office, suite.records.require_presence),
+            export_page=export_page,
         )
-        self._desk = replace(self._desk, drafts=Drafts(suite.office))
+        conflicts = Conflicts(suite.office, suite.records.require_presence)
+        self._desk = replace(self._desk, drafts=Drafts(suite.office), conflicts=conflicts)
         self._approvals: ApprovalsPage | None = None
 
     def listed(self) -> list[Place]:
@@ -243,8 +247,8 @@ class Places:
 
     def _reading(self) -> Reading:
         from hris_desktop.services.knowledge_contacts import hr_contacts
+        from hris_desktop.ui.pages.knowledge_browser import open_outside
         from hris_desktop.ui.pages.knowledge_desk import Reading
-        from hris_desktop.ui.pages.knowledge_outside import open_outside
         from hris_desktop.ui.pages.knowledge_print import print_article
 
         suite, desk = self._suite, self._desk
@@ -321,10 +325,25 @@ class Places:
         page.left.connect(frame.back)
         frame.open_page(page)
 
+    def decide(self) -> None:
+        """Show what the person signed in is asked to decide, over their record."""
+        from hris_desktop.ui.pages.journey import Journey
+
+        page = self._go("record")
+        if isinstance(page, Journey):
+            page.open_decisions()
+
     def _act(self, key: str) -> None:
         frame = self._around.frame()
         if frame is not None:
             frame.actions_of.act(key).trigger()
+
+
+def export_page(desk: Desk, export: ExportPort, back: str) -> QWidget:
+    """The page that writes one's record to a file; not named by the record itself, so that a terminal lacks it."""
+    from hris_desktop.ui.pages.export import ExportPage
+
+    return ExportPage(desk, export, back=back)
 
 
 def _what_locks(hears: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from hris_desktop.places import export_page
 from hris_desktop.services.errors import PresenceNeeded, StoreTrouble
 from hris_desktop.services.export import AlreadyThere, Saved
 from hris_desktop.services.export_paper import LineKind, Paper, PaperLine
@@ -201,7 +202,7 @@ def test_the_pdf_shows_every_line_as_the_characters_it_is_made_of(qapp: QApplica
 
 def test_the_way_there_and_back_by_keyboard(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
     records = PaperRecords()
-    page = Journey(Desk(records, tasks, Hub(), lambda: NOW, export=PaperExport(records)))
+    page = Journey(Desk(records, tasks, Hub(), lambda: NOW, export=PaperExport(records), export_page=export_page))
     qtbot.addWidget(page)
     page.resize(1056, 748)
     appear(qtbot, page)
@@ -217,7 +218,7 @@ def test_the_way_there_and_back_by_keyboard(qtbot: QtBot, look: Theme, tasks: Ta
 
 def test_only_ones_own_record_is_offered(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
     records = PaperRecords(subject=replace(HR, is_me=False))
-    page = Journey(Desk(records, tasks, Hub(), lambda: NOW, export=PaperExport(records)))
+    page = Journey(Desk(records, tasks, Hub(), lambda: NOW, export=PaperExport(records), export_page=export_page))
     qtbot.addWidget(page)
     appear(qtbot, page)
     rest(qtbot, tasks)

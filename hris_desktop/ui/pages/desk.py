@@ -11,11 +11,13 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import ApprovalView, CheckView, FormView, Problem, Receipt, RecordView, WaitingRow
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.conflicts_port import ConflictsPort
 from hris_desktop.ui.pages.drafts import DraftsPort
 from hris_desktop.ui.pages.export_port import ExportPort
 from hris_desktop.ui.pages.history_port import HistoryPort
@@ -105,8 +107,18 @@ class Desk:
     """The past of every section; None shows no way to it."""
     export: ExportPort | None = None
     """One's own record as a file; None offers none."""
+    conflicts: ConflictsPort | None = None
+    """Two values for one thing; None shows them without a way to decide."""
     drafts: DraftsPort | None = None
     """Where half-typed changes are kept; None keeps none."""
+    hold_seconds: int = 0
+    """Hidden values are shown while their button is held, so long at most; 0 = pressed once, as on one's own device."""
+    ask_presence: Callable[[str, Callable[[], None]], None] | None = None
+    """Asks whether it is still them (sentence, what then); None opens a window."""
+    beside_receipt: Callable[[Receipt], QWidget] | None = None
+    """What stands on a receipt besides its words."""
+    export_page: Callable[[Desk, ExportPort, str], QWidget] | None = None
+    """The page that writes one's record to a file, and the name of the way back; it has a signal ``left``."""
 
     def run(
         self,

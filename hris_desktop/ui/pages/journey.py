@@ -42,6 +42,7 @@ class Journey(QStackedWidget):
         wishes.remove.connect(lambda section, item: self._open(section, item, then=self._ask_removal))
         wishes.withdraw.connect(self._withdraw)
         wishes.discard.connect(self._discard)
+        wishes.decide.connect(self._decide_in)
         wishes.history.connect(self._open_history)
         wishes.export.connect(self._open_export)
         self._drafting: Drafting | None = None
@@ -158,12 +159,28 @@ class Journey(QStackedWidget):
         self._show(page)
         page.setFocus()
 
-    def _open_export(self) -> None:
-        from hris_desktop.ui.pages.export import ExportPage
+    def _decide_in(self, section: str) -> None:
+        view = self.record.view
+        if view is not None:
+            self.open_decisions((view.subject.pid, section))
 
-        if self._desk.export is not None:
-            page = ExportPage(self._desk, self._desk.export, back=self.record.accessibleName())
-            page.left.connect(self.home)
+    def open_decisions(self, at: tuple[str, str] | None = None) -> None:
+        """Show what needs a decision: in one section of one person, or all that the person signed in is asked."""
+        from hris_desktop.ui.pages.conflicts import ConflictsPage
+
+        if self._desk.conflicts is None or any(isinstance(page, ConflictsPage) for page in self._pages()):
+            return
+        page = ConflictsPage(self._desk, self._desk.conflicts, back=self.record.accessibleName(), at=at)
+        page.left.connect(self.home)
+        page.sent.connect(self._saved)
+        page.writing.connect(lambda form: self._show_form(form).start())
+        self._show(page)
+        page.start()
+
+    def _open_export(self) -> None:
+        if self._desk.export is not None and self._desk.export_page is not None:
+            page = self._desk.export_page(self._desk, self._desk.export, self.record.accessibleName())
+            page.left.connect(self.home)  # type: ignore[attr-defined] # see ``Desk.export_page``
             self._show(page)
             page.setFocus()
 
@@ -226,6 +243,8 @@ class Journey(QStackedWidget):
         self._drop_pages()
         page = ReceiptPage(receipt, back=self.record.accessibleName())
         page.left.connect(self.home)
+        if self._desk.beside_receipt is not None:
+            page.add(self._desk.beside_receipt(receipt))
         self._show(page)
         page.start()
         self.changed.emit()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from hris_desktop.ui.dialogs import Dialog
@@ -36,8 +34,3 @@ def ask_outside(parent: QWidget, address: str, go: Callable[[], object]) -> Dial
     dialog.body.addWidget(row)
     stay.setFocus()
     return dialog
-
-
-def open_outside(address: str) -> bool:
-    """Open a page in the computer's own browser; whether it could."""
-    return QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))

@@ -57,7 +57,13 @@ class Reveal(QObject):
         self._desk, self._button, self._place, self._hidden = desk, button, place, tuple(hidden)
         self._name = button.accessibleName()
         self._dialog: PresenceDialog | None = None
-        button.clicked.connect(self.toggle)
+        self._held = False
+        if desk.hold_seconds:
+            button.pressed.connect(self._press)
+            button.released.connect(self._release)
+            button.setText(tr("Hold to show"))
+        else:
+            button.clicked.connect(self.toggle)
         for one in self._hidden:
             one.text.masked_again.connect(self._on_masked)
 
@@ -86,9 +92,20 @@ class Reveal(QObject):
 
         self._desk.run(self, work, done=self._show, failed=self._on_failed)
 
+    def _press(self) -> None:
+        self._held = True
+        self._ask()
+
+    def _release(self) -> None:
+        self._held = False
+        self.conceal()
+
     def _show(self, values: list[str]) -> None:
+        hold = self._desk.hold_seconds
+        if hold and not self._held:
+            return  # let go before the value had come
         for one, value in zip(self._hidden, values, strict=True):
-            one.text.reveal(value)
+            one.text.reveal(value, seconds=hold, copying=not hold)
         if not self.is_open:
             return
         focus = QApplication.focusWidget()
@@ -100,6 +117,8 @@ class Reveal(QObject):
         self._dress(shown=True)
 
     def _dress(self, *, shown: bool) -> None:
+        if self._desk.hold_seconds:
+            return  # the words stay: they say what to do
         self._button.setText(tr("Hide") if shown else tr("Reveal"))
         self._button.set_icon("eye-off" if shown else "eye")
         self._button.setAccessibleName(tr("Hide again") if shown else self._name)
@@ -118,7 +137,11 @@ class Reveal(QObject):
             self.conceal()
 
     def _on_failed(self, error: ServiceError) -> None:
-        if isinstance(error, PresenceNeeded):
+        if isinstance(error, PresenceNeeded) and self._desk.ask_presence is not None:
+            self._held = False
+            self._button.setDown(False)
+            self._desk.ask_presence(error.sentence, self._button.setFocus)
+        elif isinstance(error, PresenceNeeded):
             self._open_dialog(error.sentence)
         else:
             self.failed.emit(error)

@@ -61,7 +61,7 @@ class SecretText(QWidget):
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self.conceal)
         self._area: QAbstractScrollArea | None = None
-        self._open = False
+        self._open = self._copies = False
         self._show(masked, Role.MASKED, spoken=tr("{label}, hidden", label=label))
 
     @property
@@ -76,17 +76,19 @@ class SecretText(QWidget):
         else:
             self.asked.emit()
 
-    def reveal(self, plain: str) -> None:
-        """Show the full value for 30 s; only while the widget is in sight."""
+    def reveal(self, plain: str, *, seconds: int = 0, copying: bool = True) -> None:
+        """Show the full value for 30 s or ``seconds``, while the widget is in sight. ``copying``: it is offered."""
         if not self.isVisible():
             return
-        self._open = True
+        self._open, self._copies = True, copying
+        self._timer.setInterval((seconds or SECONDS) * 1000)
         self._show(ltr(plain), Role.TEXT, spoken="")
         self._button.setText(tr("Hide"))
         self._button.set_icon("eye-off")
         self._watch(on=True)
         self._timer.start()
-        announce(self, tr("{label} is shown for {seconds} seconds", label=self._name, seconds=SECONDS))
+        shown = seconds or SECONDS
+        announce(self, tr("{label} is shown for {seconds} seconds", label=self._name, seconds=shown))
 
     def conceal(self) -> None:
         """Hide the value now; nothing fades, a fade shows it longer."""
@@ -113,7 +115,7 @@ class SecretText(QWidget):
         self._button.setAccessibleName(
             tr("Hide {label}", label=self._name) if self._open else tr("Reveal {label}", label=self._name)
         )
-        self.copying.setVisible(self._open)
+        self.copying.setVisible(self._open and self._copies)
 
     def _watch(self, *, on: bool) -> None:
         """Listen to focus, window and scrolling only while a value is open."""
