@@ -37,6 +37,7 @@ from hris_desktop.vault.session import BadWrap, Session
 
 DUPLICATE = "op used before"
 ANOTHER_BASE = "base"
+SHUT_OUT = "bad wrap"
 TAKEN_BACK = "epoch repaired"
 FORESEEN = 2**61
 """The position of an entry that is not in the log yet: after everything that is."""
@@ -186,7 +187,7 @@ class SectionRecord:
             plain = self._plain(stored, ctx)
         except BadWrap as error:
             self.alarms.append("a key made for you does not open")
-            raise Unread("bad wrap") from error
+            raise Unread(SHUT_OUT) from error
         except (CannotOpen, Malformed) as error:
             raise Void("does not open") from error
         if plain is _CLOSED:

@@ -19,7 +19,7 @@ from hris_desktop.sync import scope
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
-from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, TAKEN_BACK, Event, Sealed, SectionRecord
+from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.sync.received import stored_as
 from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
@@ -269,17 +269,17 @@ class Ledger:
         event = self.record(name).judge(sealed, ctx, duplicate=verdict.content_reason == DUPLICATE)
         if event.reason == ANOTHER_BASE:
             self.suspects.add(name)
-        if ctx.kind == "dek" and event.content is Content.GOOD and not self._opens(ctx):
-            alarms.append(Alarm(row.seq, ctx.pid, BAD_WRAP))
+        if event.reason == SHUT_OUT:
+            again.add(name)
+        self._check_wrap(row.seq, ctx, alarms)
         return Verdict(Place.COUNTED, content=event.content, content_reason=event.reason, ctx=ctx)
 
-    def _opens(self, ctx: Ctx) -> bool:
+    def _check_wrap(self, seq: int, ctx: Ctx, alarms: list[Alarm]) -> None:
         try:
-            if self.session is not None:
+            if self.session is not None and ctx.kind == "dek":
                 self.session.dek(self.chain(ctx.chain), ctx.d["ep"])
         except BadWrap:
-            return False
-        return True
+            alarms.append(Alarm(seq, ctx.pid, BAD_WRAP))
 
     def _judge_again(self, name: str, *, before: int = 0) -> list[Event]:
         """Judge a chain anew; own edits at positions under ``before`` that were good and have been taken back."""
@@ -288,14 +288,18 @@ class Ledger:
         record = self.fresh_record(name, self.chain(name))
         changed: list[tuple[int, int, str]] = []
         returned: list[Event] = []
+        alarms: list[Alarm] = []
         for stored in self.replica.chain(name):
             if stored.place == Place.COUNTED:
                 event = record.take(stored)
+                # the key that it was wrapped to may have come after it
+                self._check_wrap(stored.seq, event.ctx, alarms)
                 if (event.content, event.reason) != (stored.content, stored.content_reason):
                     changed.append((stored.seq, int(event.content), event.reason))
                     if stored.seq < before and stored.content == Content.GOOD and self._is_mine(event):
                         returned.append(event)
         self.replica.set_content(changed)
+        self._note(alarms)
         self._keep(name, record)
         return returned
 
@@ -313,14 +317,18 @@ class Ledger:
             self._judge_again(name)
         return names
 
-    def _learn_roles(self, kept: Iterable[Stored], alarms: list[Alarm]) -> set[str]:
+    def _learn_roles(self, kept: Sequence[Stored], alarms: list[Alarm]) -> set[str]:
         new = [stored for stored in kept if stored.chain == "org"]
         if self.session is None or not new:
             return set()
         before = len(self.session.roles_held)
         bad = self.session.learn_roles(self.org)
         alarms += [Alarm(stored.seq, stored.author, BAD_WRAP) for stored in new if bad and _made_one_of(stored, bad)]
-        return self.judge_unread() if len(self.session.roles_held) != before else set()
+        if len(self.session.roles_held) == before:
+            return set()
+        for stored in (one for one in kept if one.chain.startswith("r:") and one.content == Content.GOOD):
+            self._check_wrap(stored.seq, read_ctx(stored.ctx), alarms)
+        return self.judge_unread()
 
     def _suspect(self, ctx: Ctx, seq: int) -> None:
         found = set(suspected(self.org, self.replica, ctx, seq))

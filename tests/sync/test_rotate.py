@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hris_desktop.crypto.keys import Identity, KemKey
 from hris_desktop.crypto.wrap import wrap
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import MAX_BATCH, Appended
 from hris_desktop.sync.causes import BAD_WRAP
+from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.verdict import Place
 from hris_desktop.vault import role_keys, wraps
+from hris_desktop.vault.session import Session
+from tests.workstations.attacks import rec
 from tests.workstations.forger import Forger
 from tests.workstations.site import NOW, Desk, Site, staffed
 
@@ -167,3 +172,26 @@ def test_everybodys_key_is_made_anew_by_hr_and_by_nobody_else() -> None:
     stored = founder.replica.by_seq(seq)
     assert stored is not None
     assert (stored.place, stored.place_reason) == (Place.NOT_COUNTED, "author is not HR")
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 10_000])
+@pytest.mark.parametrize("written", [False, True])
+def test_a_bad_wrap_is_told_whenever_the_key_it_was_made_for_came(at_once: int, written: bool) -> None:
+    """Before the wrap, in the same batch or after it; and whether or not anything stands under it."""
+    site = staffed()
+    founder, second, ann, bob = (site.desks[name] for name in ("founder", "second", "ann", "bob"))
+    chain = record_chain(bob.pid, "contact")
+    forger = Forger.of(second)
+    made = forger.plant(forger.new_epoch(chain, forger.due(chain), body=bytes(80 * len(forger.due(chain)))))
+    if written:
+        mail = {"item": "", "field": "mail", "was": None, "to": "x"}
+        forger.plant(rec(forger, chain, [mail]))
+    founder.pull()
+    founder.publish(site.role_more(founder, "hr", ann.pid))
+    founder.push()
+    session = Session(site.org, ann.pid, ann.gen, ann.dev, ann.identity)
+    fresh = Ledger(site.empty_replica(), org=site.org, pin=site.pin, session=session)
+    for start in range(0, len(site.rows), at_once):
+        fresh.accept(site.rows[start : start + at_once])
+    told = [(one.seq, one.author) for one in fresh.alarms() if one.what == BAD_WRAP]
+    assert told == [(made, second.pid)]

@@ -31,12 +31,7 @@ _LOCAL: Final = "rows are verified once, on their way into the device's own file
 _STARTS: Final = (
     "a row that was verified and does not read any more stops the program with an error that nobody declared"
 )
-_BATCH: Final = (
-    "the rows that follow tell it; its own alarm, of a key that does not open, is raised only where the role's key "
-    "had come with an earlier batch than the wrap"
-)
 GAPS: Final[Mapping[tuple[str, str, str], str]] = {
-    **{(kind, "false commitment", "fresh"): _BATCH for kind in ("dek", "dek next", "dek repairs", "dek expired")},
     **{
         ("beside", f"replica {what}", "warm"): _LOCAL
         for what in (
