@@ -8,7 +8,6 @@ uses it.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 
 from hris_desktop.services.errors import ServiceError, StoreTrouble
 from hris_desktop.services.profiles import KeyFinder, find_keys
@@ -26,21 +25,22 @@ class StorePasswords:
     """See the module. ``find_keys``: where this computer keeps what is secret."""
 
     def __init__(self, find_keys: KeyFinder = find_keys) -> None:
-        self._find_keys = find_keys
+        # asked once, here: a store is also opened on the exchange thread, which does not ask where files lie
+        self._find_keys, self._home = find_keys, paths.home()
 
     def find(self, url: str) -> str:
         """The password kept for an address; empty where there is none, or nothing can be asked now."""
         if not is_server(url):
             return ""
         with suppress(KeychainError, PathError):
-            keys = self._find_keys(_place(url))
+            keys = self._find_keys(self._place(url))
             if not isinstance(keys, Situation):
                 return (keys.read(Item.STORE_PASSWORD) or b"").decode()
         return ""
 
     def keep(self, url: str, password: str) -> None:
         """Keep it, over an older one. Raises ``StoreTrouble``."""
-        where = _place(url)
+        where = self._place(url)
         try:
             where.prepare()
             keys = self._find_keys(where)
@@ -54,7 +54,7 @@ class StorePasswords:
     def forget(self, url: str) -> None:
         """Drop it; nothing happens where there is none."""
         with suppress(KeychainError, PathError):
-            keys = self._find_keys(_place(url))
+            keys = self._find_keys(self._place(url))
             if not isinstance(keys, Situation):
                 keys.drop(Item.STORE_PASSWORD)
 
@@ -71,20 +71,19 @@ class StorePasswords:
         if password:
             self.keep(url, password)
 
+    def _place(self, url: str) -> Profile:
+        """Where the password for an address is kept: laid out like a profile, so that the same places serve."""
+        from hris_desktop.store.postgres_address import key_of  # noqa: PLC0415 - only for a server
+
+        name = f"store-{key_of(url)}"
+        return Profile(name, self._home / "stores" / name)
+
 
 def _beside(said: ServiceError, error: StoreError) -> ServiceError:
     """The sentence beside the field that has to be mended."""
     if "password" in str(error):
         said.field = "password"
     return said
-
-
-def _place(url: str) -> Profile:
-    """Where the password for an address is kept: laid out like a profile, so that the same places serve."""
-    from hris_desktop.store.postgres_address import key_of  # noqa: PLC0415 - only for a server
-
-    name = f"store-{key_of(url)}"
-    return replace(paths.profile(name), folder=paths.home() / "stores" / name)
 
 
 def open_known(url: str) -> Store:
