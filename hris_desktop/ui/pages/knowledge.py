@@ -90,12 +90,12 @@ class KnowledgePage(QWidget):
     def _wire(self) -> None:
         self.list.changed.connect(self._changed)
         self.list.again.connect(self.reload)
-        self.list.ask_hr.connect(self._ask_hr)
+        self.list.ask_hr.connect(self.ask_hr)
         self.list.rows.selected.connect(self._preview)
         self.list.rows.opened.connect(self.open_article)
         self.article.back.connect(self._back)
-        self.article.followed.connect(self._follow)
-        self.article.ask_hr.connect(self._ask_hr)
+        self.article.followed.connect(self.follow)
+        self.article.ask_hr.connect(self.ask_hr)
         self._reading.hub.watch(self, lambda chain: chain.startswith(COLLECTION), self.reload)
         self._reading.hub.sync_changed.connect(self._offline)
         for keys, act in (
@@ -204,7 +204,7 @@ class KnowledgePage(QWidget):
             self.article.view = None
             self._say(trouble_card(error))
 
-    def _follow(self, address: str) -> None:
+    def follow(self, address: str) -> None:
         """Go where a link leads; an address of no known kind leads nowhere."""
         found = target(address)
         if found is None:
@@ -224,7 +224,8 @@ class KnowledgePage(QWidget):
             sentence = tr("This computer has no browser that would open it: {address}", address=address)
             self.article.show_notice(trouble_banner(ServiceError(tr("The page was not opened"), sentence)))
 
-    def _ask_hr(self) -> None:
+    def ask_hr(self) -> None:
+        """Say whom to ask, with what was searched for."""
         question = self.list.question().text
         self._reading.run(
             self,

@@ -44,6 +44,8 @@ class Height(Enum):
     TOOLBAR = Size.BUTTON
     PAGE = Size.BUTTON_PAGE
     SIGN_IN = 44
+    HUGE = 72
+    """Not to be missed, on a terminal."""
 
 
 _GAP = 7
@@ -123,8 +125,11 @@ class Button(QPushButton):
         icon = look.px(_ICON) + (_GAP if self.text() else 0) if self.icon_name else 0
         padding = self.kind.value[2]
         if not self.text():
-            padding = (look.px(self._height.value) - icon) // 2
-        return QSize(words + icon + 2 * padding + 1, look.px(self._height.value))
+            padding = (self._tall() - icon) // 2
+        return QSize(max(words + icon + 2 * padding + 1, look.least), self._tall())
+
+    def _tall(self) -> int:
+        return max(theme.current().px(self._height.value), theme.current().least)
 
     @override
     def minimumSizeHint(self) -> QSize:
