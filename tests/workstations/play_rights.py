@@ -23,6 +23,11 @@ VK = bytes(32)
 """What desks of these organisations seal their outbox under."""
 
 
+def holds(desk: Desk, role: str) -> bool:
+    """The role's present key has reached this desk, so that it can hand it on."""
+    return desk.session.holds(f"r:{role}:{desk.ledger.org.role_gen(role)}")
+
+
 class Rights(Play):
     """See the module."""
 
@@ -53,7 +58,7 @@ class Rights(Play):
         desk = self.desk(who)
         desk.pull()
         key = desk.ledger.org.key(self.newcomer, 1)
-        if key is not None and not desk.ledger.org.active_gen(self.newcomer):
+        if key is not None and not desk.ledger.org.active_gen(self.newcomer) and holds(desk, "members"):
             with contextlib.suppress(Nothing):
                 self.site.confirm(desk, self.newcomer)
 
@@ -100,7 +105,7 @@ class Rights(Play):
         org = desk.ledger.org
         gen = org.active_gen(pid)
         able = org.active_gen(desk.pid) == desk.gen and desk.pid in org.members(role)
-        if able and gen and pid not in org.members(role):
+        if able and holds(desk, role) and gen and pid not in org.members(role):
             with contextlib.suppress(Nothing):
                 desk.publish(self.site.role_more(desk, role, pid, gen=gen))
 
