@@ -106,11 +106,13 @@ class Rounds(QObject):
     @Slot(object)
     def _take_report(self, report: Report) -> None:
         from hris_desktop.services.overview import Contact
+        from hris_desktop.store.contract import Busy
 
         if self._contact is None:
             return
         if report.offline:
-            self._contact = replace(self._contact, offline=True, trouble=None)
+            held = report.trouble.since if isinstance(report.trouble, Busy) else None
+            self._contact = replace(self._contact, offline=True, held=held, trouble=None)
         elif report.trouble is not None or report.dead:
             self._contact = replace(self._contact, offline=False, trouble=_words(report))
         else:

@@ -27,6 +27,8 @@ class Contact:
     checked: datetime | None = None
     busy: bool = False
     offline: bool = False
+    held: datetime | None = None
+    """Since when another program has held the store, while ``offline``."""
     trouble: ServiceError | None = None
 
 
@@ -56,7 +58,8 @@ class Overview:
                 f"{_many(queued, 'change is', 'changes are')} on this device only" if queued else self._since(contact)
             )
             todo = "You can go on working; everything is kept here and sent later."
-            return SyncView(SyncWord.WAITING, "Waiting for connection", here, todo)
+            held = f"Store busy since {contact.held.astimezone():%H:%M}" if contact.held else "Waiting for connection"
+            return SyncView(SyncWord.WAITING, held, here, todo)
         if queued:
             return SyncView(SyncWord.SENDING, f"Sending {_many(queued, 'change', 'changes')}", "you can go on working")
         return self._confirmed() or SyncView(SyncWord.UP_TO_DATE, "Up to date", self._since(contact))

@@ -6,6 +6,7 @@ from typing import Final
 
 from hris_desktop.services.errors import Integrity, ServiceError, StoreTrouble, UpgradeNeeded
 from hris_desktop.store.contract import (
+    Busy,
     NetworkFolder,
     NoAccess,
     NotAStore,
@@ -61,6 +62,7 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
     (NotAStore, StoreTrouble, "This is not a store", f"{_UNCHANGED} Check the address."),
     (NetworkFolder, StoreTrouble, "Not on a network folder", _UNCHANGED),
     (UnsafeFolder, StoreTrouble, "This folder cannot keep a store", _UNCHANGED),
+    (Busy, StoreTrouble, "The store is busy", "Nothing is lost. Look whether a computer that uses it sleeps or hangs."),
     (StoreFull, StoreTrouble, "The store has no room left", "Nothing is lost. It is sent as soon as there is room."),
     (UnknownStoreURL, StoreTrouble, "This is no address of a store", f"{_UNCHANGED} Check the address."),
     (ReplicaFull, StoreTrouble, "This computer's disk is full", "Nothing is lost. Make room, then try again."),

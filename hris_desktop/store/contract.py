@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from hris_desktop.crypto.chain import Entry
@@ -22,6 +23,7 @@ class StoreError(Exception):
 
     StoreError
      ├─ Unreachable        no connection, locked for too long, folder missing; try again later
+     │   └─ Busy           another program holds it; nothing was written, and it is tried again
      ├─ StoreFull          the disk or quota of the store is full; nothing was written
      ├─ NotAStore          the file is not a database, is truncated or damaged; nothing was changed
      ├─ NetworkFolder      the file lies on a network file system, where SQLite's locks cannot be trusted
@@ -35,6 +37,14 @@ class StoreError(Exception):
 
 class Unreachable(StoreError):
     """No connection; nothing is known about what was not sent, nothing of what was read is wrong."""
+
+
+class Busy(Unreachable):
+    """Another program holds the store; ``since`` is when this program first had to wait for it."""
+
+    def __init__(self, sentence: str, since: datetime) -> None:
+        super().__init__(sentence)
+        self.since = since
 
 
 class NoAccess(StoreError):

@@ -14,6 +14,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -22,6 +23,7 @@ from hris_desktop.store.backup import copy_into
 from hris_desktop.store.contract import (
     Appended,
     AppendResult,
+    Busy,
     Conflict,
     Me,
     NetworkFolder,
@@ -54,6 +56,7 @@ from hris_desktop.store.newfile import make
 from hris_desktop.store.numbering import place, put_back
 from hris_desktop.store.versions import Lineage
 from hris_desktop.system.account import login
+from hris_desktop.system.clock import SystemClock
 from hris_desktop.system.filesystem import network_kind
 
 NetworkKind = Callable[[Path], str | None]
@@ -218,7 +221,9 @@ class SqliteStore:
                 roll_back(self._db)
                 raise
             if isinstance(outcome, Appended):
-                return self._commit(outcome)
+                done = self._commit(outcome)
+                _HELD.pop(self.path, None)
+                return done
             roll_back(self._db)
         return outcome
 
@@ -304,7 +309,24 @@ def _may_have_been_written(error: sqlite3.Error) -> bool:
 
 
 def _speaking(path: Path) -> AbstractContextManager[None]:
-    return speaking(path, lambda fault, sentence: _ERRORS[fault](sentence))
+    def translate(fault: Fault, sentence: str) -> StoreError:
+        return _busy(path) if fault is Fault.BUSY else _ERRORS[fault](sentence)
+
+    return speaking(path, translate)
+
+
+_HELD: dict[Path, tuple[datetime, datetime]] = {}
+"""When this process first and last had to wait in vain for a store: it is opened anew after every failure."""
+_ONE_HOLDUP = timedelta(minutes=10)
+"""Longer than any pause between two tries, so that two that are further apart have nothing to do with each other."""
+
+
+def _busy(path: Path) -> Busy:
+    now = SystemClock().now()
+    since, last = _HELD.get(path, (now, now))
+    _HELD[path] = since, _ = (since if now - last < _ONE_HOLDUP else now), now
+    told = f"The store {path} is busy since {since.astimezone():%H:%M}: another program holds it, or sleeps."
+    return Busy(f"{told} Nothing was written. It is tried again.", since)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from hris_desktop.crypto.chain import Entry
+from hris_desktop.store import sqlite
 from hris_desktop.store.contract import (
     EVERYTHING,
     Appended,
+    Busy,
     Conflict,
     NoAccess,
     Outgoing,
@@ -171,6 +173,89 @@ def test_a_reader_that_hangs_stops_a_commit_and_nothing_is_written(path: Path, m
         other.close()
         assert store.me().last_seq == 2
         assert store.append([make("a", 3)]) == Appended((3,))
+
+
+SLEEPER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute(sys.argv[2])
+connection.execute("SELECT * FROM entry").fetchone()
+print("holds it", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize(("way", "reads"), [("BEGIN", True), ("BEGIN EXCLUSIVE", False)])
+def test_a_suspended_program_that_holds_the_store_is_told_since_when(
+    path: Path, make: Any, child: Any, way: str, reads: bool
+) -> None:
+    with SqliteOf(path, busy_seconds=0.05) as store:
+        store.append([make("a", 1), make("a", 2)])
+        sleeper = child(SLEEPER, path, way)
+        sleeper.stdout.readline()
+        sleeper.send_signal(signal.SIGSTOP)
+        with pytest.raises(Busy, match=r"busy since \d\d:\d\d.*Nothing was written\. It is tried again") as first:
+            store.append([make("a", 3)])
+        if reads:
+            assert store.me().last_seq == 2
+        with pytest.raises(Busy) as second:
+            store.append([make("a", 3)])
+        assert second.value.since == first.value.since
+        sleeper.kill()
+        sleeper.wait()
+        assert store.append([make("a", 3)]) == Appended((3,))
+        assert path not in sqlite._HELD
+        with SqliteOf(path) as other:
+            other._db.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(Busy) as later:
+                store.append([make("a", 4)])
+            other._db.execute("ROLLBACK")
+        assert later.value.since > first.value.since
+
+
+OTHER_ACCOUNT = """
+import os, signal, sys
+from pathlib import Path
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import Outgoing
+from hris_desktop.store.sqlite import SqliteStore
+import hris_desktop.store.tables  # while everything can still be read
+os.umask(0o007)
+os.setgroups([])
+os.setgid(int(sys.argv[3]))
+os.setuid(int(sys.argv[2]))
+path = Path(sys.argv[1])
+if sys.argv[4] == "first":
+    SqliteStore.create(path).close()
+store = SqliteStore.open(path)
+rev = store.me().last_seq + 1
+print(store.append([Outgoing("a", rev, "op", Entry(f"c{rev}".encode(), b"body", b"s"))]), flush=True)
+if sys.argv[4] != "last":
+    store._db.execute("PRAGMA cache_size=1")
+    store._db.execute("BEGIN IMMEDIATE")
+    store._db.execute("UPDATE store SET last_seq = 999")
+    store._db.execute("INSERT INTO blob VALUES ('x', zeroblob(900000))")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root can be two accounts")
+def test_the_journal_of_one_account_is_rolled_back_by_the_other(public: Path, child: Any) -> None:
+    """As the documentation asks: a folder of the group, setgid, umask 0007; each dies in the middle of a write."""
+    folder = public / "hr"
+    folder.mkdir()
+    os.chown(folder, 12001, 12345)
+    folder.chmod(0o2770)
+    path = folder / "store.sqlite"
+    for uid, turn in ((12001, "first"), (12002, "second"), (12001, "last")):
+        out, errors = child(OTHER_ACCOUNT, path, uid, 12345, turn).communicate()
+        assert out.startswith("Appended"), errors
+        assert path.with_name("store.sqlite-journal").exists() == (turn != "last")
+    with SqliteOf(path) as store:
+        assert (store.me().last_seq, store.quick_check()) == (3, None)
+    _, errors = child(OTHER_ACCOUNT, path, 12003, 54321, "stranger").communicate()
+    assert "may not be" in errors
+    assert "NoAccess" in errors
 
 
 def test_reading_keeps_no_lock(path: Path, make: Any) -> None:

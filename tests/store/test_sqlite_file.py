@@ -151,7 +151,7 @@ def test_another_organisation(path: Path, make: Any) -> None:
 def test_a_network_folder_is_refused_before_it_is_touched(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     for way in (SqliteStore.open, SqliteStore.create):
-        with pytest.raises(NetworkFolder, match=r"network file system \(nfs4\).*disk of this machine"):
+        with pytest.raises(NetworkFolder, match=r"\(nfs4\), where .* lost locks\. Use a folder store .* PostgreSQL"):
             way(path, network_kind=lambda asked: "nfs4" if asked == path else None)
     assert not list(tmp_path.iterdir())
 
