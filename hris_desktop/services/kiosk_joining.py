@@ -21,9 +21,11 @@ from hris_desktop.services.keeping import keep
 from hris_desktop.services.kiosk import Terminal
 from hris_desktop.services.kiosk_people import Member
 from hris_desktop.services.linking import Arrival, Arriving
+from hris_desktop.services.passphrase import weigh
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import open_shelf
 from hris_desktop.services.suite import Suite
+from hris_desktop.services.views_safety import Strength
 from hris_desktop.store.contract import StoreError
 from hris_desktop.store.replica import ReplicaError, State
 from hris_desktop.sync import keeping, scope
@@ -93,6 +95,11 @@ class Joining:
                 raise no_invite from no_package
             return CodeFound(found.organisation, is_hr=found.is_hr, invite=True, pin=pin and not found.is_hr)
         return CodeFound(package.organisation, package.name, package.is_hr, pin=pin and not package.is_hr)
+
+    def strength(self, secret: str, *, kind: str, founder: bool) -> Strength:
+        """Judge a new secret while it is typed; ``kind`` is ``"passphrase"`` or ``"PIN"``, ``founder``: for HR."""
+        demand = Demand.HR if founder else Demand.EMPLOYEE.beside(self._terminal.place())
+        return weigh(secret, kind, demand)
 
     def join(self, chosen: Chosen) -> Opened:
         """Bring one's own keys here; the code is used up. The unattended exchange may go on until signing in."""
@@ -164,6 +171,12 @@ class Joining:
             raise spoken(error) from error
         finally:
             store.close()
+
+    def look(self, suite: Suite) -> None:
+        """Ask the store once about keys that HR has not confirmed yet, as far as it is known here."""
+        session = suite.desk.session
+        if suite.desk.ledger.org.active_gen(session.pid) < session.gen:
+            self.round(suite)
 
     def standing(self, suite: Suite) -> Standing:
         """How it stands with keys made here. ``BadInvite`` if they came to nothing; then they are forgotten."""

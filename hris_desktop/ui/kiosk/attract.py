@@ -22,7 +22,7 @@ _WIDTH = 760
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Attraction:
     """What the attract screen says of the terminal."""
 
     organisation: str = ""
@@ -39,7 +39,7 @@ class AttractPage(QScrollArea):
     speak = Signal(str)
 
     def __init__(
-        self, standing: Standing, now: Callable[[], datetime], *, locale: str, languages: list[tuple[str, str]]
+        self, standing: Attraction, now: Callable[[], datetime], *, locale: str, languages: list[tuple[str, str]]
     ) -> None:
         """``languages``: (language, its own name); one alone is not offered."""
         super().__init__()
@@ -78,7 +78,7 @@ class AttractPage(QScrollArea):
         """Take the width from the theme again."""
         self._middle.setMaximumWidth(theme.current().px(_WIDTH))
 
-    def _doors(self, standing: Standing) -> list[Door]:
+    def _doors(self, standing: Attraction) -> list[Door]:
         read = Door(tr("Read answers"), tr("Questions about work, pay and your data. No sign-in."), "book-open")
         read.setObjectName("read")
         read.clicked.connect(self.read)
@@ -94,7 +94,7 @@ class AttractPage(QScrollArea):
         enter.clicked.connect(self.sign_in)
         return [enter, read]
 
-    def _last_line(self, standing: Standing, languages: list[tuple[str, str]]) -> Flow:
+    def _last_line(self, standing: Attraction, languages: list[tuple[str, str]]) -> Flow:
         flow = Flow(across=Space.ROW, down=Space.ROW)
         if standing.people:
             join = Button(tr("Join this terminal"), "user-plus", kind=Kind.SECONDARY, height=Height.PAGE)

@@ -68,8 +68,7 @@ class Guard(QObject):
         self._fill()
         if not isinstance(QApplication.activePopupWidget(), QWidget):
             self._window.raise_()
-            if QApplication.activeWindow() is not self._window:
-                self._window.activateWindow()
+            self._window.activateWindow()  # asked for each time: while the keyboard is held Qt does not hear of a loss
             self._hold_devices(held=True)
 
     @override

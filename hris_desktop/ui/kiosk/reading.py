@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from hris_desktop.ui.pages.knowledge import KnowledgePage
 from hris_desktop.ui.pages.knowledge_desk import Reading
 from hris_desktop.ui.tokens import Space
+from hris_desktop.ui.widgets.article_links import Way, target
+from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height
-from hris_desktop.ui.words import tr
+from hris_desktop.ui.words import ltr, tr
+
+
+class Articles(KnowledgePage):
+    """As on one's own device, but a link outside is only read, and HR is asked in person."""
+
+    def __init__(self, reading: Reading) -> None:
+        """``reading`` holds no way to a printer or a browser."""
+        if reading.print_out is not None or reading.go_outside is not None:
+            raise ValueError("nothing leaves a terminal")
+        super().__init__(reading)
+
+    @override
+    def follow(self, address: str) -> None:
+        found = target(address)
+        if found is not None and found.way not in (Way.HERE, Way.ARTICLE, Way.RECORD):
+            words = tr("This terminal opens no page outside. Its address: {address}", address=ltr(found.name))
+            self.article.show_notice(Banner(words, tr("Open it on your own device"), Notice.INFO))
+        else:
+            super().follow(address)
+
+    @override
+    def ask_hr(self) -> None:
+        words = tr(
+            "Nothing is sent from here without signing in. Ask HR in person, by telephone or from your own device."
+        )
+        self.article.show()
+        self.article.show_notice(Banner(words, tr("Ask HR"), Notice.INFO))
 
 
 class ReadingPage(QWidget):
@@ -18,10 +48,8 @@ class ReadingPage(QWidget):
     left = Signal()
 
     def __init__(self, reading: Reading, back: str) -> None:
-        """``back`` names the way back. ``reading`` holds no way to a printer or a browser."""
+        """``back`` names the way back."""
         super().__init__()
-        if reading.print_out is not None or reading.go_outside is not None:
-            raise ValueError("nothing leaves a terminal")
         self.setAccessibleName(tr("Answers"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -34,5 +62,5 @@ class ReadingPage(QWidget):
         row.addWidget(self._back)
         row.addStretch(1)
         column.addLayout(row)
-        self.pages = KnowledgePage(reading)
+        self.pages = Articles(reading)
         column.addWidget(self.pages, 1)

@@ -133,6 +133,16 @@ class KioskWindow(QWidget):
                 one.deleteLater()
         begin(page)
 
+    def hide_page(self) -> None:
+        """Show no page: values close, what is half typed is kept, nothing is read aloud."""
+        self._bar.hide()
+        self.stack.hide()
+
+    def show_page(self) -> None:
+        """Show it again."""
+        self._bar.show()
+        self.stack.show()
+
     def in_use(self, name: str) -> None:
         """Somebody is signed in: the way out stands where nobody has to look for it."""
         self._bar.in_use(name)
