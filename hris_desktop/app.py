@@ -236,6 +236,7 @@ class Program(QObject):
         frame = Frame(who, listed, self.hub, version=__version__, data=data, refusals=refusals)
         frame.articles = self._places.articles()
         frame.store_page = self._places.store
+        frame.decide = self._places.decide
         frame.support_asked.connect(self._places.show_support)
         self.window.show_frame(frame, profile=suite.profile)
         window_state.Columns(frame, self.preferences.settings.window)

@@ -37,7 +37,7 @@ class ItemForm(QWidget):
         self._rows: dict[str, FormRow] = {}
         self._editors: dict[str, Editor] = {}
         self._began: dict[str, str] = {}
-        self._typed = dict(form.resumed.texts) if form.resumed else {}
+        self._typed = dict(form.resumed.texts) if form.resumed else dict(form.begins)
         self._removals: dict[str, CheckBox] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

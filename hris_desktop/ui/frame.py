@@ -75,6 +75,8 @@ class Frame(QWidget):
         self.articles: Articles | None = None
         self.store_page: Callable[[], QWidget] | None = None
         """Builds the page about the shared store."""
+        self.decide: Callable[[], None] | None = None
+        """Opens what needs a decision."""
         self.actions_of = Actions(self)
         self._register()
         row = QHBoxLayout(self)
@@ -208,6 +210,9 @@ class Frame(QWidget):
             return
         if view.store and self.store_page is not None:
             self.show_store()
+            return
+        if view.word is SyncWord.DECISION and self.decide is not None:
+            self.decide()
             return
         if refusals is None or view.word is not SyncWord.PROBLEM:
             dialogs.sync_state(self, view).open()

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from hris_desktop.services.conflicts import Choice
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import ConflictView, Life, PersonRef, SectionState
 from hris_desktop.ui import theme
@@ -21,12 +22,14 @@ from hris_desktop.ui.form import EFFECTIVE
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.approvals import ApprovalsPage
 from hris_desktop.ui.pages.check import CheckPage
+from hris_desktop.ui.pages.conflicts import ConflictsPage
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.form import FormPage
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.receipt import ReceiptPage
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Mode
+from tests.ui.paper_conflicts import PaperConflicts, account, address, friend, mobile, of_somebody
 from tests.ui.paper_people import (
     BANK_ITEM,
     HR,
@@ -208,6 +211,23 @@ def approvals_open(desk: Desk) -> QWidget:
     return page
 
 
+def conflicts(desk: Desk) -> QWidget:
+    views = [address(), mobile()]
+    page = ConflictsPage(desk, PaperConflicts(views), back="My record")
+    settle(desk.tasks)
+    page.cards[0].choose(Choice.MINE)
+    return page
+
+
+def conflicts_hidden(desk: Desk) -> QWidget:
+    views = [account(behind=1), friend(), of_somebody(mobile(), PersonRef(ME.pid, LONG))]
+    return ConflictsPage(desk, PaperConflicts(views), back="My record")
+
+
+def conflicts_none(desk: Desk) -> QWidget:
+    return ConflictsPage(desk, PaperConflicts(), back="My record")
+
+
 PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "record": record,
     "record-personal": tab("Personal"),
@@ -221,11 +241,15 @@ PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "check": check,
     "check-grows": check_grows,
     "receipt": receipt,
+    "conflicts": conflicts,
+    "conflicts-hidden": conflicts_hidden,
+    "conflicts-none": conflicts_none,
     "approvals": approvals,
     "approvals-decline": approvals_decline,
     "approvals-open": approvals_open,
 }
-TALL = {"record-personal", "record-pay", "record-states", "record-work", "form-identity", "form-card"}
+TALL = {"conflicts-hidden"}
+TALL |= {"record-personal", "record-pay", "record-states", "record-work", "form-identity", "form-card"}
 
 
 def main(folder: Path, only: str = "") -> None:

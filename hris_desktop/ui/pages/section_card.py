@@ -73,7 +73,7 @@ class _Sheet(Card):
         if view.sentence and (notice := _NOTICES.get(view.state)):
             self.add(Banner(view.sentence, notice=notice))
         for conflict in view.conflicts:
-            self.add(conflict_panel(conflict, desk))
+            self.add(conflict_panel(conflict, desk, wishes))
         self._changes = worth_showing(view.changes)
         for number, item in enumerate(view.items[:_AT_ONCE]):
             self._add_item(item, first=not number)

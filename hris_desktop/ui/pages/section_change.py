@@ -21,7 +21,7 @@ from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.pill import LIFE, Pill
 from hris_desktop.ui.widgets.side_by_side import Head, Pair, SideBySide
 from hris_desktop.ui.widgets.state_card import State, StatePanel
-from hris_desktop.ui.words import listed, tr
+from hris_desktop.ui.words import isolate, listed, tr
 
 REFUSED = frozenset({Life.DECLINED, Life.NOT_ACCEPTED})
 """A change that came to nothing: what is in force stands, and the person decides what to do."""
@@ -155,24 +155,40 @@ def _refused(change: ChangeView, item: ItemView | None, wishes: Wishes) -> QWidg
     return panel
 
 
-def conflict_panel(conflict: ConflictView, desk: Desk) -> QWidget:
-    """Return two values that clash, both in sight; the stored one stays in force."""
+def conflict_panel(conflict: ConflictView, desk: Desk, wishes: Wishes) -> QWidget:
+    """Return two values that clash, both in sight; the stored one stays in force. Deciding has a page of its own."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(Space.ROW)
     what = conflict.item_title or conflict.group_label
     title = tr("Two changes to {what} do not fit together", what=what)
-    column.addWidget(
-        Banner(
-            tr("Both are kept in the history. Until it is decided, the stored one is in force."), title, Notice.WARNING
-        )
-    )
+    words = tr("Both are kept in the history. Until it is decided, the stored one is in force.")
+    banner = Banner(listed((words, conflict.why_not)), title, Notice.WARNING)
+    if desk.conflicts is not None and conflict.section is not None and not conflict.why_not:
+        banner.add_act(_decide_button(conflict, conflict.section.key, wishes))
+    column.addWidget(banner)
     mine, stored = dict(conflict.mine), dict(conflict.stored)
     labels = list(dict.fromkeys([*stored, *mine]))
-    pairs = [Pair(label, _words(stored.get(label, "–")), label, _words(mine.get(label, "–"))) for label in labels]
+    pairs = [Pair(label, _words(stored.get(label) or "–"), label, _words(mine.get(label) or "–")) for label in labels]
     by = conflict.stored_by.name if conflict.stored_by else ""
     at = when.moment(conflict.stored_at, desk.locale, zone=desk.now()) if conflict.stored_at else ""
-    stored_words = " · ".join(part for part in (tr("Stored now"), by, at) if part)
-    column.addWidget(SideBySide(Head("building-2", stored_words), Head("user-round", tr("Your change")), pairs))
+    whose = conflict.mine_by
+    change = tr("Your change") if whose is None or whose.is_me else tr("The change of {name}", name=isolate(whose.name))
+    column.addWidget(
+        SideBySide(
+            Head("building-2", listed((tr("Stored now"), by, at))),
+            Head("user-round", change),
+            pairs,
+            tinted=False,
+        )
+    )
     return box
+
+
+def _decide_button(conflict: ConflictView, section: str, wishes: Wishes) -> Button:
+    name = tr("Decide: {what}", what=conflict.item_title or conflict.group_label)
+    button = Button(tr("Decide…"), "git-compare", height=Height.CARD, name=name)
+    button.setObjectName(f"decide:{section}")
+    button.clicked.connect(lambda: wishes.decide.emit(section))
+    return button

@@ -16,6 +16,8 @@ class Wishes(QObject):
     """Section and change."""
     discard = Signal(str)
     """A change that was not accepted."""
+    decide = Signal(str)
+    """Section with two values for one thing."""
     history = Signal(str)
     """Section."""
     export = Signal()
