@@ -13,6 +13,7 @@ from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json,
 from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
 from hris_desktop.cli.sheet import sheet
+from hris_desktop.cli.store_backup import backup, rehearse, restore
 from hris_desktop.cli.store_repair import mend
 from hris_desktop.cli.store_server import (
     DatabasePasswordFd,
@@ -24,7 +25,7 @@ from hris_desktop.cli.store_server import (
     logins,
     prepare,
 )
-from hris_desktop.services.addresses import asks_for_login
+from hris_desktop.services.addresses import FOLDER_LIMITS, asks_for_login, names_folder
 from hris_desktop.services.enrolment import Enrolment, FoundedView
 from hris_desktop.sync.verify import Report, verify
 
@@ -32,6 +33,9 @@ INTEGRITY = 5
 
 store = typer.Typer(no_args_is_help=True, help="The shared store.")
 store.command("repair")(mend)
+store.command("backup")(backup)
+store.command("restore")(restore)
+store.command("rehearse")(rehearse)
 store.command("login")(login)
 store.command("logins")(logins)
 
@@ -69,6 +73,8 @@ def init(  # noqa: PLR0917 - typer names each of them
     warning = entrance.device().warning
     if warning:
         say(warning)
+    if names_folder(address):
+        say(FOLDER_LIMITS)
     if way is not None:
         entrance.connect(way.url, way.secret)
     with sheet(kit) as write:

@@ -13,6 +13,8 @@ from hris_desktop.store.newfile import sync_folder
 def copy_into(connection: sqlite3.Connection, target: Path, *, replace: bool = False) -> None:
     """Write a copy to ``target`` (VACUUM INTO), checked and synced; only ``replace`` lets it take a name in use.
 
+    Its owner alone may read it.
+
     Raises FileRefused or sqlite3.Error; then ``target`` is as it was before.
     """
     target = target.absolute()
@@ -22,6 +24,8 @@ def copy_into(connection: sqlite3.Connection, target: Path, *, replace: bool = F
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.new")
     unfinished.unlink(missing_ok=True)
     try:
+        # made before it is filled, so that nobody else can read it at any moment; whatever the umask says
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         connection.execute("VACUUM INTO ?", (str(unfinished),))
         _check(unfinished)
         _sync(unfinished)
