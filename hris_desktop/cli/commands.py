@@ -20,6 +20,7 @@ from hris_desktop.cli.knowledge import kb
 from hris_desktop.cli.net import Net
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.people import person
+from hris_desktop.cli.record import record
 from hris_desktop.cli.recovery import recovery
 from hris_desktop.cli.role import act, role
 from hris_desktop.cli.store import store
@@ -33,6 +34,7 @@ CONFLICTS, STOPPED = 6, 130
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, help="HRIS Desktop")
 cli.add_typer(store, name="store")
 cli.add_typer(person, name="person")
+cli.add_typer(record, name="record")
 cli.add_typer(role, name="role")
 cli.add_typer(act, name="act")
 cli.add_typer(grant, name="grant")
