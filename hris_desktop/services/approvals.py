@@ -95,7 +95,7 @@ class Approvals:
     # -- what is open -------------------------------------------------------------------------------------------------
 
     def _chains(self) -> list[str]:
-        return self._office.desk.replica.chains("r:")
+        return sorted(self._office.desk.ledger.requested)
 
     def _requests(self, name: str) -> tuple[str, ...]:
         chain = self._office.desk.ledger.chain(name)
@@ -105,6 +105,9 @@ class Approvals:
             fold = self._office.desk.ledger.record(name).fold if chain.askers else None
             readable = fold is not None or not chain.askers
             known = self._open[name] = (chain.n, readable, tuple(fold.requests) if fold else ())
+        if known[1] and not known[2]:
+            # with the next request it is there again
+            self._office.desk.ledger.requested.discard(name)
         return known[2]
 
     def _find(self, op: str) -> str:

@@ -28,8 +28,6 @@ from hris_desktop.services.save import HERE, Saving
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import CheckView, ConflictRow, ConflictView, FormView, Life, Receipt
 from hris_desktop.store.replica import State
-from hris_desktop.sync.verdict import Place
-from hris_desktop.vault.entries import read_ctx
 
 FAILED: Final = "It could not be decided"
 DECIDED: Final = (
@@ -43,7 +41,6 @@ MOVED_ON: Final = (
     "Nothing was changed by you. Look at it and decide again.",
 )
 STARTED, MINE, STORED = "started", "mine", "stored"
-_CONF: Final = b'"kind":"conf"'
 
 
 class Choice(Enum):
@@ -56,11 +53,10 @@ class Choice(Enum):
 
 
 class Open:
-    """Where something is open. Cheap to ask again: what this person wrote is looked through once."""
+    """Where something is open."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._own: tuple[int, frozenset[str]] = (-1, frozenset())
 
     def waiting(self) -> tuple[Lost, ...]:
         """What is open about the person signed in, and edits of theirs that lost elsewhere; what they may decide."""
@@ -74,14 +70,7 @@ class Open:
     def _chains(self) -> set[str]:
         replica = self._office.desk.replica
         queued = {item.chain for item in replica.outbox_list([State.QUEUED]) if item.chain.startswith("r:")}
-        return {*replica.chains(f"r:{self._office.me}:"), *queued, *self._lost_elsewhere()}
-
-    def _lost_elsewhere(self) -> frozenset[str]:
-        turn = self._office.desk.ledger.turn
-        if self._own[0] != turn:
-            mine = self._office.desk.replica.by_author(self._office.me, int(Place.COUNTED))
-            self._own = turn, frozenset(read_ctx(ctx).chain for ctx in mine if _CONF in ctx)
-        return self._own[1]
+        return {*replica.chains(f"r:{self._office.me}:"), *queued, *self._office.desk.ledger.clashed}
 
 
 class Conflicts:

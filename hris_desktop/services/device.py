@@ -18,7 +18,7 @@ from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener
 from hris_desktop.services.suite import Suite, chance, open_suite, stamp
-from hris_desktop.store.replica import Replica, ReplicaBusy, ReplicaError
+from hris_desktop.store.replica import Replica, ReplicaAltered, ReplicaBusy, ReplicaError
 from hris_desktop.sync import unopened
 from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
 from hris_desktop.system import paths
@@ -108,6 +108,14 @@ class ThisDevice:
 
     def greet(self, suite: Suite) -> None:
         """Keep the card true: name, organisation, whether HR has confirmed."""
+        try:
+            self._greet(suite)
+        except ReplicaAltered:
+            # met on the way in, where no round comes to put it right
+            suite.desk.mend()
+            self._greet(suite)
+
+    def _greet(self, suite: Suite) -> None:
         where = paths.profile(suite.profile)
         key, card = self.profiles.device_key(where), self.profiles.card(suite.profile)
         active = is_active(suite)

@@ -106,6 +106,7 @@ class Suite:
     def close(self) -> None:
         """Give the replica back; the keys go with this object."""
         self.knowledge.close()
+        self.desk.leave()
         self.desk.replica.close()
 
 

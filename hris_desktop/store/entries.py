@@ -1,13 +1,19 @@
-"""Entries as this device received them, in the order of the log, with the verdicts that admission gave them."""
+"""Entries as this device received them, in the order of the log, with the verdicts that admission gave them.
+
+Whoever can write this file could change a row that was verified. A ``guard`` stamps every row that is written and looks
+at every row that is read; without one (a device that holds no key of anybody) rows are what they are.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
+from typing import Protocol
 
 from hris_desktop.store.digests import Digests
+from hris_desktop.store.local import ReplicaAltered
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +41,82 @@ class Stored:
     raw: bytes | None = field(default=None, repr=False)
 
 
+Columns = tuple[object, ...]
+"""A row's values in the order of ``Stored``."""
+
+
+class Guard(Protocol):
+    """Knows which rows this device wrote; the key is none of the store's business."""
+
+    def stamp(self, columns: Columns, /) -> bytes:
+        """What is kept beside a row, so that it is known again."""
+        ...
+
+    def added(self, chain: str, /) -> None:
+        """A row of this chain was written."""
+        ...
+
+    def dropped(self, chain: str, /) -> None:
+        """The rows of this chain were forgotten."""
+        ...
+
+    def whole(self, chain: str, rows: int, /) -> bool:
+        """Whether a chain has so many rows here."""
+        ...
+
+    def altered(self) -> None:
+        """A row was read that is not what was written, or one is gone."""
+        ...
+
+
 _ALL = ", ".join(f.name for f in fields(Stored))
-_SELECT = f"SELECT {_ALL} FROM entry"  # noqa: S608 - the names of a dataclass
-_INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' for _ in fields(Stored))})"  # noqa: S608 - the same
+_SELECT = f"SELECT {_ALL}, stamp FROM entry"  # noqa: S608 - the names of a dataclass
+_INSERT = f"INSERT INTO entry ({_ALL}, stamp) VALUES ({', '.join('?' for _ in fields(Stored))}, ?)"  # noqa: S608 - the same
 
 
 class Entries(Digests):
     """The log's part of the replica."""
 
+    guard: Guard | None = None
+
     def add(self, rows: Iterable[Stored]) -> None:
         """Keep entries with new numbers; raises ReplicaDamaged if a number is there already."""
+        guard, written = self.guard, [_values(row) for row in rows]
         with self._writing() as db:
-            db.executemany(_INSERT, [_values(row) for row in rows])
+            if guard is None:
+                db.executemany(_INSERT, [(*values, None) for values in written])
+                return
+            db.executemany(_INSERT, [(*values, guard.stamp(values)) for values in written])
+            for values in written:
+                guard.added(values[1])
 
     def set_content(self, verdicts: Iterable[tuple[int, int, str]]) -> None:
         """Note ``(seq, content, reason)``: content is judged again when a key becomes available."""
+        query = "UPDATE entry SET content = ?, content_reason = ?, stamp = ? WHERE seq = ?"
         with self._writing() as db:
-            query = "UPDATE entry SET content = ?, content_reason = ? WHERE seq = ?"
-            db.executemany(query, [(content, reason, seq) for seq, content, reason in verdicts])
+            for seq, content, reason in verdicts:
+                for row in self._rows("WHERE seq = ?", seq):
+                    stamp = self._stamp(replace(row, content=content, content_reason=reason))
+                    db.execute(query, (content, reason, stamp, seq))
 
     def set_body(self, seq: int, body: bytes | None) -> None:
         """Drop a body (erased, or out of scope) or fill in one that was withheld; the hashes stay."""
         with self._writing() as db:
-            db.execute("UPDATE entry SET body = ? WHERE seq = ?", (body, seq))
+            for row in self._rows("WHERE seq = ?", seq):
+                stamp = self._stamp(replace(row, body=body))
+                db.execute("UPDATE entry SET body = ?, stamp = ? WHERE seq = ?", (body, stamp, seq))
+
+    def restamp(self, verdicts: Iterable[tuple[int, int, str]], guard: Guard) -> None:
+        """As ``set_content`` for rows that were verified anew, whatever stamp they have now."""
+        query = "UPDATE entry SET content = ?, content_reason = ?, stamp = ? WHERE seq = ?"
+        with self._writing() as db:
+            for seq, content, reason in verdicts:
+                for row in self._rows("WHERE seq = ?", seq):
+                    stamp = guard.stamp(_values(replace(row, content=content, content_reason=reason)))
+                    db.execute(query, (content, reason, stamp, seq))
+
+    def _stamp(self, row: Stored) -> bytes | None:
+        return None if self.guard is None else self.guard.stamp(_values(row))
 
     def cursor(self) -> int:
         """The highest number this device has verified, or 0; the row itself may be out of its scope."""
@@ -74,8 +133,15 @@ class Entries(Digests):
         return self._one("SELECT 1 FROM entry WHERE h = ? AND seq < ? LIMIT 1", h, limit) is not None
 
     def chain(self, name: str) -> list[Stored]:
-        """All rows of a chain, in the order of the log."""
-        return self._rows("WHERE chain = ? ORDER BY seq", name)
+        """All rows of a chain, in the order of the log; raises ReplicaAltered if there are more or fewer than were."""
+        rows = self._rows("WHERE chain = ? ORDER BY seq", name)
+        if self.guard is not None and not self.guard.whole(name, len(rows)):
+            raise self._altered(f"Entries of one chain are missing from {self.path.name}.")
+        return rows
+
+    def chain_after(self, name: str, seq: int) -> list[Stored]:
+        """The rows of a chain above a number, in the order of the log."""
+        return self._rows("WHERE chain = ? AND seq > ? ORDER BY seq", name, seq)
 
     def chains(self, prefix: str = "") -> list[str]:
         """The names of all chains that begin so, sorted."""
@@ -107,9 +173,7 @@ class Entries(Digests):
 
     def by_author(self, author: str, place: int) -> list[bytes]:
         """The contexts that somebody wrote, of one verdict of place, in the order of the log."""
-        query = "SELECT ctx FROM entry WHERE author = ? AND place = ? ORDER BY seq"
-        with self._speaking():
-            return [ctx for (ctx,) in self._db.execute(query, (author, place)).fetchall()]
+        return [row.ctx for row in self._rows("WHERE author = ? AND place = ? ORDER BY seq", author, place)]
 
     def listed(self, *, places: Collection[int] = (), contents: Collection[int] = ()) -> list[Stored]:
         """Rows with one of these verdicts (of place, or of content), in the order of the log."""
@@ -143,6 +207,8 @@ class Entries(Digests):
         """Forget the rows of a chain that is out of this device's scope now; their names stay in the digests."""
         with self._writing() as db:
             db.execute("DELETE FROM entry WHERE chain = ?", (name,))
+            if self.guard is not None:
+                self.guard.dropped(name)
 
     def max_rev(self, chain: str) -> int:
         """The highest compare-and-swap token seen in a chain, or 0; the next entry asks for one more."""
@@ -156,7 +222,17 @@ class Entries(Digests):
 
     def _rows(self, condition: str, *values: object) -> list[Stored]:
         with self._speaking():
-            return [Stored(*row) for row in self._db.execute(f"{_SELECT} {condition}", values).fetchall()]
+            found = self._db.execute(f"{_SELECT} {condition}", values).fetchall()
+        if self.guard is not None:
+            for row in found:
+                if row[-1] != self.guard.stamp(row[:-1]):
+                    raise self._altered(f"Entry {row[0]} in {self.path.name} is not what this program wrote there.")
+        return [Stored(*row[:-1]) for row in found]
+
+    def _altered(self, sentence: str) -> ReplicaAltered:
+        if self.guard is not None:
+            self.guard.altered()
+        return ReplicaAltered(sentence)
 
     def _number(self, query: str, *values: object) -> int:
         with self._speaking():

@@ -35,6 +35,7 @@ class ReplicaError(Exception):
      ├─ ReplicaBusy         another process has it open
      ├─ ReplicaFull         the disk is full; nothing of this save was written
      ├─ ReplicaDamaged      not a database, truncated, another program's, or with other tables; nothing was changed
+     │   └─ ReplicaAltered  a row is not what this program wrote, or is gone; what is wrong is read anew from the store
      └─ ReplicaTooNew       written by a newer version of this program
     """
 
@@ -57,6 +58,10 @@ class ReplicaFull(ReplicaError):
 
 class ReplicaDamaged(ReplicaError):
     """Not a database, truncated, or not made by this program; nothing was changed."""
+
+
+class ReplicaAltered(ReplicaDamaged):
+    """A row is not what this program wrote, or is gone. It can be had anew from the shared store."""
 
 
 class ReplicaTooNew(ReplicaError):
@@ -139,6 +144,12 @@ class LocalFile:
         if self._db.in_transaction:
             raise RuntimeError("a transaction is open already; its writes would be committed by the wrong one")
         with self._speaking(), immediate(self._db):
+            yield
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """As ``transaction``, or a part of the one that is open."""
+        with self._writing():
             yield
 
     @contextmanager

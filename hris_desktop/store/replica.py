@@ -6,9 +6,10 @@ Everything that is not public already is sealed before it comes here. A pull is 
 
 from __future__ import annotations
 
-from hris_desktop.store.entries import Entries, Stored
+from hris_desktop.store.entries import Columns, Entries, Guard, Stored
 from hris_desktop.store.findings import Finding, Findings
 from hris_desktop.store.local import (
+    ReplicaAltered,
     ReplicaBusy,
     ReplicaDamaged,
     ReplicaError,
@@ -22,11 +23,14 @@ from hris_desktop.store.outbox import Item, Outbox, State
 from hris_desktop.store.shelves import Shelves
 
 __all__ = [
+    "Columns",
     "Fate",
     "Finding",
+    "Guard",
     "Item",
     "Lost",
     "Replica",
+    "ReplicaAltered",
     "ReplicaBusy",
     "ReplicaDamaged",
     "ReplicaError",

@@ -114,6 +114,7 @@ class LocalEntry(Local, table=True):
     content_reason: str = Field(sa_type=Text)
     author: str = Field(sa_type=Text)
     raw: bytes | None = Field(sa_type=LargeBinary)
+    stamp: bytes | None = Field(sa_type=LargeBinary)
 
 
 class LocalDigest(Local, table=True):

@@ -17,7 +17,7 @@ class Lineage(Enum):
     @property
     def schema(self) -> int:
         """The shape this program reads and writes; migration ``0001`` makes shape 1."""
-        return {Lineage.SHARED: 1, Lineage.REPLICA: 2}[self]
+        return {Lineage.SHARED: 1, Lineage.REPLICA: 3}[self]
 
     @property
     def application_id(self) -> int:

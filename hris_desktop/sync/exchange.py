@@ -119,11 +119,12 @@ class Exchange:
         *,
         local: Local,
         anchoring: Anchoring | None = None,
+        begin: Callable[[], None] = lambda: None,
         caught_up: Callable[[], None] = lambda: None,
     ) -> None:
-        """``caught_up`` is called where the ledger lives, whenever all that the store has was read."""
+        """Both are called where the ledger lives: ``begin`` before a pull, ``caught_up`` whenever all was read."""
         self._ledger, self._store, self._local = ledger, store, local
-        self._anchoring, self._caught_up = anchoring, caught_up
+        self._anchoring, self._begin, self._caught_up = anchoring, begin, caught_up
 
     def pull(self, done: Round | None = None, *, progress: Callable[[int, int], None] | None = None) -> Round:
         """Read and judge everything new. Raises ``LogTrouble`` or ``StoreError``; what was accepted before stays."""
@@ -135,6 +136,7 @@ class Exchange:
             raise
 
     def _pull(self, done: Round, progress: Callable[[int, int], None] | None) -> Round:
+        self._local(self._begin)
         me = self._meet()
         cursor = self._local(lambda: self._ledger.cursor)
         while cursor < me.last_seq:
@@ -212,6 +214,7 @@ class Exchange:
 
     def finish(self) -> None:
         """All is read and sent: note in the keyring how far. Its own failure is a report, never an end of the sync."""
+        self._local(self._ledger.keep)
         anchoring = self._anchoring
         if anchoring is None:
             return

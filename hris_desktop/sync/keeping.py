@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from hris_desktop.crypto.chain import ZERO_HASH
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.store.contract import Row, Scope
-from hris_desktop.sync import scope
+from hris_desktop.sync import bookmark, scope
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.verdict import column_hash
 from hris_desktop.vault.entries import read_ctx
@@ -26,6 +26,7 @@ def narrow(ledger: Ledger, to: Scope) -> set[str]:
         dropped = {name for name in replica.chains() if name not in to}
         for name in dropped:
             replica.drop_chain(name)
+        bookmark.forget(ledger)
         replica.set_meta(scope.SCOPE, scope.write(to))
         replica.set_meta(scope.GROWING, "")
     ledger.reload()

@@ -8,19 +8,19 @@ is dropped and read again. Runs in one thread (the one that owns the replica); n
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hris_desktop.crypto.chain import body_hash, head
 from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Finding, Replica, Stored
-from hris_desktop.sync import scope
+from hris_desktop.sync import bookmark, scope
 from hris_desktop.sync.admit import Admission
-from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
-from hris_desktop.sync.received import stored_as
+from hris_desktop.sync.own import STAMPED, OwnCopy, cut
+from hris_desktop.sync.received import state_of, stored_as
 from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
@@ -54,8 +54,12 @@ class Ledger:
         session: Session | None = None,
         partial: bool = False,
         keeps: Callable[[Org], Scope] | None = None,
+        own: OwnCopy | None = None,
     ) -> None:
-        """``partial``: keep only what the person's scope names; see ``sync.scope``. ``keeps``: what several share."""
+        """``partial``: keep only what the person's scope names; see ``sync.scope``. ``keeps``: what several share.
+
+        ``own`` guards the copy and seals what is kept of it (``sync.own``, ``sync.bookmark``).
+        """
         self.replica = replica
         self.session = session
         self._keeps = keeps
@@ -75,8 +79,14 @@ class Ledger:
         """As of what it was found that no role owes anything: number of facts, day, number of keys held."""
         self.urgent: set[str] = set()
         """Those among them where somebody is known to wait: they come first."""
+        self.requested: set[str] = set()
+        """Record chains that may hold an open request."""
+        self.clashed: set[str] = set()
+        """Record chains in which an edit of the person signed in met another."""
         self.floor: tuple[int, bytes] | None = None
         """Position and head that the keyring remembers and the replica does not; the log must pass through it."""
+        self.own = replica.guard = own
+        self.mark = bookmark.Bookmark()
         self.reload()
 
     def reload(self) -> None:
@@ -93,19 +103,18 @@ class Ledger:
         self.cursor = self.replica.cursor()
         self.head = self.replica.head_at(self.cursor)
         self._admission = Admission(self.org, self.chain, self._known)
-        for stored in self.replica.chain("org"):
-            if stored.place == Place.COUNTED and stored.content == Content.GOOD:
-                self.org.learn(read_ctx(stored.ctx), stored.body, stored.seq)
-        for name in self.replica.chains("w:"):
-            for stored in self.replica.chain(name)[-1:]:
-                if stored.place == Place.COUNTED:
-                    self.org.hear(read_ctx(stored.ctx), stored.seq)
+        self.mark = bookmark.take_up(self)
         if self.session is not None:
             self.session.learn_roles(self.org)
         if self._partial and not self.cursor and self.replica.get_meta(scope.SCOPE) is None:
             # a new device never fetches what it would drop again
             self.scope = self.wanted()
             self.replica.set_meta(scope.SCOPE, scope.write(self.scope))
+
+    def keep(self, *, always: bool = False) -> None:
+        """Keep what is known, so that the next start need not work it out; only if that is worth it."""
+        if self.own is not None and (bookmark.is_due(self, self.mark) or (always and self.mark.seq != self.cursor)):
+            self.mark = bookmark.keep(self, self.own)
 
     def wanted(self) -> Scope:
         """What this device should keep, by the organisation as it is known here."""
@@ -119,7 +128,9 @@ class Ledger:
         """The public state of one chain."""
         state = self._chains.get(name)
         if state is None:
-            state = self._chains[name] = state_of(name, self.replica.chain(name))
+            known = bookmark.org_chain(self, self.mark) if name == "org" and self.own is not None else None
+            rows = self.replica.chain(name) if known is None else self.replica.chain_after(name, self.mark.seq)
+            state = self._chains[name] = state_of(name, rows, known)
         return state
 
     def record(self, name: str) -> SectionRecord:
@@ -159,6 +170,7 @@ class Ledger:
         try:
             with self.replica.transaction():
                 self.replica.set_body(seq, body)
+                bookmark.forget(self)
                 self.reload()
                 if stored.chain.startswith("r:"):
                     self._judge_again(stored.chain)
@@ -173,10 +185,7 @@ class Ledger:
         ``intents``: what one's own entries among them meant, sealed, by their name.
         """
         with self.replica.transaction():
-            give_up(self.replica, self.cursor)
-            moved = self.replica.lose(after, intents)
-            self.replica.digests_cut(after)
-            self.replica.cache_clear()
+            moved = cut(self.replica, after, intents)
         self.reload()
         self.floor = None
         return moved
@@ -218,6 +227,7 @@ class Ledger:
                 self._at = row.seq
                 kept.append(stored_as(row, column_hash(row), at, verdict=self._judge(row, again, alarms)))
             self._at = 0
+            bookmark.forget(self)
             self.replica.set_meta(*note)
             return self._keep_rows(kept, again, alarms, before=0)
 
@@ -233,6 +243,8 @@ class Ledger:
             raise
 
     def _keep_rows(self, kept: list[Stored], again: set[str], alarms: list[Alarm], *, before: int) -> set[str]:
+        if self.own is not None and self.replica.get_meta(STAMPED) is None:
+            self.replica.set_meta(STAMPED, self.own.name)
         self.replica.add(kept)
         self._batch = set()
         again |= self._learn_roles(kept, alarms)
@@ -261,6 +273,10 @@ class Ledger:
         name = ctx.chain
         if ctx.kind == "dek":
             self.suspects.add(name)
+        if ctx.kind == "prop":
+            self.requested.add(name)
+        if ctx.kind == "conf" and self.session is not None and ctx.pid == self.session.pid:
+            self.clashed.add(name)
         if self.session is None:
             return verdict
         if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):
@@ -285,6 +301,7 @@ class Ledger:
         """Judge a chain anew; own edits at positions under ``before`` that were good and have been taken back."""
         self.turn += 1
         self._records.pop(name, None)
+        self.requested.add(name)
         record = self.fresh_record(name, self.chain(name))
         changed: list[tuple[int, int, str]] = []
         returned: list[Event] = []
@@ -313,8 +330,10 @@ class Ledger:
         """Judge what has become readable since it came (after signing in, or a new role key); the touched chains."""
         unread = {stored.chain for stored in self.replica.listed(contents=[Content.UNREAD])}
         names = {name for name in unread if name.startswith("r:")}
-        for name in sorted(names):
-            self._judge_again(name)
+        with self.replica.together():
+            # one commit: thousands of them would each wait for the disk
+            for name in sorted(names):
+                self._judge_again(name)
         return names
 
     def _learn_roles(self, kept: Sequence[Stored], alarms: list[Alarm]) -> set[str]:
@@ -372,15 +391,6 @@ def _made_one_of(stored: Stored, roles: Sequence[str]) -> bool:
         return False
     ctx = read_ctx(stored.ctx)
     return ctx.kind in ("role", "role+", "rolekey") and role_id(ctx.d["role"], ctx.d["gen"]) in roles
-
-
-def state_of(name: str, rows: Iterable[Stored]) -> ChainState:
-    """The public state of a chain from its judged rows."""
-    state = ChainState(name)
-    for stored in rows:
-        if stored.place == Place.COUNTED:
-            state.count(read_ctx(stored.ctx), h=stored.h, body=stored.body, seq=stored.seq)
-    return state
 
 
 __all__ = ["BAD_WRAP", "DUPLICATE", "Alarm", "Ledger", "state_of"]

@@ -1,13 +1,21 @@
-"""A row as the replica keeps it: its verdict beside it, and columns of a wrong type emptied, what stood there kept."""
+"""A row as the replica keeps it, and as the store handed it out.
+
+Beside it stands its verdict; columns of a wrong type are emptied, and what stood there is kept.
+"""
 
 from __future__ import annotations
 
+import ast
 import json
+from collections.abc import Iterable
 from typing import Any, Final
 
+from hris_desktop.crypto.chain import bad_row_hash
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Stored
-from hris_desktop.sync.verdict import Verdict
+from hris_desktop.sync.verdict import Place, Verdict
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.entries import read_ctx
 
 LARGEST: Final = 2**63
 _WANTED: tuple[tuple[str, type], ...] = (
@@ -51,3 +59,26 @@ def stored_as(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
         raw=json.dumps(foreign, sort_keys=True).encode() if foreign else None,
         **clean,
     )
+
+
+def row_of(stored: Stored) -> Row:
+    """The row as the store handed it out; what stood in a column of a wrong type is put back there."""
+    foreign: dict[str, Any] = {}
+    if stored.raw is not None:
+        foreign = {name: ast.literal_eval(text) for name, text in json.loads(stored.raw).items()}
+    columns: dict[str, Any] = {
+        "chain": stored.chain, "rev": stored.rev, "op": stored.op, "ctx": stored.ctx, "body": stored.body,
+        "bh": stored.bh, "sig": stored.sig,
+    }  # fmt: skip
+    # what stood in place of a name is not kept; anything that is no name either has the same head
+    h: object = b"bad %d" % stored.seq if stored.h == bad_row_hash(stored.seq) else stored.h
+    return Row(stored.seq, h=h, **(columns | foreign))
+
+
+def state_of(name: str, rows: Iterable[Stored], begun: ChainState | None = None) -> ChainState:
+    """The public state of a chain from its judged rows; ``begun``: that of the rows before them."""
+    state = begun or ChainState(name)
+    for stored in rows:
+        if stored.place == Place.COUNTED:
+            state.count(read_ctx(stored.ctx), h=stored.h, body=stored.body, seq=stored.seq)
+    return state

@@ -7,14 +7,11 @@ somebody wrote meanwhile nothing is put back over it: that is ``sync.comeback``.
 
 from __future__ import annotations
 
-import ast
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
-from hris_desktop.crypto.chain import ZERO_HASH, bad_row_hash, body_hash, head
+from hris_desktop.crypto.chain import body_hash
 from hris_desktop.store.contract import (
     EVERYTHING,
     MAX_BATCH,
@@ -25,11 +22,9 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.replica import Replica, Stored
-from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.ledger import Ledger
-from hris_desktop.sync.verdict import Place, PolicyWithheld, hash_or_mark
-from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.org import Org
+from hris_desktop.sync.received import row_of
+from hris_desktop.sync.verdict import Place, hash_or_mark
 
 AT_ONCE = 2000
 ROWS_A_TIME = 200
@@ -78,54 +73,6 @@ class Repaired:
     refused: int = 0
     partial: bool = False
     """This device does not hold every entry, so it could put nothing back."""
-
-
-def row_of(stored: Stored) -> Row:
-    """The row as the store handed it out; what stood in a column of a wrong type is put back there."""
-    foreign: dict[str, Any] = {}
-    if stored.raw is not None:
-        foreign = {name: ast.literal_eval(text) for name, text in json.loads(stored.raw).items()}
-    columns: dict[str, Any] = {
-        "chain": stored.chain, "rev": stored.rev, "op": stored.op, "ctx": stored.ctx, "body": stored.body,
-        "bh": stored.bh, "sig": stored.sig,
-    }  # fmt: skip
-    # what stood in place of a name is not kept; anything that is no name either has the same head
-    h: object = b"bad %d" % stored.seq if stored.h == bad_row_hash(stored.seq) else stored.h
-    return Row(stored.seq, h=h, **(columns | foreign))
-
-
-def first_unsound(ledger: Ledger) -> int:
-    """Judge every row of the replica anew, as if it came from a stranger: the first that does not hold; 0 = all do."""
-    org = Org(ledger.org.id, ledger.org.pin)
-    chains: dict[str, ChainState] = {}
-    known: set[bytes] = set()
-    admission = Admission(org, lambda name: chains.setdefault(name, ChainState(name)), known.__contains__)
-    at = ZERO_HASH
-    for seq, name in _names(ledger.replica):
-        stored = ledger.replica.by_seq(seq)
-        at = head(at, seq, name)
-        if stored is not None and not _holds(stored, name, at, admission):
-            return seq
-        known.add(name)
-    return 0
-
-
-def _holds(stored: Stored, name: bytes, at: bytes, admission: Admission) -> bool:
-    row = row_of(stored)
-    if stored.h != name or stored.head != at or hash_or_mark(row.seq, row.h) != name:
-        return False
-    try:
-        verdict = admission.judge(row)
-    except PolicyWithheld:
-        return False
-    return (stored.place, stored.place_reason) == (verdict.place, verdict.reason)
-
-
-def _names(replica: Replica) -> Iterator[tuple[int, bytes]]:
-    after = 0
-    while names := replica.digests(after, AT_ONCE):
-        yield from names
-        after = names[-1][0]
 
 
 def compare(ledger: Ledger, store: Store, *, rows: bool = True, progress: Progress | None = None) -> Comparison:

@@ -11,15 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from hris_desktop.store.contract import Outgoing, Scope, Store
-from hris_desktop.store.replica import Replica
+from hris_desktop.store.replica import Finding, Replica, ReplicaDamaged, ReplicaError
+from hris_desktop.sync import bookmark, scope
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
 from hris_desktop.sync.beat import Beats, beat
 from hris_desktop.sync.causes import ALTERED
 from hris_desktop.sync.comeback import reconcile, settle_brought
 from hris_desktop.sync.exchange import Exchange, Local, Round
 from hris_desktop.sync.ledger import Alarm, Ledger
+from hris_desktop.sync.own import STAMPED, OwnCopy, mend
 from hris_desktop.sync.plan import Nothing
-from hris_desktop.sync.repair import first_unsound
 from hris_desktop.sync.sending import Sending
 from hris_desktop.vault.founding import Founded
 from hris_desktop.vault.org import Org
@@ -57,15 +58,28 @@ class Workstation:
         ``partial``: this device keeps only what the person's scope names; ``keeps``: a terminal, what its people share.
         """
         self.replica, self.session, self.chance = replica, session, chance
-        org, pin = pinned(replica)
-        self.ledger = Ledger(replica, org=org, pin=pin, session=session, partial=partial, keeps=keeps)
-        self.sending = Sending(self.ledger, session, vk, now=chance.now, new_op=chance.new_op)
         self.vk = vk
+        org, pin = self._pinned = pinned(replica)
+
+        # what several share is nobody's to stamp
+        self._own = OwnCopy(vk) if keeps is None else None
+
+        def opened() -> Ledger:
+            return Ledger(replica, org=org, pin=pin, session=session, partial=partial, keeps=keeps, own=self._own)
+
+        try:
+            self.ledger = opened()
+        except ReplicaDamaged:
+            self._mend_file()
+            self.ledger = opened()
+        self.sending = Sending(self.ledger, session, vk, now=chance.now, new_op=chance.new_op)
         self.beats = Beats(self.ledger)
         self.anchoring = Anchoring(replica, keeper, new_id=chance.new_op) if keeper is not None else None
         self.found = self._look()
-        self.ledger.judge_unread()
-        self.ledger.suspects.update(replica.chains("r:"))
+        try:
+            self._read_what_opens()
+        except ReplicaDamaged:
+            self.mend()
 
     def _look(self) -> Found:
         """Hold the replica against its anchor; what does not fit is verified again from the first row, and said."""
@@ -73,17 +87,42 @@ class Workstation:
         if found.fit is Fit.FITS:
             return found
         self.ledger.note(Alarm(found.anchor.seq if found.anchor else 0, "", found.fit.value))
-        bad = first_unsound(self.ledger)
-        if bad:
-            self.ledger.note(Alarm(bad, "", ALTERED))
-            self.ledger.cut(bad - 1, {})
+        self._mend_file(told=True)
+        self.ledger.reload()
         self.ledger.floor = found.floor
         return found
+
+    def _read_what_opens(self) -> None:
+        """Judge what no key opened before, and look whether somebody is owed one: not again if nothing is different."""
+        if self.ledger.mark.is_new or self.ledger.mark.keys != bookmark.keys_of(self.ledger):
+            self.ledger.judge_unread()
+            self.ledger.suspects.update(self.replica.chains("r:"))
+
+    def mend(self) -> None:
+        """Verify this device's own copy anew; what does not hold is set aside and read again from the store."""
+        self._mend_file()
+        self.ledger.reload()
+        self._read_what_opens()
+
+    def _mend_file(self, *, told: bool = False) -> None:
+        """``told``: that something does not fit has been said, but for a row that does not hold."""
+        stamped = self._own is not None and self.replica.get_meta(STAMPED) == self._own.name
+        gapless = scope.read(self.replica.get_meta(scope.SCOPE)).everything
+        bad = mend(self.replica, self._pinned, self._own, gapless=gapless)
+        if bad or (stamped and not told):
+            self.replica.findings_add([Finding(ALTERED, bad)])
 
     def exchange(self, store: Store, local: Local | None = None) -> Exchange:
         """The rounds of this desk with one store; ``local`` defaults to running everything in the calling thread."""
         local = local or (lambda work: work())
-        return Exchange(self.ledger, store, local=local, anchoring=self.anchoring, caught_up=self._caught_up)
+        return Exchange(
+            self.ledger, store, local=local, anchoring=self.anchoring, begin=self._begin, caught_up=self._caught_up
+        )
+
+    def _begin(self) -> None:
+        """A row that does not fit was met since the last round."""
+        if self._own is not None and self._own.is_altered:
+            self.mend()
 
     def _caught_up(self) -> None:
         """All that the store has is read: an older copy of the replica may only now see what it had sent."""
@@ -96,6 +135,11 @@ class Workstation:
             # what cannot be said now is due again at the next round
             with suppress(Nothing):
                 self.sending.save(beat(self.session.pid, self.chance.new_op()))
+
+    def leave(self) -> None:
+        """Keep what the next start would have to work out; a disk that refuses costs it a few seconds."""
+        with suppress(ReplicaError):
+            self.ledger.keep(always=True)
 
     def round(self, store: Store) -> Round:
         """One whole round in the calling thread (commands and tests)."""

@@ -14,9 +14,12 @@ from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync import causes, repair
 from hris_desktop.sync.exchange import Forked, WentBackwards
-from hris_desktop.sync.repair import State, compare, first_unsound, row_of
+from hris_desktop.sync.own import first_unsound
+from hris_desktop.sync.received import row_of
+from hris_desktop.sync.repair import State, compare
 from hris_desktop.sync.verdict import Place
 from hris_desktop.sync.verify import verify
+from hris_desktop.sync.workstation import pinned
 from tests.store.hostile import HostileStore
 from tests.sync.seats import kinds, slim
 from tests.workstations.attacks import ATTACKS
@@ -104,7 +107,7 @@ def test_rows_that_were_never_lawful_are_put_back_as_they_lay(site: Site, founde
 
 def test_every_row_of_a_replica_is_the_row_it_came_from(site: Site, founder: Desk) -> None:
     assert [row_of(stored) for stored in founder.replica.after(0, 9999)] == site.rows
-    assert first_unsound(founder.ledger) == 0
+    assert first_unsound(founder.replica, pinned(founder.replica), gapless=True, sound=[]) == 0
 
 
 def test_it_goes_on_where_it_was_broken_off(site: Site, founder: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
