@@ -20,9 +20,11 @@ from hris_desktop.doorway import Surroundings, product_costs
 from hris_desktop.kiosk.entry import Entry, chosen
 from hris_desktop.kiosk.errands import Errands
 from hris_desktop.kiosk.person import Person
+from hris_desktop.kiosk.supervisor import LEFT
 from hris_desktop.services.device import ThisDevice
 from hris_desktop.services.formats import locale_of
 from hris_desktop.services.kiosk import Terminal
+from hris_desktop.services.kiosk_care import Care, CareView
 from hris_desktop.services.kiosk_joining import Standing
 from hris_desktop.services.kiosk_settings import KioskSettings
 from hris_desktop.services.profiles import Profiles
@@ -34,6 +36,7 @@ from hris_desktop.ui import languages
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.kiosk.attract import Attraction, AttractPage
+from hris_desktop.ui.kiosk.care import CarePage, MaintainerPage
 from hris_desktop.ui.kiosk.fence import Fence
 from hris_desktop.ui.kiosk.guard import Guard
 from hris_desktop.ui.kiosk.idle import KioskIdle
@@ -79,12 +82,14 @@ class Use(QObject):
         self.terminal = Terminal(device, settings)
         self.window = KioskWindow(settings.site, trial=settings.trial)
         self.window.finish.connect(self.finish)
+        self.window.service.connect(self._maintain)
         self.guard = Guard(self.window)
         self.guard.lost.connect(partial(self.close, LOST))
         self.tasks.trouble.connect(self._on_trouble)
         self.hub.sync_changed.connect(self.window.show_sync)
         self._reported.connect(self._take_report)
         self.locale = locale_of("", settings.language)
+        self._care = Care(self.terminal)
         self.entry = Entry(self.terminal, self.window, self.tasks, self)
         self.entry.opened.connect(self._opened)
         self.entry.invited.connect(self._invited)
@@ -279,6 +284,30 @@ class Use(QObject):
             return suite, joining.standing(suite), suite.greeting()
 
         self.tasks.run(self, look, done=self._entered)
+
+    # -- maintenance ----------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _maintain(self) -> None:
+        """Somebody pressed the site's name for long: ask who they are, unless somebody is signed in."""
+        if self.suite is None:
+            page = MaintainerPage(self._care, self.tasks)
+            page.proven.connect(self._show_care)
+            page.left.connect(self.home)
+            self.window.turn_to(page)
+
+    @Slot(object)
+    def _show_care(self, view: CareView) -> None:
+        page = CarePage(view, self.now)
+        page.end.connect(lambda: self.close(LEFT))
+        page.retire.connect(self._retire)
+        page.left.connect(self.home)
+        self.window.turn_to(page)
+
+    def _retire(self) -> None:
+        self.stop_exchange()
+        care = self._care
+        self.tasks.run(self, care.retire, done=lambda _: self.close(LEFT))
 
     @Slot()
     def _leave(self) -> None:

@@ -55,7 +55,7 @@ class ReadingPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         row = QHBoxLayout()
-        row.setContentsMargins(Space.WIDE, 0, Space.WIDE, Space.TIGHT)
+        row.setContentsMargins(Space.WIDE, Space.HAIR, Space.WIDE, Space.ROW)
         self._back = Button(back, "arrow-left", height=Height.PAGE)
         self._back.setObjectName("leave")
         self._back.clicked.connect(self.left)

@@ -15,10 +15,12 @@ from hris_desktop.services.views_entrance import SyncView
 from hris_desktop.ui import theme
 from hris_desktop.ui.focus import FocusRing, begin, press
 from hris_desktop.ui.kiosk import scale
+from hris_desktop.ui.kiosk.keys import Keyboard
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.banner import Banner
 from hris_desktop.ui.widgets.button import Button, Height, Kind
+from hris_desktop.ui.widgets.pill import Pill, Tone
 from hris_desktop.ui.widgets.sync_line import SyncLine
 from hris_desktop.ui.words import tr
 
@@ -44,7 +46,7 @@ class KioskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._bar = _Bar(site)
+        self._bar = _Bar(site, trial=trial)
         self._bar.finish.clicked.connect(self.finish)
         self._bar.hide_button.clicked.connect(self.curtain)
         self._bar.site.pressed_long.connect(self.service)
@@ -52,11 +54,12 @@ class KioskWindow(QWidget):
         self._notices = QVBoxLayout()
         self._notices.setContentsMargins(Space.WIDE, 0, Space.WIDE, 0)
         column.addLayout(self._notices)
-        if trial:
-            self.put(Banner(tr("Anybody could have changed its settings. Do not use it for real data."),
-                            tr("This terminal is a trial")))  # fmt: skip
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
+        self.keyboard = Keyboard()
+        self.keyboard.hide()
+        column.addWidget(self.keyboard)
+        self._bar.keys.clicked.connect(self._turn_keyboard)
         self.ring = FocusRing(self)
         screen = QGuiApplication.primaryScreen()
         screen.geometryChanged.connect(self.fill)
@@ -133,10 +136,13 @@ class KioskWindow(QWidget):
                 one.deleteLater()
         begin(page)
 
+    def _turn_keyboard(self) -> None:
+        self.keyboard.setVisible(self.keyboard.isHidden())
+
     def hide_page(self) -> None:
         """Show no page: values close, what is half typed is kept, nothing is read aloud."""
-        self._bar.hide()
-        self.stack.hide()
+        for part in (self._bar, self.stack, self.keyboard):
+            part.hide()
 
     def show_page(self) -> None:
         """Show it again."""
@@ -182,19 +188,25 @@ class _Site(Label):
 class _Bar(QWidget):
     """Site and state on the left, what one may need at any moment on the right; the same place on every page."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, *, trial: bool) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.WIDE, Space.ROW, Space.WIDE, Space.ROW)
         row.setSpacing(Space.ROW)
         self.site = _Site(site)
         row.addWidget(self.site, 2)
+        if trial:
+            row.addWidget(Pill(tr("Trial: not for real data"), "triangle-alert", Tone.WARNING))
         self._name = Label("", Face.BODY_MEDIUM, Role.MUTED, elide=True)
         self._name.hide()
         row.addWidget(self._name, 1)
         self.sync = SyncLine(quiet=True)
         self.sync.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self.sync)
+        self.keys = Button("", "keyboard", height=Height.PAGE, name=tr("Keyboard on the screen"))
+        self.keys.setObjectName("keyboard")
+        self.keys.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(self.keys)
         self.size_button = Button("A A", kind=Kind.SECONDARY, height=Height.PAGE, name=tr("Larger text"))
         self.size_button.setObjectName("size")
         self.size_button.clicked.connect(scale.larger)

@@ -154,6 +154,8 @@ class Button(QPushButton):
         painter.end()
 
     def _face(self) -> Face:
+        if self._height is Height.HUGE:
+            return Face.H2
         if self.kind is Kind.PRIMARY:
             return Face.STRONG if self._height in {Height.PAGE, Height.SIGN_IN} else Face.SMALL_STRONG
         return Face.BODY_MEDIUM if self._height is Height.PAGE else Face.LABEL
