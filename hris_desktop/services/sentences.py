@@ -18,6 +18,7 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.replica import (
+    ReplicaAltered,
     ReplicaBusy,
     ReplicaDamaged,
     ReplicaError,
@@ -49,6 +50,10 @@ _KEYS_GONE = (
     "folder exists, put it back. Otherwise ask HR for a new invite."
 )
 _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
+_READ_AGAIN = (
+    "Nothing is lost. Nothing is shown from it: at the next sync it is read again from the shared store, and what you "
+    "have not sent yet stays. Try again then, and tell HR."
+)
     (WrongOrganisation, Integrity, "Another organisation's store", f"{_UNCHANGED} Check the address with HR."),
     (StoreTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
     (ReplicaTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
@@ -75,6 +80,7 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
         f"{_UNCHANGED} Tell HR; do not delete anything.",
     ),
     (PathError, StoreTrouble, "The folder cannot be used", "Nothing is lost. Put this right and try again."),
+    (ReplicaAltered, Integrity, "A file on this device was changed from outside", _READ_AGAIN),
 )
 
 
@@ -85,6 +91,11 @@ _ABOUT_DATA = ("Nothing was changed.", "Nothing was written.", "Nothing is lost.
 def spoken(error: Failure, *, field: str = "") -> ServiceError:
     """The words for a failure of a lower floor, and what a command ends with."""
     said = str(error)
+def told(error: Exception) -> ServiceError | None:
+    """The words for whatever comes up from the floors below, where no service had its own; None for a fault of ours."""
+    return spoken(error) if isinstance(error, Failure) else None
+
+
     for kind, words, title, todo in _TEXTS:
         if isinstance(error, kind):
             return words(title, said, _unsaid(todo, said), field=field)

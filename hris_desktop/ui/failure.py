@@ -31,6 +31,12 @@ def explain(error: Exception) -> Failure:
         own = "secret" if isinstance(error, WrongSecretError) else ""
         where, wait = getattr(error, "field", own), getattr(error, "wait", 0.0)
         return Failure(error.title, error.sentence, error.todo, error.reference, where, wait)
+    # brings in the store; the first page does not
+    from hris_desktop.services.sentences import told
+
+    known = told(error)
+    if known is not None:
+        return Failure(known.title, known.sentence, known.todo)
     return Failure(
         tr("Something went wrong in this program"),
         tr("Nothing was sent. What you typed is still here."),

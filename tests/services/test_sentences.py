@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hris_desktop.services.sentences import Failure, spoken
+from hris_desktop.services.sentences import Failure, spoken, told
 from hris_desktop.store.contract import NetworkFolder, NotAStore, StoreFull, Unreachable
-from hris_desktop.store.replica import ReplicaDamaged, ReplicaFull
+from hris_desktop.store.replica import ReplicaAltered, ReplicaDamaged, ReplicaFull
 from hris_desktop.store.urls import UnknownStoreURL
 from hris_desktop.system.paths import PathError
 
@@ -14,6 +14,7 @@ FAILURES: list[Failure] = [
     NotAStore("The file x says nothing clear about itself. Nothing was changed."),
     NotAStore("The file x is empty."),
     ReplicaDamaged("The file x is damaged (y). Nothing was changed."),
+    ReplicaAltered("Entry 5 in x is not what this program wrote there."),
     PathError("x cannot be used (OSError). Nothing was changed."),
     PathError("x cannot be used (OSError)."),
     NetworkFolder("x lies on a network file system (nfs). Put the store on a disk of this machine."),
@@ -44,3 +45,10 @@ def test_what_to_do_stays() -> None:
     assert spoken(FAILURES[0]).todo == "Check the address."
     assert spoken(FAILURES[1]).todo == "Nothing was changed. Check the address."
     assert spoken(FAILURES[2]).todo == "Tell HR; do not delete anything."
+
+
+def test_a_fault_of_ours_gives_none_of_its_own_words() -> None:
+    assert told(ValueError("a secret")) is None
+    changed = told(ReplicaAltered("Entry 5 in x is not what this program wrote there."))
+    assert changed is not None
+    assert "read again from the shared store" in changed.todo
