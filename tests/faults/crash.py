@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from hris_desktop.store import local
+from hris_desktop.store.database import immediate
 from hris_desktop.sync.sending import Sending
 from tests.faults.disk import OnDisk, Plan, Saved, lay, opened, planned
 from tests.faults.phases import PHASES, finish
@@ -44,17 +44,16 @@ class End:
 @contextmanager
 def moments(strike: Strike, store: HostileStore) -> Iterator[None]:
     """Call ``strike`` with the name of every moment that is passed."""
-    commit = local.immediate
 
     @contextmanager
     def committing(db: Any) -> Iterator[None]:
-        with commit(db):
+        with immediate(db):
             yield
             strike("before a local commit")
         strike("after a local commit")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local, "immediate", committing)
+        patch.setattr("hris_desktop.store.local.immediate", committing)
         for name, before, after in (
             ("append", "before sending", "after sending, before the reply"),
             ("digests", "", "between names and entries"),
@@ -108,7 +107,7 @@ def in_child(folder: Path, plan: Plan, phase: str, *, at: int | None) -> End:
         try:
             _play(folder, plan, phase, at=at, tell=lambda line: os.write(writing, line.encode() + b"\n"))
         except BaseException:  # noqa: BLE001 - a child of pytest must never come back into it
-            import traceback  # noqa: PLC0415 - only then
+            import traceback
 
             traceback.print_exc()
             os._exit(FAILED)

@@ -109,7 +109,9 @@ class OnDisk(Site):
             self.identities[seat.pid, seat.gen] = identity
             if not who or seat.name in who:
                 replica = Replica.open(folder / f"{seat.name}.replica")
-                self.desks[seat.name] = Desk(self, seat.name, identity, seat.pid, seat.dev, replica, seat.gen, seat.clock)
+                self.desks[seat.name] = Desk(
+                    self, seat.name, identity, seat.pid, seat.dev, replica, seat.gen, seat.clock
+                )
 
     @property
     @override

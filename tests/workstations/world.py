@@ -147,10 +147,11 @@ class World:
 
 
 def alike(one: Intent, other: Intent) -> bool:
-    """Both are the same edit, whatever it is called."""
-    if not isinstance(one, Edit) or not isinstance(other, Edit):
+    """The second says what the first did, whatever it is called: one that lost comes back with nothing it replaced."""
+    if not isinstance(one, Edit) or not isinstance(other, Edit) or one.chain != other.chain:
         return False
-    return (one.chain, one.changes, one.request) == (other.chain, other.changes, other.request)
+    said = {(change.item, change.field, change.to, change.eff) for change in other.changes}
+    return {(change.item, change.field, change.to, change.eff) for change in one.changes} <= said
 
 
 def clients(world: World) -> list[tuple[str, Ledger]]:

@@ -1,0 +1,48 @@
+"""A process that is killed: the moments are the ones that were named, and a sample of them is survived.
+
+``make faults`` kills at every one.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+
+import pytest
+
+from hris_desktop.sync.sending import Sending
+from tests.faults.crash import killed_at, passed_by
+from tests.workstations.invariants import Violated
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills a forked child")
+
+NAMED = {
+    "before a local commit", "after a local commit", "before sending", "after sending, before the reply",
+    "after the reply", "between names and entries", "after the entries were read",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("phase", ["mid-push", "mid-rotate"])
+def test_every_named_moment_is_passed(phase: str) -> None:
+    assert set(passed_by(phase)) == NAMED
+
+
+@pytest.mark.parametrize(("phase", "seed"), [("mid-pull", 1), ("mid-push", 2), ("mid-rotate", 3)])
+def test_a_desk_killed_at_a_moment_loses_nothing_and_finishes(phase: str, seed: int) -> None:
+    at = random.Random(seed).randrange(len(passed_by(phase)))
+    assert killed_at(phase, at) == passed_by(phase)[at]
+
+
+def test_a_program_that_empties_its_outbox_too_early_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The act leaves at the reply, and the reply was a lie: it can only be seen after the kill."""
+    plan = Sending._letter
+
+    def forgetful(sending: Sending, item: object) -> object:
+        letter = plan(sending, item)  # type: ignore[arg-type]
+        sending._ledger.replica.outbox_drop(letter.op)
+        return letter
+
+    at = passed_by("mid-push").index("before sending") + len(["before", "after"])  # of the commit that forgets
+    monkeypatch.setattr(Sending, "_letter", forgetful)
+    with pytest.raises((Violated, AssertionError)):
+        killed_at("mid-push", at)
