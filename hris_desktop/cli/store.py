@@ -25,6 +25,7 @@ from hris_desktop.cli.store_server import (
     logins,
     prepare,
 )
+from hris_desktop.cli.store_versions import upgrade, writers
 from hris_desktop.services.addresses import FOLDER_LIMITS, asks_for_login, names_folder
 from hris_desktop.services.enrolment import Enrolment, FoundedView
 from hris_desktop.sync.verify import Report, verify
@@ -36,6 +37,8 @@ store.command("repair")(mend)
 store.command("backup")(backup)
 store.command("restore")(restore)
 store.command("rehearse")(rehearse)
+store.command("upgrade")(upgrade)
+store.command("writers")(writers)
 store.command("login")(login)
 store.command("logins")(logins)
 

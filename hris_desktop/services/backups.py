@@ -28,7 +28,7 @@ from hris_desktop.system.clock import Clock
 from hris_desktop.vault.entries import Ctx, read_ctx
 
 _AT_ONCE = 500
-_KINDS = (("r:", "changes to records"), ("org", "rights and rules"), ("k:", "articles"))
+_KINDS = (("r:", "changes to records"), ("org", "rights and rules"), ("k:kb:", "articles"))
 _OTHER = "others"
 
 

@@ -8,6 +8,7 @@ from hris_desktop.services.sentences import spoken
 from hris_desktop.store.replica import ReplicaError
 from hris_desktop.sync.intents import Intent
 from hris_desktop.sync.plan import Already, Refuse
+from hris_desktop.sync.writers import ProgramTooOld, require
 
 STILL_THERE = "What you typed is still on the screen."
 
@@ -18,7 +19,10 @@ def keep(office: Office, intent: Intent, *, failed: str, todo: str = "Nothing wa
     ``failed`` is the title if it cannot be: *It could not be …*.
     """
     try:
+        require(office.desk.ledger)
         office.desk.sending.save(intent)
+    except ProgramTooOld as old:
+        raise spoken(old) from old
     except Refuse as refuse:
         raise NotAllowed(failed, refuse.reason, todo) from refuse
     except Already as already:

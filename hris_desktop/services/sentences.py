@@ -29,6 +29,7 @@ from hris_desktop.store.replica import (
 from hris_desktop.store.urls import UnknownStoreURL
 from hris_desktop.sync.exchange import Forked, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.verdict import PolicyWithheld
+from hris_desktop.sync.writers import ProgramTooOld
 from hris_desktop.system.paths import PathError
 
 Failure = StoreError | ReplicaError | LogTrouble | PathError | PolicyWithheld
@@ -49,12 +50,18 @@ _KEYS_GONE = (
     "It held your keys and what had not been sent yet; what had been sent is in the shared store. If a copy of the "
     "folder exists, put it back. Otherwise ask HR for a new invite."
 )
-_TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
 _READ_AGAIN = (
     "Nothing is lost. Nothing is shown from it: at the next sync it is read again from the shared store, and what you "
     "have not sent yet stays. Try again then, and tell HR."
 )
+_TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
     (WrongOrganisation, Integrity, "Another organisation's store", f"{_UNCHANGED} Check the address with HR."),
+    (
+        ProgramTooOld,
+        UpgradeNeeded,
+        "A newer version is needed",
+        "Nothing is lost. You can go on reading, and what waits is sent after the update. Update this program.",
+    ),
     (StoreTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
     (ReplicaTooNew, UpgradeNeeded, "A newer version is needed", f"{_UNCHANGED} Update this program."),
     (StoreTooOld, UpgradeNeeded, "The store needs an upgrade", "HR runs “hris-desktop store upgrade” once."),
@@ -73,6 +80,7 @@ _READ_AGAIN = (
     (ReplicaFull, StoreTrouble, "This computer's disk is full", "Nothing is lost. Make room, then try again."),
     (ReplicaMissing, StoreTrouble, "The file of this profile is gone", _KEYS_GONE),
     (ReplicaBusy, StoreTrouble, "This profile is open elsewhere", f"{_UNCHANGED} Use that window, or close it first."),
+    (ReplicaAltered, Integrity, "A file on this device was changed from outside", _READ_AGAIN),
     (
         ReplicaDamaged,
         StoreTrouble,
@@ -80,8 +88,12 @@ _READ_AGAIN = (
         f"{_UNCHANGED} Tell HR; do not delete anything.",
     ),
     (PathError, StoreTrouble, "The folder cannot be used", "Nothing is lost. Put this right and try again."),
-    (ReplicaAltered, Integrity, "A file on this device was changed from outside", _READ_AGAIN),
 )
+
+
+def told(error: Exception) -> ServiceError | None:
+    """The words for whatever comes up from the floors below, where no service had its own; None for a fault of ours."""
+    return spoken(error) if isinstance(error, Failure) else None
 
 
 _ABOUT_DATA = ("Nothing was changed.", "Nothing was written.", "Nothing is lost.", "Nothing here was removed.")
@@ -91,11 +103,6 @@ _ABOUT_DATA = ("Nothing was changed.", "Nothing was written.", "Nothing is lost.
 def spoken(error: Failure, *, field: str = "") -> ServiceError:
     """The words for a failure of a lower floor, and what a command ends with."""
     said = str(error)
-def told(error: Exception) -> ServiceError | None:
-    """The words for whatever comes up from the floors below, where no service had its own; None for a fault of ours."""
-    return spoken(error) if isinstance(error, Failure) else None
-
-
     for kind, words, title, todo in _TEXTS:
         if isinstance(error, kind):
             return words(title, said, _unsaid(todo, said), field=field)

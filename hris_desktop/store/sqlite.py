@@ -303,6 +303,16 @@ class SqliteStore:
             yield self._db
 
 
+def upgraded(path: Path, *, network_kind: NetworkKind = network_kind) -> int:
+    """Bring the file to this program's schema, after a backup beside it; the schema it had. Raises ``StoreError``."""
+    from hris_desktop.store.upgrade import upgrade  # noqa: PLC0415 - Alembic only when somebody asks for it
+
+    path = path.absolute()
+    _refuse_network(path, network_kind)
+    with _speaking(path):
+        return upgrade(path, Lineage.SHARED)
+
+
 def _may_have_been_written(error: sqlite3.Error) -> bool:
     # a full disk and a lock that never came are known not to have been written; a disk that failed is not known
     return (getattr(error, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF) == sqlite3.SQLITE_IOERR

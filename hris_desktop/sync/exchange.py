@@ -34,6 +34,7 @@ from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
 from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
+from hris_desktop.sync.writers import require
 from hris_desktop.vault.session import Session
 
 T = TypeVar("T")
@@ -303,6 +304,7 @@ class Exchange:
     def push(self, sending: Sending, done: Round | None = None, *, skip: frozenset[str] = frozenset()) -> Round:
         """Send what waits, one act at a time, reading back after each. ``skip``: acts that are backing off."""
         done = done or Round()
+        self._local(partial(require, self._ledger))
         tries: Counter[str] = Counter()
         for _ in range(LETTERS_A_ROUND):
             held = skip | {op for op, count in tries.items() if count >= TRIES_A_ROUND}

@@ -1,0 +1,45 @@
+"""``hris-desktop store upgrade`` and ``store writers``: stores and programs of different versions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from hris_desktop.cli.answers import print_json
+from hris_desktop.cli.desk import signed_in
+from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
+from hris_desktop.services.shelves import store_url
+from hris_desktop.services.upgrading import ask_for_writers, upgrade_store
+from hris_desktop.services.upgrading import writers as versions
+
+
+def upgrade(address: StoreAddress, *, as_json: Json = False) -> None:
+    """Bring a store of an older version to this one, after a backup beside it."""
+    done = upgrade_store(store_url(address))
+    if as_json:
+        print_json(asdict(done))
+    else:
+        typer.echo(f"{done.title}. {done.sentence}")
+
+
+def writers(
+    least: Annotated[int, typer.Option(help="Ask for programs that write at least this version (HR).")] = 0,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Say which version a program has to write, or ask for one; older programs then only read."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        if least:
+            ask_for_writers(suite.office, least)
+        asked, own = versions(suite.office)
+    if as_json:
+        print_json({"least": asked, "own": own, "asked": least})
+    elif least:
+        typer.echo(f"Programs have to write version {least} at least. Next: hris-desktop sync --once")
+    else:
+        typer.echo(f"Programs have to write version {asked} at least; this one writes {own}.")

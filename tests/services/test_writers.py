@@ -1,0 +1,75 @@
+"""HR asks for newer programs: an older one reads on, sends nothing, loses nothing, and goes on after its update."""
+
+from __future__ import annotations
+
+import pytest
+
+from hris_desktop.crypto import canonical
+from hris_desktop.services.errors import BadInput, NotAllowed, UpgradeNeeded
+from hris_desktop.services.sentences import spoken
+from hris_desktop.services.upgrading import ask_for_writers, writers
+from hris_desktop.store.replica import State
+from hris_desktop.sync import writers as rule
+from hris_desktop.sync.intents import Part, Public
+from hris_desktop.sync.writers import CHAIN, ProgramTooOld, ask_for
+from tests.services.company import Company, Desk, company
+
+
+@pytest.fixture
+def site() -> Company:
+    return company()
+
+
+def newer_program(monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
+    """The program as of a release that writes this version."""
+    monkeypatch.setattr(rule, "SCHEMA", writes)
+
+
+def publish(desk: Desk, body: bytes) -> None:
+    act = Public(desk.suite.office.new_op(), CHAIN, (Part("pub", {"aud": "all"}, body),))
+    desk.suite.desk.sending.save(act)
+
+
+def test_an_older_program_reads_and_keeps_and_sends_after_its_update(
+    site: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amira, priya = site["amira"], site["priya"]
+    amira.edit("contact", {"personal_mobile": "+49 170 5550101"})
+    priya.suite.desk.sending.save(ask_for(priya.suite.office.new_op(), 2))
+    priya.sync()
+    ends = site.store.me().last_seq
+    with pytest.raises(ProgramTooOld) as told:
+        amira.sync()
+    words = spoken(told.value)
+    assert (words.exit_code, words.title) == (8, "A newer version is needed")
+    assert "go on reading" in words.todo
+    assert "sent after the update" in words.todo
+    assert amira.suite.desk.ledger.cursor == ends == site.store.me().last_seq
+    with pytest.raises(UpgradeNeeded):
+        amira.edit("contact", {"personal_mobile": "+49 170 5550102"})
+    [kept] = amira.suite.desk.replica.outbox_list([State.QUEUED])
+    newer_program(monkeypatch, 2)
+    amira.sync()
+    assert amira.suite.desk.replica.outbox_list([State.QUEUED, State.PARKED]) == []
+    assert kept.op in [row.op for row in site.shelf.rows[ends:]]
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"min_writer":"2"}', b'{"min_writer":true}', b'{"min_writer":0}'])
+def test_what_is_no_version_asks_for_nothing(site: Company, body: bytes) -> None:
+    publish(site["priya"], body)
+    site["priya"].sync()
+    site["amira"].sync()
+    assert writers(site["amira"].suite.office) == (1, 1)
+
+
+def test_only_hr_is_heard(site: Company) -> None:
+    """An editor publishes pages, too, and must not shut everybody out."""
+    priya, amira = site["priya"], site["amira"]
+    with pytest.raises(NotAllowed, match="Only HR"):
+        ask_for_writers(amira.suite.office, 1)
+    with pytest.raises(BadInput, match="shut you out"):
+        ask_for_writers(priya.suite.office, 2)
+    ask_for_writers(priya.suite.office, 1)
+    priya.sync()
+    assert writers(priya.suite.office) == (1, 1)
+    assert canonical.parse(priya.suite.desk.replica.chain(CHAIN)[-1].body or b"") == {"min_writer": 1}
