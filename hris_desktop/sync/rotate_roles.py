@@ -2,7 +2,7 @@
 
 ended      a grant whose last day is over, by HR's program: or they would add up, and a writer names no more than
            ``MAX_EXPIRED`` of them as left out
-renewed    somebody who left, or renewed their own key, still holds the role's; or it waits for an older recovery kit.
+renewed    somebody who left, or renewed their own key, still holds the role's; or a kit that was replaced does.
 Until then nothing new is wrapped to the role. Everybody's role is renewed after 30 days, and by HR only:
 thousands of programs would all try at once
 handed on  a member who renewed their own key lacks the role's present one

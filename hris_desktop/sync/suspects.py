@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hris_desktop.store.replica import Replica
 from hris_desktop.vault.entries import Ctx, read_chain
 from hris_desktop.vault.org import NEVER, Org
-from hris_desktop.vault.wraps import split_recipient
+from hris_desktop.vault.wraps import recovery_id, split_recipient
 
 RECORDS = "r:"
 LONG_WINDOW = 2000
@@ -60,8 +60,10 @@ def _without_the_role(org: Org, replica: Replica, role: str, seq: int) -> Iterab
 
 
 def _left(org: Org, role: str, recipient: str) -> int:
-    """The position from which ``recipient`` no longer was a member's present key."""
+    """The position from which ``recipient`` no longer was a member's present key, or the kit in force."""
     name, gen = split_recipient(recipient)
+    if recipient == recovery_id(gen):
+        return next((kit.since for kit in org.kits if kit.gen > gen), NEVER)
     pid = name.removeprefix("p:")
     key = org.key(pid, gen)
     ended = key.ended if key is not None else NEVER

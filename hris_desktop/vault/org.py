@@ -157,19 +157,20 @@ class Org:
         return self.holders.get((role, self.role_gen(role, at)), {}).get(recipient, NEVER) < at
 
     def outdated(self, role: str, at: int = NEVER) -> bool:
-        """Whether somebody holds the role's key who is no longer a member with that very key."""
+        """Whether somebody holds the role's key who is no member with that very key, or a kit that was replaced."""
         held = self.holders.get((role, self.role_gen(role, at)), {})
         inside = self.listed(role, at)
         return any(since < at and not self._still_in(inside, one, at) for one, since in held.items())
 
     def _still_in(self, inside: Collection[str], recipient: str, at: int) -> bool:
         kind, name, gen = _parts(recipient)
-        return kind != "p" or (name in inside and gen == self.active_gen(name, at))
+        if kind == "p":
+            return name in inside and gen == self.active_gen(name, at)
+        return kind == "r" or gen == self.kit(at).gen
 
     def renewal_due(self, role: str) -> bool:
-        """Whether the role's key should be made anew: somebody left with it, or it waits for an older recovery kit."""
-        held = self.holders.get((role, self.role_gen(role)), {})
-        return bool(held) and (self.outdated(role) or self.recovery_recipient() not in held)
+        """Whether the role's key should be made anew: somebody left with it, or an older recovery kit opens it."""
+        return self.role_gen(role) > 0 and self.outdated(role)
 
     def without_key(self, role: str) -> tuple[str, ...]:
         """Recipient ids of active members to whom the role's present key was not wrapped: they renewed their own."""

@@ -311,6 +311,34 @@ def test_a_new_kit_opens_everything_and_the_old_one_nothing_that_comes_later() -
         role_keys.recovery(org, old, ann.pid, Identity.new())
 
 
+def test_an_old_kit_opens_nothing_that_comes_later_whoever_is_away() -> None:
+    """Pia alone holds the key of payroll, and her program is off when the kit is replaced."""
+    site = staffed()
+    founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    pia, old, fresh = site.desks.pop("pia"), Identity.recovery(site.recovery_seed), Identity.new()
+    founder.publish(Part("role-", {"role": "payroll", "pid": founder.pid}))
+    founder.round()
+    pia.round()
+    chain, item = record_chain(ann.pid, "bank"), site.names.pid()
+    d: dict[str, object] = {"gen": 2, "rec_sign": fresh.signer.pub.hex(), "rec_kem": fresh.kem.pub.hex()}
+    site.second_signed(founder, "kit", d, also=second)
+    site.rest()
+    founder.edit(ann.pid, "bank", {"label": "later"}, item=item)
+    site.rest()
+    org, state = founder.ledger.org, founder.ledger.chain(chain)
+    newest = state.epochs[state.last_ep]
+    assert founder.session.dek(state, newest.ep) is not None
+    assert not role_keys.opened_by_kit(org, old).keys() & newest.to
+    assert "r:payroll" not in {one.rpartition(":")[0] for one in newest.to}
+    for _ in range(2):
+        pia.round()
+        site.rest()
+    pia.round()
+    assert pia.value(ann.pid, "bank", "label", item=item) == "later"
+    assert not role_keys.opened_by_kit(org, old).keys() & {"r:payroll:3", "r:hr:2"}
+    assert role_keys.opened_by_kit(pia.ledger.org, fresh).keys() >= {"r:payroll:1", "r:payroll:3"}
+
+
 def test_the_kit_hands_on_a_role_that_has_lost_its_last_member() -> None:
     site = staffed()
     founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]

@@ -596,9 +596,11 @@ class Org:
         return held.get(recipient, at) < at
 
     def outdated(self, name: str, at: int) -> bool:
-        """Somebody holds the role's key who is not in it with that key."""
+        """Somebody holds the role's key who is not in it with that key, or a kit that is no longer in force."""
         inside = self.listed(name, at)
         for one, since in self.roles[name].keys[self.role_gen(name, at) - 1][2].items():
+            if one.startswith("k:") and since < at and one != self.kit(at)[0]:
+                return True
             if one.startswith("p:") and since < at:
                 _, pid, gen = one.split(":")
                 if pid not in inside or int(gen) != self.active_gen(pid, at):

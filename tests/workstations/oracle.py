@@ -454,7 +454,9 @@ class Oracle:
         return len(self.roles[role].pubs) if role in self.roles else 0
 
     def _clean(self, role: str) -> bool:
-        """Nobody outside the role holds its present key."""
+        """Nobody outside the role holds its present key, nor does a kit that was replaced."""
+        if {one for one in self.roles[role].held[-1] if one.startswith("k:")} - {f"k:rec:{len(self.kits)}"}:
+            return False
         parts = (one.split(":") for one in self.roles[role].held[-1] if one.startswith("p:"))
         return all(pid in self.roles[role].inside and int(gen) == self.live(pid) for _, pid, gen in parts)
 
@@ -917,6 +919,8 @@ class Oracle:
             for holder in set().union(*self.roles[role].held[gen - 1 :]):
                 kind, pid, own = holder.split(":") if holder.startswith("p:") else ("", "", "0")
                 if kind and (pid not in self.roles[role].inside or int(own) != self.live(pid)):
+                    self.leaks.append((seq, holder))
+                if holder.startswith("k:") and holder != f"k:rec:{len(self.kits)}":
                     self.leaks.append((seq, holder))
 
     def _open_wraps(self, ctx: dict[str, Any], body: bytes) -> None:
