@@ -30,11 +30,11 @@ from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
     from hris_desktop.ui.frame import Frame
-    from hris_desktop.ui.pages.approvals import ApprovalsPage
     from hris_desktop.ui.pages.export_port import ExportPort
     from hris_desktop.ui.pages.knowledge_desk import Reading
     from hris_desktop.ui.pages.knowledge_finder import KnowledgeFinder
     from hris_desktop.ui.pages.settings import Door
+    from hris_desktop.ui.pages.waiting_panes import WaitingPanes
 
 _PEOPLE = "people-list"
 """Under this name the columns and the order of the list of people are kept beside other columns."""
@@ -78,7 +78,7 @@ class Places:
         )
         conflicts = Conflicts(suite.office, suite.records.require_presence)
         self._desk = replace(self._desk, drafts=Drafts(suite.office), conflicts=conflicts)
-        self._approvals: ApprovalsPage | None = None
+        self._deciding: dict[str, WaitingPanes] = {}
 
     def listed(self) -> list[Place]:
         """The places in their order; the first is shown at once."""
@@ -103,8 +103,8 @@ class Places:
 
     def flush(self) -> None:
         """Let a decision go that could still have been taken back: its ten seconds end with the session."""
-        page, self._approvals = self._approvals, None
-        if page is not None:
+        pages, self._deciding = self._deciding, {}
+        for page in pages.values():
             page.flush()
 
     def articles(self) -> KnowledgeFinder:
@@ -149,12 +149,13 @@ class Places:
     def _signatures(self) -> QWidget:
         from hris_desktop.ui.pages.signatures import SignaturesPage
 
-        return SignaturesPage(self._desk, self._suite.trust.seconds)
+        page = self._deciding["signatures"] = SignaturesPage(self._desk, self._suite.trust.seconds)
+        return page
 
     def _waiting(self) -> QWidget:
         from hris_desktop.ui.pages.approvals import ApprovalsPage
 
-        page = self._approvals = ApprovalsPage(self._desk, self._suite.approvals)
+        page = self._deciding["approvals"] = ApprovalsPage(self._desk, self._suite.approvals)
         frame = self._around.frame()
         if frame is not None:
             page.counted.connect(partial(frame.sidebar.set_count, "approvals"))
@@ -324,6 +325,13 @@ class Places:
         page = SupportPage(around.tasks, lines, write_support_file, back=frame.title)
         page.left.connect(frame.back)
         frame.open_page(page)
+
+    def serve(self, frame: Frame) -> None:
+        """Give the frame what it opens by itself."""
+        from hris_desktop.ui.sync_dialog import Waits
+
+        frame.store_page, frame.decide = self.store, self.decide
+        frame.waits = Waits(self._around.tasks, self._suite.overview.pending, self._around.now, self._desk.locale)
 
     def decide(self) -> None:
         """Show what the person signed in is asked to decide, over their record."""

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.approvals_held import SECONDS
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.signatures import SignaturesPage
 from hris_desktop.ui.tasks import Tasks
@@ -46,6 +47,12 @@ class Place:
         QTest.keyClick(self.page.list.rows, key)
         self.rest()
 
+    def wait(self, seconds: int = SECONDS) -> None:
+        """The clock of the held decision goes on."""
+        for _ in range(seconds):
+            self.page.held._timer.timeout.emit()
+        self.rest()
+
     def go(self, row: int) -> None:
         self.page.list.rows.setCurrentIndex(self.page.list.rows.model().index(row, 0))
         self.rest()
@@ -67,6 +74,9 @@ def test_the_first_one_that_needs_me_is_open_and_counted(place: Place) -> None:
 
 def test_a_signs_and_the_list_goes_on(place: Place) -> None:
     place.key(Qt.Key.Key_A)
+    assert place.port.signed == []
+    assert place.counts[-1] == 2
+    place.wait()
     assert place.port.signed == ["1"]
     assert "It has its signatures and goes into the log now." in place.seen()
     assert place.counts[-1] == 2
@@ -74,8 +84,42 @@ def test_a_signs_and_the_list_goes_on(place: Place) -> None:
 
 def test_d_refuses(place: Place) -> None:
     place.key(Qt.Key.Key_D)
+    place.wait()
     assert (place.port.refused, place.port.signed) == (["1"], [])
     assert "Refused." in place.seen()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_D])
+@pytest.mark.parametrize("way", ["key", "button"])
+def test_both_can_be_taken_back_for_ten_seconds(place: Place, key: Qt.Key, way: str) -> None:
+    place.key(key)
+    place.wait(SECONDS - 1)
+    assert "Goes out in 1 second" in place.seen()
+    undo = place.button("undo")
+    assert undo is not None
+    if way == "key":
+        place.key(Qt.Key.Key_U)
+    else:
+        undo.click()
+        place.rest()
+    place.wait()
+    assert (place.port.signed, place.port.refused) == ([], [])
+    assert "Remove Jane Doe from HR" in place.seen()
+    assert place.counts[-1] == 3
+
+
+@pytest.mark.parametrize("way", ["next", "leave", "flush"])
+def test_it_goes_out_early_when_something_else_comes(place: Place, way: str) -> None:
+    place.key(Qt.Key.Key_A)
+    if way == "next":
+        place.key(Qt.Key.Key_A)
+    elif way == "leave":
+        place.page.hide()
+    else:
+        place.page.flush()
+    place.rest()
+    assert place.port.signed == ["1"]
+    place.page.held.take_back()
 
 
 def test_j_and_k_move(place: Place) -> None:
@@ -113,13 +157,14 @@ def test_what_i_asked_for_i_can_take_back(place: Place) -> None:
     assert back is not None
     assert back.text() == "Take it back"
     back.click()
-    place.rest()
+    place.wait()
     assert place.port.refused == ["4"]
 
 
 def test_a_failure_stays_in_sight(place: Place) -> None:
     place.port.refuses = NotAllowed("It is not yours to sign", "You have signed it.")
     place.key(Qt.Key.Key_A)
+    place.wait()
     assert "You have signed it." in place.seen()
     assert place.port.signed == []
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import ApprovalView, Receipt, WaitingRow
-from hris_desktop.ui import theme
 from hris_desktop.ui.pages.approvals_detail import ApprovalDetail
-from hris_desktop.ui.pages.approvals_held import Decision, Held
+from hris_desktop.ui.pages.approvals_held import Decision
 from hris_desktop.ui.pages.approvals_list import ApprovalsList
 from hris_desktop.ui.pages.desk import ApprovalsPort, Desk
-from hris_desktop.ui.pages.trouble import trouble_banner, trouble_card
-from hris_desktop.ui.speak import announce
-from hris_desktop.ui.tokens import TWO_PANES_FROM
+from hris_desktop.ui.pages.trouble import trouble_card
+from hris_desktop.ui.pages.waiting_panes import WaitingPanes
 from hris_desktop.ui.widgets.state_card import Skeleton, State, StateCard
 from hris_desktop.ui.words import tr
 
-_LIST = 357
 
-
-class ApprovalsPage(QWidget):
+class ApprovalsPage(WaitingPanes):
     """``changed`` after a decision went out; ``counted`` carries how many wait (for the navigation)."""
 
     changed = Signal()
@@ -31,29 +26,19 @@ class ApprovalsPage(QWidget):
 
     def __init__(self, desk: Desk, approvals: ApprovalsPort) -> None:
         """Fetch what waits."""
-        super().__init__()
-        self.setAccessibleName(tr("Approvals"))
+        column = ApprovalsList()
+        super().__init__(tr("Approvals"), column)
+        self.list = column
         self._desk, self._approvals = desk, approvals
         self._rows: tuple[WaitingRow, ...] = ()
         self._out: set[str] = set()
         self._not_taken: dict[str, tuple[str, str]] = {}
         """Request to (reason, what is wrong with it), until it is in sight again."""
         self._loading = self._again = False
-        self._opened = False
         self._detail: ApprovalDetail | None = None
-        self.held = Held(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self.list = ApprovalsList()
-        row.addWidget(self.list)
-        self._right = QWidget()
-        self._column = QVBoxLayout(self._right)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
         self._message: QWidget | None = None
-        row.addWidget(self._right, 1)
-        self._wire()
+        self.list.rows.selected.connect(self._select)
+        self._bind({"A": self._approve, "D": self._ask_reason})
         self._say(Skeleton(tr("Opening what waits…")))
         desk.hub.watch(self, lambda _: True, self.reload)
         self.reload()
@@ -65,29 +50,6 @@ class ApprovalsPage(QWidget):
             return
         self._loading = True
         self._desk.run(self, self._approvals.waiting, done=self._loaded, failed=self._not_loaded)
-
-    def flush(self) -> None:
-        """Give a held decision to the service now; the window calls it before it locks or closes."""
-        self.held.flush()
-
-    def _wire(self) -> None:
-        self.list.selected.connect(self._select)
-        self.list.opened.connect(lambda _: self._open())
-        self.list.undo.connect(self.held.take_back)
-        self.held.ticked.connect(self._ticked)
-        self.held.released.connect(self._carry_out)
-        self.held.taken_back.connect(self._taken_back)
-        for key, act in (
-            ("A", self._approve),
-            ("D", self._ask_reason),
-            ("U", self.held.take_back),
-            ("J", lambda: self._step(1)),
-            ("K", lambda: self._step(-1)),
-            ("Esc", self._close),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
 
     def _loaded(self, rows: tuple[WaitingRow, ...]) -> None:
         self._loading = False
@@ -107,6 +69,7 @@ class ApprovalsPage(QWidget):
         held = self.held.decision
         return [row for row in self._rows if row.op not in self._out and (held is None or row.op != held.op)]
 
+    @override
     def _show_rows(self) -> None:
         rows = self._shown()
         before = self.list.rows.key()
@@ -175,28 +138,9 @@ class ApprovalsPage(QWidget):
             words = tr("Declined: {what}", what=detail.title)
             self._decide(Decision(detail.view.row.op, words, approve=False, reason=reason))
 
-    def _decide(self, decision: Decision) -> None:
-        self._clear()
-        self.held.hold(decision)
-        announce(self, tr("{what}. Press U to take it back.", what=decision.words))
-        self._opened = False
-        self._show_rows()
-        self.list.rows.setFocus()
-
-    def _ticked(self, seconds: int) -> None:
-        decision = self.held.decision
-        if decision is not None:
-            self.list.show_held(decision.words, seconds)
-
-    def _taken_back(self, decision: Decision) -> None:
-        self.list.show_held("", 0)
-        self._show_rows()
-        self.list.choose(decision.op)
-        self.list.rows.setFocus()
-
+    @override
     def _carry_out(self, decision: Decision) -> None:
         self._out.add(decision.op)
-        self.list.show_held("", 0)
         approvals, op, reason = self._approvals, decision.op, decision.reason
 
         def work() -> Receipt:
@@ -230,72 +174,29 @@ class ApprovalsPage(QWidget):
         if detail is not None and (found := self._not_taken.pop(detail.view.row.op, None)) is not None:
             detail.give_back_reason(*found)
 
-    def _trouble(self, error: ServiceError) -> None:
-        self._column.insertWidget(0, trouble_banner(error))
-
     def _say_empty(self) -> None:
         sentence = tr("When somebody asks for a change that HR decides, it appears here.")
         self._say(StateCard(tr("Nothing waits for you"), sentence, State.EMPTY, icon="inbox"))
 
-    def _say(self, card: QWidget) -> None:
-        self._clear()
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(28, 22, 28, 22)
-        column.addWidget(card)
-        column.addStretch(1)
-        self._message = box
-        self._column.addWidget(box)
+    @override
+    def _say(self, card: QWidget) -> QWidget:
+        self._message = super()._say(card)
+        return self._message
 
-    def _clear(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+    @override
+    def _in_sight(self) -> ApprovalDetail | None:
+        return self._detail
+
+    @override
+    def _nothing_in_sight(self) -> None:
         self._detail = self._message = None
 
-    def _step(self, by: int) -> None:
-        rows = self.list.rows
-        place = rows.currentIndex().row() + by
-        if 0 <= place < rows.model().rowCount():
-            rows.setCurrentIndex(rows.model().index(place, 0))
-
-    def _open(self) -> None:
-        self._opened = True
-        self._arrange()
-        if self._detail is not None:
-            self._detail.take_focus()
-
-    def _close(self) -> None:
-        self._opened = False
-        self._arrange()
-        self.list.rows.setFocus()
-
-    @property
-    def _two_panes(self) -> bool:
-        return self.width() / theme.current().k >= TWO_PANES_FROM
-
-    def retheme(self) -> None:
-        """Look again whether there is room for both."""
-        self._arrange()
-
-    def _arrange(self) -> None:
-        two = self._two_panes
+    @override
+    def _fit(self, *, two: bool) -> None:
         detail = self._detail
         if detail is not None and bool(detail.findChild(QWidget, "back")) == two:
             self._replace(detail.view)
-        empty = not self._shown()
-        self.list.setVisible(two or not self._opened)
-        self._right.setVisible(two or self._opened or (empty and self._message is not None))
-        self.list.setFixedWidth(theme.current().px(_LIST)) if two else self.list.setMaximumWidth(16_777_215)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if not event.spontaneous():
-            self.flush()
+    def _is_empty(self) -> bool:
+        return not self._shown() and self._message is not None
