@@ -8,7 +8,7 @@ FILE ?= tests/knowledge_quality/queries.json
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test search-quality mutants soak tamper format lock clean
+.PHONY: help run test search-quality mutants soak tamper kiosk-guard format lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -44,6 +44,10 @@ pictures: ## every page in light and dark into docs/pictures/pages; open them be
 tamper: ## a store that lies, in every way, to three clients: prints the table and writes docs/tamper-matrix.md
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m tests.tamper.table
+
+kiosk-guard: ## break-outs, a monkey and residue on a real terminal, under hostile, shipped and no window manager
+	@$(PYTHON) packaging/prepare.py test
+	@HRIS_KIOSK_GUARD=whole $(VENV_PYTHON) -m pytest tests/kiosk_guard -n 0 -p no:randomly -v $(ARGS)
 
 format: ## lay out the code and mend what ruff can mend
 	@$(PYTHON) packaging/prepare.py test

@@ -74,6 +74,13 @@ DATABASE = Need(
     folders="usr/lib/postgresql/*/bin",
     required=False,
 )
+KIOSK_GUARD = Need(
+    "a window manager and hands for the tests of the kiosk",
+    ("openbox", "xdotool", "wmctrl", "x11-utils"),
+    program="xdotool",
+    required=False,
+)
+UNITS = Need("systemd's own reader of units", ("systemd",), program="systemd-analyze", required=False)
 
 
 def has_display() -> bool:
@@ -86,7 +93,8 @@ def needs(what: str) -> tuple[Need, ...]:
     if sys.platform != "linux":
         return ()
     if what == "test":
-        return (OFFSCREEN, BUS, KEYRING, DATABASE, VIRTUAL_SCREEN, replace(WINDOWS, required=False))
+        optional = (BUS, KEYRING, DATABASE, VIRTUAL_SCREEN, replace(WINDOWS, required=False), KIOSK_GUARD, UNITS)
+        return (OFFSCREEN, *optional)
     if os.environ.get("WAYLAND_DISPLAY"):
         return (OFFSCREEN,)
     return (OFFSCREEN, WINDOWS) if has_display() else (OFFSCREEN, replace(WINDOWS, required=False), VIRTUAL_SCREEN)
