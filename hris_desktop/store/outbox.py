@@ -72,6 +72,26 @@ class Outbox(LocalFile):
             rows = self._db.execute(f"{_SELECT} WHERE state IN ({marks}) ORDER BY id", [*states]).fetchall()
         return [_item(row) for row in rows]
 
+    def outbox_chain(self, chain: str) -> list[Item]:
+        """What is queued for one chain, in the order in which it was saved."""
+        query = f"{_SELECT} WHERE state = ? AND chain = ? ORDER BY id"
+        with self._speaking():
+            rows = self._db.execute(query, (State.QUEUED, chain)).fetchall()
+        return [_item(row) for row in rows]
+
+    def outbox_queued(self, after: int, limit: int) -> list[Item]:
+        """At most ``limit`` queued items with numbers above ``after``, in the order in which they were saved."""
+        query = f"{_SELECT} WHERE id > ? AND state = ? ORDER BY id LIMIT ?"
+        with self._speaking():
+            rows = self._db.execute(query, (after, State.QUEUED, limit)).fetchall()
+        return [_item(row) for row in rows]
+
+    def outbox_sent(self) -> list[tuple[str, bytes]]:
+        """(op, every ``h`` that was ever sent for it) of the queued and parked items of which something was sent."""
+        query = "SELECT op, sent FROM outbox WHERE state IN (?, ?) AND sent != x'' ORDER BY id"
+        with self._speaking():
+            return list(self._db.execute(query, (State.QUEUED, State.PARKED)))
+
     def outbox_get(self, op: str) -> Item | None:
         """The item of this act."""
         with self._speaking():

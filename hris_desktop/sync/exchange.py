@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from hris_desktop.crypto.chain import head
 from hris_desktop.store.contract import (
     EVERYTHING,
+    MAX_BATCH,
     Appended,
     AppendResult,
     Me,
@@ -45,7 +46,7 @@ ACCEPTED_A_TIME = 100
 """Rows judged in one local commit: about a hundredth of a second, so that the screen's own questions are not kept
 waiting.
 """
-LETTERS_A_ROUND = 200
+PARCELS_A_ROUND = 200
 TRIES_A_ROUND = 3
 """A lost race is tried again at once, but an act that keeps losing must not hold up the others."""
 
@@ -302,24 +303,34 @@ class Exchange:
         return touched
 
     def push(self, sending: Sending, done: Round | None = None, *, skip: frozenset[str] = frozenset()) -> Round:
-        """Send what waits, one act at a time, reading back after each. ``skip``: acts that are backing off."""
+        """Send what waits, many acts in one append, reading back after each. ``skip``: acts that are backing off.
+
+        A parcel that did not arrive is not sent again: from then on each act goes by itself, so that one that fails
+        holds up nobody else.
+        """
         done = done or Round()
         self._local(partial(require, self._ledger))
         tries: Counter[str] = Counter()
-        for _ in range(LETTERS_A_ROUND):
+        most = MAX_BATCH
+        for _ in range(PARCELS_A_ROUND):
             held = skip | {op for op, count in tries.items() if count >= TRIES_A_ROUND}
-            letter = self._local(partial(sending.outgoing, held))
-            if letter is None:
+            parcel = self._local(partial(sending.parcel, held, most=most))
+            if not parcel:
                 break
-            tries[letter.op] += 1
-            self._send(sending, letter, done)
+            arrived = self._send(sending, parcel, done)
+            if len(parcel) == 1:
+                tries[parcel[0].op] += 1
+            elif not arrived:
+                most = 1
         return done
 
-    def _send(self, sending: Sending, letter: Letter, done: Round) -> None:
-        result = self._store.append(letter.batch)
-        self._local(lambda: sending.answered(letter.op, result))
-        done.sent += 1
+    def _send(self, sending: Sending, parcel: Sequence[Letter], done: Round) -> bool:
+        result = self._store.append([entry for letter in parcel for entry in letter.batch])
+        if len(parcel) == 1:
+            self._local(partial(sending.answered, parcel[0].op, result))
+        done.sent += len(parcel)
         self.pull(done)
+        return isinstance(result, Appended)
 
     def add_keys(self, session: Session, done: Round, *, now: Callable[[], str], new_op: Callable[[], str]) -> Round:
         """Make the wraps that others are owed."""

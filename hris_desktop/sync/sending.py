@@ -7,26 +7,28 @@ the person decided is sealed under the device's vault key; the signed entries be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from hris_desktop.crypto import seal
 from hris_desktop.crypto.chain import Entry
-from hris_desktop.store.contract import Appended, AppendResult, Conflict, Denied, Outgoing, Unknown
+from hris_desktop.store.contract import MAX_BATCH, Appended, AppendResult, Conflict, Denied, Outgoing, Unknown
 from hris_desktop.store.replica import Item, State, Stored
 from hris_desktop.sync import framing, intents, plan_org
 from hris_desktop.sync.content import DUPLICATE, FORESEEN, TAKEN_BACK, Event, SectionRecord
 from hris_desktop.sync.intents import Edit, Intent
 from hris_desktop.sync.ledger import Ledger, state_of
-from hris_desktop.sync.plan import Already, Desk, Refuse, Wait, plan
+from hris_desktop.sync.plan import Already, Desk, Nothing, Refuse, Wait, plan
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, read_chain, read_ctx
 from hris_desktop.vault.org import Org
-from hris_desktop.vault.pen import Pen
+from hris_desktop.vault.pen import Pen, Written
 from hris_desktop.vault.session import Session
 
 MOST_TRIES = 20
+PAGE = 256
+"""Acts looked at at a time: an outbox of ninety days is never read whole to send the next."""
 AGAIN_WITH_NEW_OP = frozenset((DUPLICATE, TAKEN_BACK))
 RACES = ("race", "a reader is no longer due")
 """Why a lawful act found its place taken or its key outdated: it is planned again."""
@@ -105,18 +107,33 @@ class Sending:
 
     def preview(self, name: str, before: Item | None = None) -> Preview:
         """The chain with this device's queued acts folded in, those saved before ``before`` only if given."""
-        waiting = [item for item in self._ledger.replica.outbox_list([State.QUEUED]) if item.chain == name]
+        waiting = self._ledger.replica.outbox_chain(name)
         queued = [item for item in waiting if item.entries and (before is None or item.id < before.id)]
         seen = self._remembered(name, queued) or self._believed(name)
         pending = list(seen.pending)
         for item in queued[len(pending) :]:
-            if not _follows(seen, framing.unframe(item.entries)):
-                # part of it may have been folded, so this is not remembered
-                return replace(seen, pending=tuple(pending))
-            pending.append(item)
+            after = self._after(seen, item)
+            if after is not None:
+                seen = after
+                pending.append(item)
         found = replace(seen, pending=tuple(pending))
         self._seen = (name, self._ledger.turn), found.copy()
         return found
+
+    def _after(self, seen: Preview, item: Item) -> Preview | None:
+        """The chain when this act has arrived too; where somebody was first, as it will be planned again.
+
+        None: nothing can be said of it until it is sent.
+        """
+        after, entries = seen.copy(), framing.unframe(item.entries)
+        if _follows(after, entries):
+            return after
+        try:
+            entries = [one.entry for one in self._written(self.intent_of(item), seen.copy())]
+        except Nothing:
+            return None
+        after = seen.copy()
+        return after if _follows(after, entries) else None
 
     def _remembered(self, name: str, queued: Sequence[Item]) -> Preview | None:
         """The last preview, if nothing was learnt since and all that it folded in still waits unchanged."""
@@ -141,19 +158,46 @@ class Sending:
 
     def outgoing(self, skip: Collection[str] = ()) -> Letter | None:
         """The next act to send, planned again if the log has moved on; ops in ``skip`` and their chains wait."""
+        ready = next(self._sendable(skip), None)
+        return self._letter(ready) if ready is not None else None
+
+    def parcel(self, skip: Collection[str] = (), *, most: int = MAX_BATCH) -> tuple[Letter, ...]:
+        """What goes out in one append: of each chain the first act that is ready, oldest first, as many as fit.
+
+        ``most``: acts at most; ops in ``skip`` and their chains wait. An act on ``org`` goes alone: it may change what
+        the others are judged by.
+        """
+        ready: list[Item] = []
+        room = MAX_BATCH
+        for item in self._sendable(skip):
+            entries = len(framing.unframe(item.entries))
+            alone = "org" in (item.chain, *(one.chain for one in ready))
+            if ready and (entries > room or alone or len(ready) == most):
+                break
+            ready.append(item)
+            room -= entries
+        if not ready:
+            return ()
+        with self._ledger.replica.transaction():
+            return tuple(self._letter(item) for item in ready)
+
+    def _sendable(self, skip: Collection[str]) -> Iterator[Item]:
+        """The first act of each chain that is not in ``skip`` and ready, oldest first."""
         blocked: set[str] = set()
-        for item in self._ledger.replica.outbox_list([State.QUEUED]):
-            if item.op in skip or item.chain in blocked:
-                blocked.add(item.chain)
-                continue
-            ready = self._ready(item)
-            if ready is not None:
-                return self._letter(ready)
-            left = self._ledger.replica.outbox_get(item.op)
-            if left is not None and left.state is State.QUEUED:
-                # it waits, and what continues it with it; what was done or given up is in nobody's way
-                blocked.add(item.chain)
-        return None
+        after = 0
+        while page := self._ledger.replica.outbox_queued(after, PAGE):
+            after = page[-1].id
+            for item in page:
+                if item.op in skip or item.chain in blocked:
+                    blocked.add(item.chain)
+                    continue
+                ready = self._ready(item)
+                # what continues it waits for it; what was done or given up is in nobody's way
+                left = self._ledger.replica.outbox_get(item.op) if ready is None else item
+                if left is not None and left.state is State.QUEUED:
+                    blocked.add(item.chain)
+                if ready is not None:
+                    yield ready
 
     def answered(self, op: str, result: AppendResult) -> None:
         """Note the store's answer. Nothing leaves the outbox here: only reading back settles."""
@@ -170,8 +214,7 @@ class Sending:
 
     def settle(self, kept: Sequence[Stored]) -> None:
         """Look through a batch that is being committed for what this device sent."""
-        items = self._ledger.replica.outbox_list([State.QUEUED, State.PARKED])
-        sent = {h: item.op for item in items for h in framing.hashes(item.sent)}
+        sent = {h: op for op, hashes in self._ledger.replica.outbox_sent() for h in framing.hashes(hashes)}
         for stored in kept:
             # asked for again each time: an earlier row of this very batch may have settled or renewed the act
             item = self._ledger.replica.outbox_get(sent[stored.h]) if stored.h in sent else None
@@ -244,11 +287,13 @@ class Sending:
         return Letter(item.op, tuple(Outgoing(item.chain, at, op, entry) for at, (op, entry) in numbered))
 
     def _plan(self, intent: Intent, item: Item | None) -> bytes:
-        seen = self.preview(intent.chain, item)
+        return framing.frame(one.entry for one in self._written(intent, self.preview(intent.chain, item)))
+
+    def _written(self, intent: Intent, seen: Preview) -> list[Written]:
+        """The entries of an act that continue this chain; planning writes on ``seen``."""
         pen = Pen(self._session, seen=(self._ledger.cursor, self._ledger.head), ts=self._now())
         now = max(self._now(), seen.org.heard)
-        desk = Desk(seen.org, self._session, pen, seen.chain, seen.record, now)
-        return framing.frame(written.entry for written in plan(intent, desk))
+        return list(plan(intent, Desk(seen.org, self._session, pen, seen.chain, seen.record, now)))
 
     def _count_try(self, item: Item) -> None:
         if item.tries + 1 >= MOST_TRIES:

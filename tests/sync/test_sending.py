@@ -173,10 +173,32 @@ def test_several_unsent_acts_continue_each_other(site: Site, ann: Desk) -> None:
 def test_a_failing_chain_does_not_block_the_others(site: Site, ann: Desk) -> None:
     ann.edit(ann.pid, "contact", {"mail": A})
     ann.edit(ann.pid, "card", {"nick": "Annie"})
-    site.store.faults(Fault.LOST_REQUEST, Fault.LOST_REQUEST, Fault.LOST_REQUEST, Fault.NONE)
+    # both together, then the first by itself as often as it is tried in a round
+    site.store.faults(*[Fault.LOST_REQUEST] * 4, Fault.NONE)
     ann.push()
     assert ann.value(ann.pid, "card", "nick") == "Annie"
     assert [item.chain for item, _ in ann.waiting()] == [contact(ann)]
+
+
+def test_acts_on_different_sections_go_together_and_all_or_none_arrive(site: Site, ann: Desk) -> None:
+    ann.edit(ann.pid, "contact", {"mail": A})
+    ann.edit(ann.pid, "card", {"nick": "Annie"})
+    ann.edit(ann.pid, "contact", {"mail": B})
+    before = len(site.store.appends)
+    ann.push()
+    assert [len({one.chain for one in batch}) for batch in site.store.appends[before:]] == [2, 1]
+    assert ann.waiting() == []
+    assert (ann.value(ann.pid, "contact", "mail"), ann.value(ann.pid, "card", "nick")) == (B, "Annie")
+
+
+def test_one_refused_act_parks_itself_alone(site: Site, ann: Desk) -> None:
+    ann.edit(ann.pid, "contact", {"mail": A})
+    ann.edit(ann.pid, "card", {"nick": "Annie"})
+    site.store.faults(Fault.DENIED, Fault.DENIED)
+    ann.push()
+    [(item, _)] = ann.waiting()
+    assert (item.chain, item.state, item.reason) == (contact(ann), State.PARKED, "The store refused it: as ordered")
+    assert ann.value(ann.pid, "card", "nick") == "Annie"
 
 
 def test_after_twenty_lost_races_it_waits_for_the_person(site: Site, ann: Desk) -> None:
