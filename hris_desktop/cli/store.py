@@ -122,13 +122,17 @@ def check(
     """Check every entry of a store without any key."""
     pinned, seen = hash_option(pin, "--pin"), _known(known)
     with opened(address) as shelf:
-        report = verify(shelf, pinned)
+        report = verify(shelf, pinned, progress=_progress if sys.stderr.isatty() else None)
     if as_json:
         print_json({**asdict(report), "sound": report.sound(seen)})
     else:
         _show(report, seen)
     if not report.sound(seen):
         raise typer.Exit(INTEGRITY)
+
+
+def _progress(at: int, of: int) -> None:
+    say(f"{at} of {of} entries")
 
 
 def _known(file: Path | None) -> set[str]:

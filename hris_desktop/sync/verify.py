@@ -2,6 +2,8 @@
 
 Any member can plant a broken row, so a report lists rows by their hash; rows looked at before can be passed as known.
 A log whose end was cut off together with its counter looks whole from here: only who has seen the end can tell.
+Every entry says which view of the log its author had; one that differs from what is here means that two histories
+were shown. Where numbers are missing all of them differ, and the hole alone is told.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from hris_desktop.crypto.chain import ZERO_HASH, head
 from hris_desktop.crypto.errors import Malformed
@@ -16,11 +19,12 @@ from hris_desktop.store.contract import EVERYTHING, Row, Store
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.verdict import Content, Place, PolicyWithheld, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.entries import Ctx, read_ctx
 from hris_desktop.vault.org import Org
 
 ROWS_A_TIME = 500
-COUNTED, BROKEN, WITHHELD = "counted", "broken", "withheld"
+COUNTED, BROKEN, WITHHELD, OTHER_VIEW = "counted", "broken", "withheld", "another view"
+_TWO_HISTORIES: Final = "its author had seen another log than this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Finding:
     seq: int
     h: str
     verdict: str
-    """``broken``, ``not counted``, ``void``, or ``withheld`` (counted, but its body is not shown)."""
+    """``broken``, ``not counted``, ``void``, ``withheld`` (its body is not shown), ``another view`` (it counts)."""
     reason: str
     kind: str = ""
     chain: str = ""
@@ -54,9 +58,9 @@ class Report:
     """What is wrong with the store as a whole, in sentences."""
 
     def sound(self, known: Collection[str] = ()) -> bool:
-        """No hole, no fault, and no broken row but those in ``known`` (their ``h``)."""
-        broken = any(one.verdict == BROKEN and one.h not in known for one in self.findings)
-        return not (broken or self.holes or self.faults)
+        """No hole, no fault, and of broken rows and other views only those in ``known`` (their ``h``)."""
+        bad = any(one.verdict in (BROKEN, OTHER_VIEW) and one.h not in known for one in self.findings)
+        return not (bad or self.holes or self.faults)
 
 
 def verify(store: Store, pin: bytes | None = None, *, progress: Callable[[int, int], None] | None = None) -> Report:
@@ -79,6 +83,8 @@ def verify(store: Store, pin: bytes | None = None, *, progress: Callable[[int, i
         report.faults.append(f"{withheld}; nothing after it can be judged".capitalize() + ".")
     else:
         _check_end(report, last, me.last_seq)
+    if check is not None:
+        check.sum_up()
     _check_beginning(report, check, me.org)
     return report
 
@@ -116,7 +122,7 @@ class _Check:
     def __init__(self, first: Row, pin: bytes | None, report: Report) -> None:
         self.founded = False
         self._report = report
-        self._head = ZERO_HASH
+        self._heads = [ZERO_HASH]
         self._known: set[bytes] = set()
         self._chains: dict[str, ChainState] = {}
         self._totals: Counter[str] = Counter()
@@ -126,17 +132,28 @@ class _Check:
 
     def take(self, row: Row) -> None:
         h = column_hash(row)
-        self._head = head(self._head, row.seq, h)
-        self._report.rows, self._report.head = self._report.rows + 1, self._head.hex()
         verdict = self._admission.judge(row)
+        word, reason = _word(row, verdict)
+        if word == COUNTED and not self._report.holes and self._had_another_view(row, verdict.ctx):
+            word, reason = OTHER_VIEW, _TWO_HISTORIES
+        self._heads.append(head(self._heads[-1], row.seq, h))
         self._known.add(h)
         self.founded = self.founded or (row.seq == 1 and verdict.place is Place.COUNTED)
-        word, reason = _word(row, verdict)
         self._totals[word] += 1
-        self._report.counts = dict(self._totals)
         if word != COUNTED:
             kind, chain = (verdict.ctx.kind, verdict.ctx.chain) if verdict.ctx else ("", "")
             self._report.findings.append(Finding(row.seq, h.hex(), word, reason, kind, chain))
+
+    def _had_another_view(self, row: Row, ctx: Ctx | None) -> bool:
+        if ctx is None or ctx.kind == "genesis":
+            return False
+        at, claimed = ctx.seen
+        return at >= row.seq or self._heads[at] != claimed
+
+    def sum_up(self) -> None:
+        """What is said of the rows as a whole."""
+        self._report.rows, self._report.head = len(self._heads) - 1, self._heads[-1].hex()
+        self._report.counts = dict(self._totals)
 
     def _chain(self, name: str) -> ChainState:
         return self._chains.setdefault(name, ChainState(name))

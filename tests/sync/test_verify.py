@@ -24,6 +24,7 @@ from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.founding import Founded, found
 from hris_desktop.vault.pen import Pen
 from hris_desktop.vault.session import Session
+from tests.workstations.forger import Forger
 from tests.workstations.site import POLICY, staffed
 
 DAY = "2026-11-21T10:00:00Z"
@@ -240,6 +241,23 @@ def _plant(db: sqlite3.Connection, *, column: str, value: object) -> None:
     db.execute(f"DELETE FROM entry WHERE seq = {TARGET}")
     db.execute(f"INSERT INTO entry SELECT * FROM loose WHERE seq = {TARGET}")
     db.execute(f"UPDATE entry SET {column} = ? WHERE seq = {TARGET}", (value,))
+
+
+def test_an_entry_signed_over_another_log_is_listed(tmp_path: Path) -> None:
+    """The host showed its author something else, or the author says so: whoever looks is told, and it counts."""
+    site = staffed()
+    forger = Forger.of(site.desks["founder"])
+    forger.plant(forger.entry("beat", f"w:{forger.pid}", {}, seen=[5, "05" * 32]))
+    path = tmp_path / "store.sqlite"
+    rows: list[Any] = site.rows
+    _put(path, site.org, [Outgoing(r.chain, r.rev, r.op, Entry(r.ctx, r.body, r.sig)) for r in rows])
+    store = SqliteStore.open(path)
+    report = verify(store, site.pin)
+    store.close()
+    [found] = report.findings
+    assert (found.seq, found.verdict) == (len(rows), "another view")
+    assert not report.sound()
+    assert report.sound([found.h])
 
 
 def test_progress_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

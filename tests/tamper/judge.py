@@ -62,6 +62,7 @@ _OF_VERDICT = {
     "not counted": Letter.NOT_COUNTED,
     "void": Letter.VOID,
     "withheld": Letter.WITHHELD,
+    "another view": Letter.ALARM,
     "refused": Letter.REFUSED,
     "fault": Letter.FAULT,
     "unread": Letter.UNREAD,
