@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.store.replica import ReplicaAltered, Stored
+from hris_desktop.sync.content import ANOTHER_BASE
 from hris_desktop.sync.own import STAMPED, OwnCopy, Tally, walk
 from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place
@@ -70,7 +71,7 @@ def _look_at(ledger: Ledger, stored: Stored, found: Bookmark) -> None:
             ledger.requested.add(stored.chain)
         if b'"kind":"conf"' in stored.ctx and ledger.session is not None and stored.author == ledger.session.pid:
             ledger.clashed.add(stored.chain)
-        if found.is_new or b'"kind":"dek"' in stored.ctx:
+        if found.is_new or b'"kind":"dek"' in stored.ctx or stored.content_reason == ANOTHER_BASE:
             ledger.suspects.add(stored.chain)
         return
     ctx = read_ctx(stored.ctx)
