@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from hris_desktop.store.contract import Scope, Store
+from hris_desktop.store.contract import Outgoing, Scope, Store
 from hris_desktop.store.replica import Replica, State
 from hris_desktop.sync import keeping, scope, unopened
 from hris_desktop.sync.anchor import Anchoring, Fit, Keeper
 from hris_desktop.sync.exchange import Exchange, Local, Round
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.workstation import Chance, pinned
+from hris_desktop.sync.writers import require
 from hris_desktop.vault.org import Org
 
 MOST_AT_ONCE = 200
@@ -71,7 +72,7 @@ class Unattended:
             return done
         for _ in range(MOST_AT_ONCE):
             # what continues a change of the same section fits only once that one was read back
-            batches = local(lambda: unopened.ready(self.ledger))
+            batches = local(self._ready)
             before = done.pulled
             for batch in batches:
                 store.append(batch)
@@ -80,6 +81,12 @@ class Unattended:
                 break
         exchange.finish()
         return done
+
+    def _ready(self) -> list[list[Outgoing]]:
+        found = unopened.ready(self.ledger)
+        if found:
+            require(self.ledger)
+        return found
 
     def waiting(self) -> Waiting:
         """What lies here; see ``Waiting``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from typing_extensions import override
@@ -96,13 +96,11 @@ class Fence(QObject):
         return not passes(event)
 
     def _emptied(self, mode: QClipboard.Mode) -> None:
-        mine = {
-            QClipboard.Mode.Clipboard: self._board.ownsClipboard,
-            QClipboard.Mode.Selection: self._board.ownsSelection,
-            QClipboard.Mode.FindBuffer: self._board.ownsFindBuffer,
-        }[mode]
-        if mine() and self._board.mimeData(mode).formats():
-            self._board.clear(mode)
+        """Whoever put it there: nothing of this machine is meant to be pasted here, or taken away."""
+        found: QMimeData | None = self._board.mimeData(mode)
+        if found is not None and found.formats():
+            # not at once: whoever is putting it there is not done yet
+            QTimer.singleShot(0, self, lambda: self._board.clear(mode))
 
     def empty(self) -> None:
         """Leave nothing in any clipboard, whoever put it there."""

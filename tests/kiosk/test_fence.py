@@ -1,0 +1,107 @@
+"""What must not exist at a terminal: not importable, not reachable by a key or a button, not left in a clipboard."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from hris_desktop.ui.kiosk.fence import CURTAIN, Fence, passes
+
+RISKY = frozenset(
+    "QFileDialog QPrintDialog QPrintPreviewDialog QPrinter QDesktopServices QMessageBox QInputDialog QColorDialog "
+    "QFontDialog QErrorMessage QSystemTrayIcon QProcess QWhatsThis QLocalServer QTcpServer QWebEngineView QDrag".split()
+)
+"""Classes that open a window, a program, a printer or a line of their own."""
+RISKY_MODULES = frozenset({"webbrowser", "PySide6.QtPrintSupport", "PySide6.QtNetwork", "PySide6.QtWebEngineWidgets"})
+STARTERS = frozenset({"hris_desktop.kiosk.supervisor", "hris_desktop.system.filesystem"})
+"""May start a program: the next use, and what asks Linux how a folder is mounted."""
+NOTHING = Qt.KeyboardModifier.NoModifier
+COMMANDS = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.MetaModifier
+
+
+def within_reach(clone: Path) -> Iterator[tuple[str, ast.Module]]:
+    """Every module of ours that a use can import, by whatever way."""
+    graph = grimp.build_graph("hris_desktop", cache_dir=None)
+    todo = [name for name in graph.modules if name.startswith(("hris_desktop.kiosk", "hris_desktop.ui.kiosk"))]
+    seen = set(todo)
+    while todo:
+        fresh = graph.find_modules_directly_imported_by(todo.pop()) - seen
+        seen |= fresh
+        todo += fresh
+    assert len(seen) > 100
+    for name in sorted(seen):
+        path = clone / f"{name.replace('.', '/')}.py"
+        source = path if path.exists() else clone / name.replace(".", "/") / "__init__.py"
+        yield name, ast.parse(source.read_text("utf-8"))
+
+
+def test_nothing_that_leads_out_is_within_reach(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(clone))
+    found = []
+    for name, tree in within_reach(clone):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                found += [(name, one.name) for one in node.names if one.name in RISKY or node.module in RISKY_MODULES]
+                starts = node.module == "subprocess"
+            elif isinstance(node, ast.Import):
+                found += [(name, one.name) for one in node.names if one.name in RISKY_MODULES]
+                starts = any(one.name == "subprocess" for one in node.names)
+            else:
+                continue
+            if starts and name not in STARTERS:
+                found.append((name, "subprocess"))
+    assert found == []
+
+
+def key(code: Qt.Key, text: str = "", held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, code, held, text)
+
+
+def test_only_writing_and_moving_pass() -> None:
+    assert passes(key(Qt.Key.Key_A, "a"))
+    assert passes(key(Qt.Key.Key_Tab))
+    assert passes(key(Qt.Key.Key_Backspace))
+    assert passes(key(Qt.Key.Key_A, "A", Qt.KeyboardModifier.ShiftModifier))
+    altgr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    assert passes(key(Qt.Key.Key_At, "@", altgr)), "AltGr writes on some keyboards"
+    for held in COMMANDS:
+        for code in Qt.Key:
+            assert not passes(key(code, "", held)), (held, code)
+    for code in (Qt.Key.Key_F1, Qt.Key.Key_F11, Qt.Key.Key_Menu, Qt.Key.Key_Print, Qt.Key.Key_Insert, Qt.Key.Key_Help):
+        assert not passes(key(code))
+        assert not passes(key(code, "", Qt.KeyboardModifier.ShiftModifier))
+
+
+def test_a_field_is_written_in_and_nothing_else(qapp: QApplication, qtbot: QtBot) -> None:
+    fence = Fence(qapp)
+    drawn: list[bool] = []
+    fence.curtain.connect(lambda: drawn.append(True))
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    try:
+        QApplication.sendEvent(field, key(Qt.Key.Key_A, "a"))
+        field.selectAll()
+        for letter in "cxavz":
+            code = Qt.Key(ord(letter.upper()))
+            QApplication.sendEvent(field, key(code, "", Qt.KeyboardModifier.ControlModifier))
+        QApplication.sendEvent(field, key(CURTAIN))
+        assert (field.text(), drawn) == ("a", [True])
+        qapp.clipboard().setText("a secret")
+        qtbot.waitUntil(lambda: not qapp.clipboard().text())
+        for pressed in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            here = QPointF(2, 2)
+            event = QMouseEvent(QEvent.Type.MouseButtonPress, here, here, pressed, pressed, NOTHING)
+            assert fence.eventFilter(field, event)
+        assert field.contextMenuPolicy() is Qt.ContextMenuPolicy.PreventContextMenu
+    finally:
+        qapp.removeEventFilter(fence)
+        fence.deleteLater()
