@@ -111,29 +111,23 @@ class Sending:
         queued = [item for item in waiting if item.entries and (before is None or item.id < before.id)]
         seen = self._remembered(name, queued) or self._believed(name)
         pending = list(seen.pending)
-        for item in queued[len(pending) :]:
-            after = self._after(seen, item)
-            if after is not None:
-                seen = after
-                pending.append(item)
+        pending += [item for item in queued[len(pending) :] if self._fold_in(seen, item)]
         found = replace(seen, pending=tuple(pending))
         self._seen = (name, self._ledger.turn), found.copy()
         return found
 
-    def _after(self, seen: Preview, item: Item) -> Preview | None:
-        """The chain when this act has arrived too; where somebody was first, as it will be planned again.
+    def _fold_in(self, seen: Preview, item: Item) -> bool:
+        """Let this act have arrived too; where somebody was first, as it will be planned again.
 
-        None: nothing can be said of it until it is sent.
+        False: nothing can be said of it until it is sent.
         """
-        after, entries = seen.copy(), framing.unframe(item.entries)
-        if _follows(after, entries):
-            return after
-        try:
-            entries = [one.entry for one in self._written(self.intent_of(item), seen.copy())]
-        except Nothing:
-            return None
-        after = seen.copy()
-        return after if _follows(after, entries) else None
+        entries = framing.unframe(item.entries)
+        if not _continues(seen.chain, entries):
+            try:
+                entries = [one.entry for one in self._written(self.intent_of(item), seen.copy())]
+            except Nothing:
+                return False
+        return _follows(seen, entries)
 
     def _remembered(self, name: str, queued: Sequence[Item]) -> Preview | None:
         """The last preview, if nothing was learnt since and all that it folded in still waits unchanged."""
@@ -257,7 +251,7 @@ class Sending:
 
     def _ready(self, item: Item) -> Item | None:
         """The item with entries that continue the chain as it stands, or None if it waits, was done or was parked."""
-        if item.entries and self._continues(item):
+        if item.entries and _continues(self._ledger.chain(item.chain), framing.unframe(item.entries)):
             return item
         try:
             entries = self._plan(self.intent_of(item), item)
@@ -271,11 +265,6 @@ class Sending:
             self._park(item, refuse.reason)
             return None
         return replace(item, entries=entries, reason="")
-
-    def _continues(self, item: Item) -> bool:
-        first = read_ctx(framing.unframe(item.entries)[0].ctx)
-        chain = self._ledger.chain(item.chain)
-        return (first.n, first.prev) == (chain.n + 1, chain.tip)
 
     def _letter(self, item: Item) -> Letter:
         entries = framing.unframe(item.entries)
@@ -323,6 +312,11 @@ def remembered(item: Item) -> bytes:
 def _main(entries: Sequence[Entry], op: str) -> Entry:
     """The entry that carries the act's own op; an act of nothing but conflicts is read back by its last."""
     return next((entry for entry in entries if read_ctx(entry.ctx).op == op), entries[-1])
+
+
+def _continues(chain: ChainState, entries: Sequence[Entry]) -> bool:
+    first = read_ctx(entries[0].ctx)
+    return (first.n, first.prev) == (chain.n + 1, chain.tip)
 
 
 def _follows(seen: Preview, entries: Sequence[Entry]) -> bool:
