@@ -14,7 +14,7 @@ from hris_desktop.store.postgres import PostgresStore
 from hris_desktop.store.postgres_address import conninfo
 from hris_desktop.store.postgres_logins import Login, Reach, login_statements, people_role, run
 from hris_desktop.store.postgres_setup import set_up
-from tests.postgres.server import HERE, OWNER, OWNER_SECRET, Server, new_server
+from tests.postgres.server import OWNER, OWNER_SECRET, Server, new_server
 
 TEMPLATE, SHARED = "hris_template", "hris_shared"
 EVERYBODY = "everybody"
@@ -78,13 +78,13 @@ class Database:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
+def running(server: Server | None = None) -> Iterator[Cluster]:
     """A server with a template of an empty store; passwords come from a file, as people keep them."""
-    server = new_server()
+    server = server or new_server()
     before = os.environ.get("PGPASSFILE")
     try:
         passwords = server.root / "passwords"
-        passwords.write_text(f"{HERE}:*:*:{OWNER}:{OWNER_SECRET}\n{HERE}:*:*:*:{SECRET}\n")
+        passwords.write_text(f"*:*:*:{OWNER}:{OWNER_SECRET}\n*:*:*:*:{SECRET}\n")
         passwords.chmod(0o600)
         os.environ["PGPASSFILE"] = str(passwords)
         server.superuser(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")

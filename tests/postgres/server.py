@@ -23,10 +23,10 @@ from cryptography.x509.oid import NameOID
 HERE = "127.0.0.1"
 OWNER, OWNER_SECRET = "hris_owner", "an owner of tests"
 ACCOUNTS = ("postgres", "nobody")
-_HBA = f"""
+_HBA = """
 local all postgres trust
-hostssl all all {HERE}/32 scram-sha-256
-hostnossl all all {HERE}/32 reject
+hostssl all all samenet scram-sha-256
+hostnossl all all samenet reject
 """
 
 
@@ -53,6 +53,11 @@ class Server:
     port: int
     account: str = ""
     settings: dict[str, str] = field(default_factory=dict)
+    host: str = HERE
+    """Where it listens."""
+    more_hba: str = ""
+    inside: tuple[str, ...] = ()
+    """What puts its processes into another network."""
 
     @property
     def data(self) -> Path:
@@ -69,7 +74,7 @@ class Server:
             ["setpriv", f"--reuid={self.account}", f"--regid={self.account}", "--clear-groups"] if self.account else []
         )
         done = subprocess.run(
-            [*prefix, *command], input=stdin, capture_output=True, text=True, check=False, cwd=self.root,
+            [*self.inside, *prefix, *command], input=stdin, capture_output=True, text=True, check=False, cwd=self.root,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(self.root)},
         )  # fmt: skip
         if done.returncode:
@@ -80,8 +85,8 @@ class Server:
         """A new cluster with an owner and nothing else."""
         self.as_account(str(self.bin / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust",
                         "-E", "UTF8", "--locale=C.UTF-8", "-N")  # fmt: skip
-        _certificates(self.root)
-        (self.data / "pg_hba.conf").write_text(_HBA)
+        _certificates(self.root, self.host)
+        (self.data / "pg_hba.conf").write_text(_HBA + self.more_hba)
         with (self.data / "postgresql.auto.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in self._settings().items())
         self.own()
@@ -90,7 +95,7 @@ class Server:
 
     def _settings(self) -> dict[str, str]:
         return {
-            "listen_addresses": HERE,
+            "listen_addresses": self.host,
             "port": str(self.port),
             "unix_socket_directories": str(self.root),
             "ssl": "on",
@@ -124,7 +129,7 @@ class Server:
     def url(self, login: str, database: str) -> str:
         """The address of a database for a login; the password is looked up in ``PGPASSFILE``."""
         return (
-            f"postgresql+psycopg://{login}@{HERE}:{self.port}/{database}"
+            f"postgresql+psycopg://{login}@{self.host}:{self.port}/{database}"
             f"?sslmode=verify-full&sslrootcert={self.authority}"
         )
 
@@ -134,14 +139,16 @@ class Server:
         shutil.rmtree(self.root, ignore_errors=True)
 
 
-def new_server(**settings: str) -> Server:
-    """A running server; NoServer when its programs are not here."""
+def new_server(
+    *, under: Path | None = None, host: str = HERE, inside: tuple[str, ...] = (), more_hba: str = "", **settings: str
+) -> Server:
+    """A running server; NoServer when its programs are not here. ``under``: its files lie in this folder."""
     folder = programs()
     account = _account() if os.geteuid() == 0 else ""
     # the other account cannot enter the private folder that a run of tests keeps its files in
-    root = Path(tempfile.mkdtemp(prefix="hris-pg-", dir="/tmp" if account else None))
+    root = Path(tempfile.mkdtemp(prefix="hris-pg-", dir=under or ("/tmp" if account else None)))
     root.chmod(0o755)
-    server = Server(root, folder, _free_port(), account, dict(settings))
+    server = Server(root, folder, _free_port(), account, dict(settings), host=host, inside=inside, more_hba=more_hba)
     if account:
         shutil.chown(root, account, account)
     try:
@@ -169,8 +176,8 @@ def _free_port() -> int:
         return port
 
 
-def _certificates(root: Path) -> None:
-    """An authority, and by it a certificate for this machine's address."""
+def _certificates(root: Path, host: str) -> None:
+    """An authority, and by it a certificate for the server's address."""
     issuer_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "authority of a test")])
     now = datetime.now(UTC)
@@ -186,7 +193,7 @@ def _certificates(root: Path) -> None:
 
     import ipaddress
 
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HERE)), x509.DNSName("localhost")])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host)), x509.DNSName("localhost")])
     own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "server of a test")])
     (root / "authority.pem").write_bytes(
         certificate(issuer, issuer_key.public_key(), (x509.BasicConstraints(ca=True, path_length=None), True))

@@ -26,7 +26,7 @@ class ServerRows(QWidget):
         super().__init__()
         self._store = store
         self.login, self.password = TextField(), PassphraseField(name="")
-        words = tr("HR, or whoever looks after the database, gave them to you.")
+        words = tr("HR, or whoever looks after the database, gave you both.")
         kept = tr("It is kept in this computer's keyring. It opens the way to the store and nothing in it.")
         self.rows = {
             "login": FormRow(tr("Login at the database"), self.login, hint=words),
