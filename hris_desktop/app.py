@@ -235,8 +235,8 @@ class Program(QObject):
         listed = self._places.listed()
         frame = Frame(who, listed, self.hub, version=__version__, data=data, refusals=refusals)
         frame.articles = self._places.articles()
-        frame.store_page = self._places.store
-        frame.decide = self._places.decide
+        self._places.serve(frame)
+        frame.pause_asked.connect(self.rounds.pause)
         frame.support_asked.connect(self._places.show_support)
         self.window.show_frame(frame, profile=suite.profile)
         window_state.Columns(frame, self.preferences.settings.window)

@@ -17,6 +17,7 @@ from hris_desktop.doorway import Surroundings
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.widgets.receiving import Reading
 from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
@@ -25,12 +26,18 @@ if TYPE_CHECKING:
     from hris_desktop.services.views import SyncView
     from hris_desktop.sync.loop import Loop, Report
 
+LONG = 500
+"""Entries from which a pull is told as one that takes a while."""
+TICK_MS = 250
+"""How often it is told how far it has come."""
+
 
 class Rounds(QObject):
     """From ``begin`` to ``stop``; the state goes to the hub."""
 
     _reported = Signal(object)
     _changed = Signal(str)
+    _progressed = Signal(int, int)
 
     def __init__(self, around: Surroundings, tasks: Tasks, hub: Hub, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +48,14 @@ class Rounds(QObject):
         hub.touched.connect(self.refresh)
         self._reported.connect(self._take_report)
         self._changed.connect(self._take_change)
+        self._progressed.connect(self._take_progress)
+        self._began: int | None = None
+        """From where the pull that is under way reads."""
+        self._reading: Reading | None = None
+        self._tick = QTimer(self)
+        self._tick.setSingleShot(True)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._tell_reading)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._attend)
@@ -60,13 +75,29 @@ class Rounds(QObject):
         self.refresh()
 
     def wake(self) -> None:
-        """Make a round now."""
-        if self._loop is not None:
+        """Make a round now, also if receiving was paused."""
+        if self._reading is not None and self._reading.paused:
+            self.pause(on=False)
+        elif self._loop is not None:
             self._loop.wake()
+
+    @Slot(bool)
+    def pause(self, on: bool) -> None:  # noqa: FBT001 - the shape of a signal
+        """Stop receiving where it is, or go on from there."""
+        if self._loop is None:
+            return
+        if on:
+            self._loop.pause()
+        else:
+            self._loop.resume()
+            self._note_reading(replace(self._reading, paused=False) if self._reading is not None else None)
 
     def stop(self) -> None:
         """End the thread; nothing is told any more."""
         loop, self._loop, self._suite, self._contact = self._loop, None, None, None
+        self._began = None
+        self._tick.stop()
+        self._note_reading(None)
         if loop is not None:
             loop.stop()
 
@@ -88,7 +119,7 @@ class Rounds(QObject):
         if self._suite is not suite or self._loop is not None:
             return
         opener = partial(suite.opener, suite.store)
-        ears = Ears(self._hub.tell, self._reported.emit)
+        ears = Ears(self._hub.tell, self._reported.emit, self._progressed.emit)
         self._loop = Loop(suite.desk, opener, local=self._tasks.call, ears=ears, jitter=random)
         self._loop.attend(front=_in_front())
         self._loop.start()
@@ -110,6 +141,11 @@ class Rounds(QObject):
 
         if self._contact is None:
             return
+        if report.paused:
+            self._note_reading(replace(self._reading, paused=True) if self._reading is not None else None)
+            return
+        self._began = None
+        self._note_reading(None)
         if report.offline:
             held = report.trouble.since if isinstance(report.trouble, Busy) else None
             self._contact = replace(self._contact, offline=True, held=held, trouble=None)
@@ -118,6 +154,28 @@ class Rounds(QObject):
         else:
             self._contact = Contact(checked=self._around.clock.now())
         self.refresh()
+
+    @Slot(int, int)
+    def _take_progress(self, far: int, end: int) -> None:
+        self._began = far if self._began is None else self._began
+        if end - self._began >= LONG:
+            paused = self._reading is not None and self._reading.paused
+            self._reading = Reading(far, end, paused=paused)
+            if not self._tick.isActive():
+                self._tick.start()
+
+    def _tell_reading(self) -> None:
+        if self._reading is not None:
+            self._note_reading(self._reading)
+
+    def _note_reading(self, reading: Reading | None) -> None:
+        """The strip is told at once, the state line by way of the records thread, like everything it says."""
+        before, self._reading = self._reading, reading
+        self._hub.reading_changed.emit(reading)
+        if self._contact is not None and (reading is not None or before is not None):
+            far = (reading.far, reading.end) if reading is not None else None
+            self._contact = replace(self._contact, reading=far, paused=reading is not None and reading.paused)
+            self.refresh()
 
     def _tell(self, view: SyncView) -> None:
         if self._suite is not None:

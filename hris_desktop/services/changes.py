@@ -229,7 +229,10 @@ class Changes:
         if item.state is State.PARKED:
             told = _Told(Life.NOT_ACCEPTED, f"{sentence(item.reason)} {KEPT}")
         elif item.sent:
-            told = _Told(Life.SENT, "It has been sent; this device is waiting to read it back.")
+            told = _Told(
+                Life.SENT,
+                "It was handed to the store; this device waits to read it back, which alone says that it arrived.",
+            )
         else:
             here = "It is on this device only and goes out as soon as there is a connection."
             told = _Told(Life.QUEUED, item.reason or here, can_withdraw=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,19 +14,21 @@ from hris_desktop.services.outcomes import sentence
 from hris_desktop.services.refusals import refused
 from hris_desktop.services.sentences import NO_ACCESS
 from hris_desktop.services.views import SyncView, SyncWord
+from hris_desktop.services.views_entrance import Pending, Where
 from hris_desktop.services.views_refused import Refused
-from hris_desktop.store.replica import State
-
-OF_THE_APP = ("a:", "w:")
-"""Chains that the program writes to by itself: a line of the access log is no change of the person's."""
+from hris_desktop.services.waiting import counted, many, pending, queued, where
+from hris_desktop.store.replica import Item, State
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """The last word from the exchange: when it last succeeded, whether it is under way, what stopped it."""
+    """The last word from the exchange: when it last succeeded, what is under way, what stopped it."""
 
     checked: datetime | None = None
-    busy: bool = False
+    reading: tuple[int, int] | None = None
+    """How far a pull that is under way has come, and how far it goes."""
+    paused: bool = False
+    """The person has stopped it there."""
     offline: bool = False
     held: datetime | None = None
     """Since when another program has held the store, while ``offline``."""
@@ -40,29 +43,64 @@ class Overview:
 
     def sync(self, contact: Contact) -> SyncView:
         """The status line."""
-        replica = self._office.desk.replica
-        queued = sum(not item.chain.startswith(OF_THE_APP) for item in replica.outbox_list([State.QUEUED]))
-        parked = replica.outbox_list([State.PARKED])
+        waiting = queued(self._office)
+        parked = self._office.desk.replica.outbox_list([State.PARKED])
         alarm = self._alarm(contact)
         if alarm is not None:
             return alarm
         if parked:
-            told = _many(len(parked), "change not accepted", "changes not accepted")
+            told = many(len(parked), "change not accepted", "changes not accepted")
             return SyncView(SyncWord.PROBLEM, "Problem", told, sentence(parked[0].reason))
         conflicts = len(self._open.waiting())
         if conflicts:
-            told, todo = _many(conflicts, "conflict", "conflicts"), "Both values were kept; see the section."
-            return SyncView(SyncWord.DECISION, "Needs your decision", told, todo)
+            return self._decision(conflicts, waiting if contact.offline else ())
+        if contact.reading is not None and not contact.offline:
+            return self._reading(contact.reading, paused=contact.paused)
         if contact.offline or contact.checked is None:
-            here = (
-                f"{_many(queued, 'change is', 'changes are')} on this device only" if queued else self._since(contact)
-            )
-            todo = "You can go on working; everything is kept here and sent later."
-            held = f"Store busy since {contact.held.astimezone():%H:%M}" if contact.held else "Waiting for connection"
-            return SyncView(SyncWord.WAITING, held, here, todo)
-        if queued:
-            return SyncView(SyncWord.SENDING, f"Sending {_many(queued, 'change', 'changes')}", "you can go on working")
-        return self._confirmed() or SyncView(SyncWord.UP_TO_DATE, "Up to date", self._since(contact))
+            return self._no_connection(contact, waiting)
+        return self._sending(waiting) or self._confirmed() or self._up_to_date(contact)
+
+    def pending(self) -> tuple[Pending, ...]:
+        """What is not in the log yet, the oldest first."""
+        return pending(self._office)
+
+    def _decision(self, conflicts: int, waiting: Sequence[Item]) -> SyncView:
+        told = " · ".join(filter(None, (many(conflicts, "conflict", "conflicts"), counted(waiting))))
+        todo = "The same thing was changed twice. Both values were kept; decide which one is right, now or later."
+        return SyncView(SyncWord.DECISION, "Needs your decision", told, todo)
+
+    def _reading(self, far: tuple[int, int], *, paused: bool) -> SyncView:
+        told = f"{far[0]:,} of {far[1]:,} entries"
+        if paused:
+            todo = "What has arrived is kept and checked. It goes on where it stopped as soon as you say so."
+            return SyncView(SyncWord.WAITING, "Receiving is paused", told, todo)
+        todo = "What others wrote is coming in and is checked. You can go on working with what is here already."
+        return SyncView(SyncWord.SENDING, "Receiving", told, todo)
+
+    def _no_connection(self, contact: Contact, waiting: Sequence[Item]) -> SyncView:
+        todo = "You can go on working; everything is kept here and sent later. It is tried again by itself."
+        held = f"Store busy since {contact.held.astimezone():%H:%M}" if contact.held else "Waiting for connection"
+        last = f" Last contact: {self._since(contact)}." if contact.checked is not None and waiting else ""
+        return SyncView(SyncWord.WAITING, held, counted(waiting) or self._since(contact), todo + last)
+
+    def _sending(self, waiting: Sequence[Item]) -> SyncView | None:
+        if not waiting:
+            return None
+        held = [item for item in waiting if where(item) is Where.HELD]
+        if len(held) == len(waiting):
+            # the store answers and nothing can go: to say "sending" would be untrue
+            return SyncView(SyncWord.WAITING, "Waiting for a key", counted(waiting), held[0].reason)
+        todo = (
+            "It is kept on this device and on its way. Until it has been read back nobody else can be sure to see it."
+        )
+        told = f"Sending {many(len(waiting), 'change', 'changes')}"
+        return SyncView(SyncWord.SENDING, told, "you can go on working", todo)
+
+    def _up_to_date(self, contact: Contact) -> SyncView:
+        todo = (
+            "All that the store showed then has been read, and nothing of yours waits. It is checked again by itself."
+        )
+        return SyncView(SyncWord.UP_TO_DATE, "Up to date", self._since(contact), todo)
 
     def _alarm(self, contact: Contact) -> SyncView | None:
         """What is the matter now, else what was noticed and nobody looked at yet."""
@@ -73,7 +111,7 @@ class Overview:
         warned = len(self._office.desk.replica.findings(unseen=True))
         if not warned:
             return None
-        told = _many(warned, "warning", "warnings")
+        told = many(warned, "warning", "warnings")
         return SyncView(SyncWord.PROBLEM, "Problem", told, "Read what was noticed about the store.", store=True)
 
     def _confirmed(self) -> SyncView | None:
@@ -104,7 +142,3 @@ class Overview:
 def _of_the_store(trouble: ServiceError) -> bool:
     """Whether the page about the store has more to say than the sentence itself."""
     return isinstance(trouble, Integrity) or trouble.title == NO_ACCESS
-
-
-def _many(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

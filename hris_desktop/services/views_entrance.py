@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 
@@ -14,6 +15,28 @@ class SyncWord(Enum):
     WAITING = "Waiting for connection"
     DECISION = "Needs your decision"
     PROBLEM = "Problem"
+
+
+class Where(Enum):
+    """How far an act of this device has come."""
+
+    HERE = "here"
+    ON_ITS_WAY = "on its way"
+    HELD = "held"
+    """It needs something first, a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An act that is not in the log yet. Holds no value."""
+
+    op: str
+    reference: str
+    what: str
+    """*Your change: bank account*."""
+    since: datetime | None
+    where: Where
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ class Report:
 
     trouble: Trouble | None = None
     dead: bool = False
+    paused: bool = False
+    """Stopped in the middle, because somebody asked for it."""
 
     @property
     def offline(self) -> bool:
@@ -79,10 +81,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Who hears what happens; both are called on the exchange thread."""
+    """Who hears what happens; all are called on the exchange thread."""
 
     touched: Callable[[set[str]], None]
     report: Callable[[Report], None]
+    progress: Callable[[int, int], None] = lambda _far, _end: None
+    """After every commit of a pull: how far it has come, and how far it goes."""
+
+
+class _Paused(Exception):
+    """Somebody asked to stop here; what was committed stays."""
 
 
 class Loop:
@@ -101,7 +109,7 @@ class Loop:
         self._desk, self._open, self._local = desk, opener, local
         self._ears, self._jitter = ears, jitter
         self._bell: Bell = bell or Doorbell()
-        self._ended = Event()
+        self._ended, self._paused = Event(), Event()
         self._front = True
         self._known: object = None
         self._store: Store | None = None
@@ -113,6 +121,16 @@ class Loop:
 
     def wake(self) -> None:
         """Ask for a round now; from any thread."""
+        self._bell.set()
+
+    def pause(self) -> None:
+        """Stop after the present step and stay so until ``resume``; from any thread."""
+        self._paused.set()
+        self._bell.set()
+
+    def resume(self) -> None:
+        """Go on where it was stopped, at once."""
+        self._paused.clear()
         self._bell.set()
 
     def attend(self, *, front: bool) -> None:
@@ -147,8 +165,13 @@ class Loop:
         failures = 0
         while not self._ended.is_set():
             self._bell.clear()
+            if self._paused.is_set():
+                self._bell.wait(LONGEST_WAIT)
+                continue
             try:
                 self._round()
+            except _Paused:
+                self._ears.report(Report(paused=True))
             except TROUBLES as trouble:
                 failures += 1
                 self._failed(trouble)
@@ -166,7 +189,7 @@ class Loop:
         exchange = self._desk.exchange(self._store, self._unless_ended)
         done, chance = Round(), self._desk.chance
         try:
-            exchange.pull(done)
+            exchange.pull(done, progress=self._ears.progress)
             exchange.push(self._desk.sending, done)
             exchange.add_keys(self._desk.session, done, now=chance.now, new_op=chance.new_op)
             exchange.finish()
@@ -182,6 +205,8 @@ class Loop:
         """
         if self._ended.is_set():
             raise CancelledError
+        if self._paused.is_set():
+            raise _Paused
         return self._local(work)
 
     def _failed(self, trouble: Trouble) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from hris_desktop.services.views_entrance import SyncView
 from hris_desktop.ui import theme
 from hris_desktop.ui.about import About
 from hris_desktop.ui.actions import Actions
@@ -22,7 +21,6 @@ from hris_desktop.ui.widgets.button import Button
 from hris_desktop.ui.widgets.field import TextField
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.rows import FieldRows
-from hris_desktop.ui.widgets.sync_line import SYNC
 from hris_desktop.ui.words import tr
 
 
@@ -38,7 +36,8 @@ class Dialog(QDialog):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(Space.WIDE, Space.CARD, Space.WIDE, Space.CARD)
         self.body.setSpacing(Space.ROW)
-        self.body.addWidget(Label(title, Face.H2, wrap=True))
+        self.heading = Label(title, Face.H2, wrap=True)
+        self.body.addWidget(self.heading)
         self.setMinimumWidth(theme.current().px(wide))
         self._ring = FocusRing(self)
 
@@ -107,18 +106,6 @@ def shortcuts(parent: QWidget, actions: Actions) -> Dialog:
         if entry.shortcut:
             rows.add(entry.words, entry.shortcut)
     dialog.body.addWidget(rows)
-    dialog.add_close()
-    return dialog
-
-
-def sync_state(parent: QWidget, view: SyncView) -> Dialog:
-    """Return what the exchange's state means and what to do."""
-    dialog = Dialog(parent, view.text)
-    _, role = SYNC[view.word]
-    if view.detail:
-        dialog.body.addWidget(Label(view.detail, Face.BODY, Role.MUTED if role is Role.SUCCESS else role, wrap=True))
-    words = view.help or tr("Nothing has to be done. What you change is kept on this device first, then sent.")
-    dialog.body.addWidget(Label(words, wrap=True))
     dialog.add_close()
     return dialog
 

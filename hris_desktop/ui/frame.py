@@ -26,9 +26,11 @@ from hris_desktop.ui.pages.shortcuts import ShortcutsPage
 from hris_desktop.ui.pages.store_trouble import StoreTroublePage
 from hris_desktop.ui.refusals import Refusals, RefusalsDialog
 from hris_desktop.ui.sidebar import Place, Sidebar, Who
+from hris_desktop.ui.sync_dialog import SyncDialog, Waits
 from hris_desktop.ui.top_bar import TopBar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height
+from hris_desktop.ui.widgets.receiving import Receiving
 from hris_desktop.ui.words import listed, tr
 
 
@@ -51,6 +53,8 @@ class Frame(QWidget):
     sync_asked = Signal()
     quit_asked = Signal()
     support_asked = Signal()
+    pause_asked = Signal(bool)
+    """A long pull shall stop where it is, or go on."""
     went = Signal(str)
 
     def __init__(
@@ -75,6 +79,8 @@ class Frame(QWidget):
         self.articles: Articles | None = None
         self.store_page: Callable[[], QWidget] | None = None
         """Builds the page about the shared store."""
+        self.waits: Waits | None = None
+        """What is told of the changes that wait."""
         self.decide: Callable[[], None] | None = None
         """Opens what needs a decision."""
         self.actions_of = Actions(self)
@@ -95,6 +101,10 @@ class Frame(QWidget):
         self._notices = QVBoxLayout()
         self._notices.setContentsMargins(16, 0, 16, 0)
         column.addLayout(self._notices)
+        self.receiving = Receiving()
+        self.receiving.wished.connect(self.pause_asked)
+        hub.reading_changed.connect(self.receiving.set_reading)
+        self._notices.addWidget(self.receiving)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         row.addLayout(column, 1)
@@ -215,16 +225,21 @@ class Frame(QWidget):
             self.decide()
             return
         if refusals is None or view.word is not SyncWord.PROBLEM:
-            dialogs.sync_state(self, view).open()
+            self._tell_state(view)
             return
 
         def show(found: Sequence[Refused]) -> None:
             if found:
                 RefusalsDialog(self, view, refusals, found=found).open()
             else:
-                dialogs.sync_state(self, view).open()
+                self._tell_state(view)
 
         refusals.tasks.run(self, refusals.listed, done=show)
+
+    def _tell_state(self, view: SyncView) -> None:
+        dialog = SyncDialog(self, view, self._hub, self.waits)
+        dialog.again.connect(self.sync_asked)
+        dialog.open()
 
     def show_store(self) -> None:
         """Lay the page about the shared store over the one in sight."""

@@ -24,6 +24,8 @@ class Hub(QObject):
     """The chains that changed."""
     sync_changed = Signal(object)
     """A new ``SyncView``."""
+    reading_changed = Signal(object)
+    """How far a long pull has come (``Reading``), or None."""
     _told = Signal(frozenset)
     _told_sync = Signal(object)
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hris_desktop.services.views import SyncView
 from hris_desktop.services.views_refused import Refused
@@ -27,9 +26,10 @@ from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Box
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.rows import FieldRows
+from hris_desktop.ui.widgets.scroll import Scroll
 from hris_desktop.ui.words import ltr, tr, trn
 
-_WIDE, _TALLEST = 620, 520
+_WIDE = 620
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class RefusalsDialog(Dialog):
         self._notice = Banner("", notice=Notice.DANGER)
         self._notice.hide()
         self.body.addWidget(self._notice)
-        self._area = _Scroll()
+        self._area = Scroll()
         self.body.addWidget(self._area, 1)
         self.add_close()
         self._fill(found)
@@ -150,48 +150,3 @@ class AskDiscard(Dialog):
         line.addWidget(go)
         self.body.addWidget(row)
         keep.setFocus()
-
-
-class _Scroll(QScrollArea):
-    """As tall as what is in it, up to a height from which it scrolls."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def take(self, sheet: QWidget) -> None:
-        """Show ``sheet`` in place of the one before."""
-        sheet.setAutoFillBackground(False)
-        self.setWidget(sheet)
-        self.updateGeometry()
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        sheet = self.widget()
-        layout = sheet.layout() if sheet is not None else None
-        tall = layout.totalHeightForWidth(width) if layout is not None else 0
-        return min(tall, self._tallest())
-
-    @override
-    def sizeHint(self) -> QSize:
-        width = theme.current().px(_WIDE) - 2 * Space.WIDE
-        return QSize(width, self.heightForWidth(width))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, min(self._tallest(), theme.current().px(160)))
-
-    def _tallest(self) -> int:
-        room = QApplication.primaryScreen().availableGeometry().height() // 2
-        return min(theme.current().px(_TALLEST), max(room, 200))

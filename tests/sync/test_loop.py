@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -126,7 +127,8 @@ def scene() -> Scene:
 
 
 def _errors() -> list[Exception]:
-    stores = [kind("x") for kind in vars(contract).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
+    kinds = [kind for kind in vars(contract).values() if isinstance(kind, type) and issubclass(kind, StoreError)]
+    stores = [kind("x", datetime.now(UTC)) if issubclass(kind, contract.Busy) else kind("x") for kind in kinds]
     logs = [WentBackwards("x"), Forked("x"), Holes("x"), PolicyWithheld("x"), ReplicaFull("x"), ReplicaError("x")]
     return [*stores, *logs, LogTrouble("x")]
 
@@ -238,6 +240,28 @@ def test_stopping_leaves_a_round_between_two_steps(scene: Scene) -> None:
     assert scene.calls == 2
     assert scene.reports == [], "a stop is no failure"
     assert scene.closed == 1
+
+
+def test_receiving_is_paused_between_two_steps_and_goes_on_from_there(scene: Scene) -> None:
+    far: list[tuple[int, int]] = []
+    scene.loop._ears = Ears(scene.touched.append, scene.reports.append, lambda at, end: far.append((at, end)))
+    scene.somebody_writes()
+
+    def pause_at_the_second() -> None:
+        if scene.calls == 2:
+            scene.loop.pause()
+
+    def goes_on() -> bool:
+        assert scene.reports == [Report(paused=True)], "a pause is no failure, and nothing else is tried meanwhile"
+        assert scene.calls == 2
+        scene.loop.resume()
+        return True
+
+    scene.before = pause_at_the_second
+    scene.play(goes_on)
+    assert scene.reports == [Report(paused=True), Report()]
+    assert far[-1][0] == far[-1][1] == scene.ann.ledger.cursor
+    assert scene.opened == 1, "the connection was kept"
 
 
 def test_a_fault_of_ours_is_said_before_the_thread_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
