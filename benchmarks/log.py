@@ -20,6 +20,7 @@ from hris_desktop.store.replica import Replica
 from hris_desktop.store.urls import open_store
 from hris_desktop.sync.exchange import ACCEPTED_A_TIME
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.own import OwnCopy
 from hris_desktop.sync.workstation import pin_down, pinned
 from hris_desktop.vault.entries import Ctx, read_ctx
 from hris_desktop.vault.session import Session
@@ -78,7 +79,8 @@ def _fresh(suite: Suite) -> Ledger:
     replica = Replica.create(path)
     pin_down(replica, org, pin)
     me = suite.desk.session
-    return Ledger(replica, org=org, pin=pin, session=Session(me.org, me.pid, me.gen, me.dev, me.identity))
+    session = Session(me.org, me.pid, me.gen, me.dev, me.identity)
+    return Ledger(replica, org=org, pin=pin, session=session, own=OwnCopy(suite.desk.vk))
 
 
 def _needed(ledger: Ledger, row: Row) -> Bare:

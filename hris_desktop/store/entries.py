@@ -134,6 +134,8 @@ class Entries(Digests):
 
     def chain(self, name: str) -> list[Stored]:
         """All rows of a chain, in the order of the log; raises ReplicaAltered if there are more or fewer than were."""
+        if self.guard is not None and self.guard.whole(name, 0):
+            return []
         rows = self._rows("WHERE chain = ? ORDER BY seq", name)
         if self.guard is not None and not self.guard.whole(name, len(rows)):
             raise self._altered(f"Entries of one chain are missing from {self.path.name}.")

@@ -20,12 +20,13 @@ from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, read_ctx
+from hris_desktop.vault.org import Org
 from hris_desktop.vault.org_kept import as_plain, from_plain
 
 if TYPE_CHECKING:
     from hris_desktop.sync.ledger import Ledger
 
-FORM: Final = 1
+FORM: Final = 2
 """Of what is kept, and of the rules that fill it: another is worked out anew. A rule that suspects more in old entries
 needs another number."""
 FACTS, ORG_CHAIN, TALLY = "facts", "org chain", "tally"
@@ -90,11 +91,17 @@ def _load(ledger: Ledger, own: OwnCopy) -> Bookmark:
     packed = _open(ledger, TALLY, _at(known))
     if known.get("form") != FORM or packed is None or not _fits(ledger, known):
         return Bookmark()
-    from_plain(known["org"], ledger.org, lambda seq: _body_at(ledger, seq))
+    told = Org(ledger.org.id, ledger.org.pin)
+    try:
+        from_plain(known["org"], told, lambda seq: _body_at(ledger, seq))
+        noted = [set(known[name]) for name in ("suspects", "requested", "clashed")]
+    except (KeyError, TypeError, ValueError):
+        # sealed by a program that kept something else under the same number
+        return Bookmark()
+    vars(ledger.org).update(vars(told))
+    for mine, some in zip((ledger.suspects, ledger.requested, ledger.clashed), noted, strict=True):
+        mine.update(some)
     own.tally = Tally(packed)
-    ledger.suspects |= set(known["suspects"])
-    ledger.requested |= set(known["requested"])
-    ledger.clashed |= set(known["clashed"])
     return Bookmark(known["seq"], frozenset(known["keys"]), len(known["suspects"]), is_new=False)
 
 

@@ -337,6 +337,7 @@ class Exchange:
         while True:
             batch = self._local(lambda: additions(self._ledger, session, now=now(), new_op=new_op))
             if not batch:
+                self._local(self._ledger.trim)
                 if self._local(lambda: bool(self._ledger.suspects)):
                     continue
                 return done

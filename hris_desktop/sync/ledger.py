@@ -20,16 +20,15 @@ from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.sync.own import STAMPED, OwnCopy, cut
-from hris_desktop.sync.received import state_of, stored_as
+from hris_desktop.sync.received import made_one_of, state_of, stored_as
 from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import BadWrap, Session
-from hris_desktop.vault.wraps import role_id
 
-RECORDS_KEPT = 512
+RECORDS_KEPT, CHAINS_KEPT = 512, 4096
 HEADS_KEPT = 4000
 
 
@@ -133,6 +132,13 @@ class Ledger:
             state = self._chains[name] = state_of(name, rows, known)
         return state
 
+    def trim(self) -> None:
+        """Let what is known of chains go that were read long ago; never between judging rows and keeping them."""
+        if len(self._chains) > 2 * CHAINS_KEPT:
+            for name in [name for name in self._chains if name != "org"][:-CHAINS_KEPT]:
+                del self._chains[name]
+                self._records.pop(name, None)
+
     def record(self, name: str) -> SectionRecord:
         """The content of one record chain, as far as it opens here."""
         record = self._records.get(name)
@@ -196,6 +202,7 @@ class Ledger:
 
     def take(self, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> set[str]:
         """As ``accept``, for a device that keeps only some rows: ``names`` are those of all, contiguous."""
+        self.trim()
         with self.committing():
             self.turn += 1
             self._batch = set()
@@ -342,7 +349,7 @@ class Ledger:
             return set()
         before = len(self.session.roles_held)
         bad = self.session.learn_roles(self.org)
-        alarms += [Alarm(stored.seq, stored.author, BAD_WRAP) for stored in new if bad and _made_one_of(stored, bad)]
+        alarms += [Alarm(stored.seq, stored.author, BAD_WRAP) for stored in new if bad and made_one_of(stored, bad)]
         if len(self.session.roles_held) == before:
             return set()
         for stored in (one for one in kept if one.chain.startswith("r:") and one.content == Content.GOOD):
@@ -384,13 +391,6 @@ class Ledger:
         self._records[name] = record
         while len(self._records) > RECORDS_KEPT:
             self._records.popitem(last=False)
-
-
-def _made_one_of(stored: Stored, roles: Sequence[str]) -> bool:
-    if stored.content != Content.GOOD:
-        return False
-    ctx = read_ctx(stored.ctx)
-    return ctx.kind in ("role", "role+", "rolekey") and role_id(ctx.d["role"], ctx.d["gen"]) in roles
 
 
 __all__ = ["BAD_WRAP", "DUPLICATE", "Alarm", "Ledger", "state_of"]

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from hris_desktop.crypto.chain import bad_row_hash
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Stored
-from hris_desktop.sync.verdict import Place, Verdict
+from hris_desktop.sync.verdict import Content, Place, Verdict
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.wraps import role_id
 
 LARGEST: Final = 2**63
 _WANTED: tuple[tuple[str, type], ...] = (
@@ -82,3 +83,11 @@ def state_of(name: str, rows: Iterable[Stored], begun: ChainState | None = None)
         if stored.place == Place.COUNTED:
             state.count(read_ctx(stored.ctx), h=stored.h, body=stored.body, seq=stored.seq)
     return state
+
+
+def made_one_of(stored: Stored, roles: Sequence[str]) -> bool:
+    """Whether this good entry made one of these role keys."""
+    if stored.content != Content.GOOD:
+        return False
+    ctx = read_ctx(stored.ctx)
+    return ctx.kind in ("role", "role+", "rolekey") and role_id(ctx.d["role"], ctx.d["gen"]) in roles

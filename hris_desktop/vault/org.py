@@ -28,6 +28,8 @@ from hris_desktop.vault.org_facts import (
 from hris_desktop.vault.org_learn import FACTS
 from hris_desktop.vault.wraps import act_name, person_id, recovery_id, role_id, split_recipient
 
+STANDINGS_KEPT = 4096
+
 
 class Org:
     """All facts of one organisation's chain; see the module."""
@@ -193,6 +195,8 @@ class Org:
         found = self._standings.get((subject, section, point))
         if found is None:
             found = self._standing(subject, section, at)
+            if len(self._standings) > STANDINGS_KEPT:
+                self._standings.clear()
             if found is not None:
                 self._standings[subject, section, point] = found
         return found
