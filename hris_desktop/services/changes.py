@@ -12,7 +12,7 @@ from hris_desktop.domain.errors import UnknownField
 from hris_desktop.domain.fold import Fold, Request
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import strictest
-from hris_desktop.domain.schema import Section
+from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.office import Office, day_of, item_values, reference, when
 from hris_desktop.services.outcomes import KEPT, sentence
 from hris_desktop.services.steps import Steps, asked_event
@@ -138,7 +138,15 @@ class Changes:
         title = self._office.item_title(self._section, after if change.to else before, 1)
         shown = self._office.shown(declared, after, masked=False if plain else None)
         effective = day_of(change.eff) if change.eff else None
-        return ChangeRow(change.item, title, declared, self._office.shown(declared, before), shown, effective)
+        was = self._office.shown(declared, before)
+        return ChangeRow(change.item, title, declared, was, shown, effective, now=self._now(change, declared, fold))
+
+    def _now(self, change: Change, declared: Field, fold: Fold | None) -> str | None:
+        """What is stored in place of what was changed from."""
+        if fold is None or fold.at(change.item, change.field, change.eff) == change.was:
+            return None
+        stored = item_values(self._section, fold, change.item, change.eff or self._office.today().isoformat())
+        return self._office.shown(declared, stored)
 
     def _view(
         self, op: str, changes: Sequence[Change], fold: Fold | None, *, asked: tuple[str, str, str], told: _Told

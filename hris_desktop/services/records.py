@@ -144,7 +144,10 @@ class Records:
             raise PresenceNeeded
 
     def reveal(self, pid: str, section: str, item: str, field: str, *, op: str = "") -> str:
-        """One hidden value in full: the one in force, or the one asked for in request or queued change ``op``."""
+        """One hidden value in full: the one in force, or the one asked for in request or queued change ``op``.
+
+        ``was:<op>``: the one that a request was asked to change, where another is in force now.
+        """
         self.require_presence()
         declared = self._office.catalogue.section(section)
         values = self._asked_values(pid, section, item, op) if op else self._in_force(pid, section, item)
@@ -152,14 +155,16 @@ class Records:
         return self._office.shown(declared.field(field), values, masked=False)
 
     def _asked_values(self, pid: str, section: str, item: str, op: str) -> dict[str, str]:
-        record = self._office.record(pid, section)
+        record, was = self._office.record(pid, section), op.startswith("was:")
+        op = op.removeprefix("was:")
         asked = [event.changes for event in record.events if event.kind == "prop" and event.ctx.op == op]
         queued = self._office.desk.replica.outbox_get(op)
         if queued is not None:
             intent = self._office.desk.sending.intent_of(queued)
             asked += [intent.changes] if isinstance(intent, Edit) else []
         values = self._in_force(pid, section, item)
-        return values | {one.field: one.to or "" for changes in asked for one in changes if one.item == item}
+        each = [one for changes in asked for one in changes if one.item == item]
+        return values | {one.field: (one.was if was else one.to) or "" for one in each}
 
     def _in_force(self, pid: str, section: str, item: str) -> dict[str, str]:
         fold = self._office.record(pid, section).fold

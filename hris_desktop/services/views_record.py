@@ -85,6 +85,8 @@ class ChangeRow:
     """Empty string = removed."""
     effective: date | None = None
     unchanged: bool = False
+    now: str | None = None
+    """What is stored now, where that is no longer what was changed from; None where it still is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hris_desktop.sync.intents import Intent
 OF_THE_APP: Final = ("a:", "w:")
 """Chains that the program writes to by itself: a line of the access log is no change of the person's."""
 _SAID: Final = {
-    Where.HERE: "On this device only. Nobody else can see it yet.",
+    Where.HERE: "Nobody else can see it yet.",
     Where.ON_ITS_WAY: "It was handed to the store; until this device has read it back, nobody knows that it arrived.",
 }
 

@@ -98,8 +98,7 @@ class SyncDialog(Dialog):
     def _fill(self, found: Sequence[Pending]) -> None:
         self._count.setVisible(bool(found))
         self._area.setVisible(bool(found))
-        words = trn("{count} change is not in the shared store for sure", "{count} changes are not in the shared store "
-                    "for sure", len(found))  # fmt: skip
+        words = trn("{count} change is waiting", "{count} changes are waiting", len(found))
         self._count.setText(words)
         sheet = QWidget()
         column = QVBoxLayout(sheet)

@@ -413,3 +413,35 @@ def test_no_value_is_ever_lost_and_no_item_is_halved(
     assert names(amira, amira) == names(priya, amira)
     assert [len(row) for row in names(amira, amira)] in ([], [2]), "half an item is none"
     assert amira.suite.overview.refused() == ()
+
+
+# -- a request that the record has left behind ------------------------------------------------------------------------
+
+
+def test_a_stale_request_shows_what_was_what_is_asked_and_what_is_now() -> None:
+    site = company()
+    amira, priya, tomasz = site["amira"], site["priya"], site["tomasz"]
+    name = {"first_name": "Amira", "last_name": "Haddad"}
+    priya.edit("legal_identity", {**name, "birth_date": "3 May 1990"}, about=amira.pid)
+    site.sync()
+    for row in tomasz.suite.approvals.waiting():
+        tomasz.suite.approvals.approve(row.op)
+    site.sync()
+    amira.edit("legal_identity", {"birth_date": "5 March 1990"})
+    site.sync()
+    op = amira.suite.records.section(amira.pid, "legal_identity").changes[0].op
+    priya.edit("legal_identity", {"birth_date": "3 May 1991"}, about=amira.pid)
+    site.sync()
+    for row in tomasz.suite.approvals.waiting():
+        if row.op != op:
+            tomasz.suite.approvals.approve(row.op)
+    site.sync()
+    change = tomasz.suite.approvals.detail(op).change
+    assert change.stale
+    [date_row] = [one for one in change.rows if one.field.key == "birth_date"]
+    assert date_row.now is not None, "what is stored now stands beside what was and what is asked for"
+    tomasz.suite.records.prove_presence(SECRET)
+    reveal = tomasz.suite.records.reveal
+    sides = [reveal(amira.pid, "legal_identity", "", "birth_date", op=side) for side in (f"was:{op}", op, "")]
+    assert [one[-4:] for one in sides] == ["1990", "1990", "1991"]
+    assert sides[0] != sides[1]

@@ -203,6 +203,15 @@ def approvals_decline(desk: Desk) -> QWidget:
     return page
 
 
+def approvals_stale(desk: Desk) -> QWidget:
+    paper = queue()
+    told = ("The record has changed since this was asked for", "Decline it with a word of explanation.")
+    for place, view in enumerate(paper.views):
+        rows = tuple(replace(row, now="•••• 6819" if row.field.masked else "Haddad-Berg") for row in view.change.rows)
+        paper.views[place] = replace(view, change=replace(view.change, stale=True, rows=rows), warning=told)
+    return ApprovalsPage(desk, paper)
+
+
 def approvals_open(desk: Desk) -> QWidget:
     page = ApprovalsPage(desk, queue())
     page.resize(1056, 748)
@@ -247,6 +256,7 @@ PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "approvals": approvals,
     "approvals-decline": approvals_decline,
     "approvals-open": approvals_open,
+    "approvals-stale": approvals_stale,
 }
 TALL = {"conflicts-hidden"}
 TALL |= {"record-personal", "record-pay", "record-states", "record-work", "form-identity", "form-card"}

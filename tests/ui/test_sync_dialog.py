@@ -71,7 +71,7 @@ def test_what_waits_is_listed_with_since_when(scene: Scene) -> None:
     assert "Your change: contact details" in said
     assert "since 21 Nov, 07:42 (3 h)" in said.replace("\u00a0", " ")
     assert "Nobody else can see it yet" in said
-    assert "2 changes are not in the shared store for sure" in said
+    assert "2 changes are waiting" in said
 
 
 def test_it_is_tried_again_by_keyboard_and_the_outcome_is_seen(scene: Scene) -> None:

@@ -9,20 +9,22 @@ from typing_extensions import override
 
 from hris_desktop.services.views import ApprovalView
 from hris_desktop.ui import theme, when
-from hris_desktop.ui.diff import HiddenCell, diff
+from hris_desktop.ui.diff import HiddenCell, diff, shown
 from hris_desktop.ui.pages.approvals_decline import DeclinePanel
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.reveal import Hidden, Reveal
 from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.text import Label
+from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
-from hris_desktop.ui.widgets.card import Card
+from hris_desktop.ui.widgets.card import Box, Card
 from hris_desktop.ui.widgets.page import PinnedBar
 from hris_desktop.ui.widgets.pill import Pill
 from hris_desktop.ui.widgets.readers import FootNote
+from hris_desktop.ui.widgets.rows import FieldRows
 from hris_desktop.ui.widgets.steps import ApprovalSteps
 from hris_desktop.ui.words import isolate, listed, tr
 
@@ -161,13 +163,30 @@ class ApprovalDetail(QWidget):
     def _difference(self, column: QVBoxLayout) -> Card:
         change = self.view.change
         day = when.day(change.effective, self._desk.locale) if change.effective else ""
-        grid, hidden = diff(change.rows, typed=False, effective=("", day), before=tr("In force"), after=tr("Requested"))
+        before = tr("Was, when it was asked for") if change.stale else tr("In force")
+        grid, hidden = diff(change.rows, typed=False, effective=("", day), before=before, after=tr("Requested"))
         card = Card()
         card.setAccessibleName(tr("In force and requested"))
         card.add(grid)
+        if change.stale:
+            card.add(self._is_now())
         if hidden:
             card.set_foot(self._foot(card, hidden, column))
         return card
+
+    def _is_now(self) -> Box:
+        """What is stored in place of what was to be changed: the third side of a stale request."""
+        box = Box()
+        box.setAccessibleName(tr("Is now"))
+        box.add(Label(tr("Is now"), Face.LABEL))
+        rows = FieldRows()
+        for row in self.view.change.rows:
+            if row.now is not None:
+                figures = Figures.MASKED if row.field.masked else Figures.VALUE
+                text = shown(row.now, row.field.kind.name) or tr("Nothing")
+                rows.add(row.field.label, Label(text, wrap=True, figures=figures, secret=row.field.masked))
+        box.add(rows)
+        return box
 
     def _foot(self, card: Card, hidden: list[HiddenCell], column: QVBoxLayout) -> FootNote:
         change = self.view.change
@@ -180,7 +199,7 @@ class ApprovalDetail(QWidget):
                 change.section.key,
                 cell.item,
                 cell.field,
-                change.op if cell.asked_for else "",
+                change.op if cell.asked_for else (f"was:{change.op}" if change.stale else ""),
             )
             for cell in hidden
         ]
@@ -207,6 +226,8 @@ class ApprovalDetail(QWidget):
         decline = Button(tr("Decline…"), kind=Kind.DANGER, height=Height.PAGE)
         decline.setObjectName("decline")
         decline.clicked.connect(self.ask_reason)
-        self.bar.add_act(approve)
+        if not self.view.change.stale:
+            # what was to be changed is not there any more: to approve it would only be refused
+            self.bar.add_act(approve)
         self.bar.add_act(decline)
         self.bar.add_end(Label(tr("10 s to take it back"), Face.SMALL, Role.MUTED))
