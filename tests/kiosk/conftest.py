@@ -56,5 +56,4 @@ def terminals(site: Site, qapp: QApplication, qtbot: QtBot) -> Iterator[Terminal
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
-            for harmless in HARMLESS:
-                item.add_marker(pytest.mark.qt_log_ignore(harmless, extend=True))
+            item.add_marker(pytest.mark.qt_log_ignore(*HARMLESS, extend=True))

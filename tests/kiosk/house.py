@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.exceptions import TimeoutError as Late
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.doorway import Surroundings
@@ -18,7 +19,7 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.kiosk import scale
 from tests.kiosk.terminals import COSTS, PINS, Site
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 20_000
 
 
 @dataclass
@@ -58,6 +59,13 @@ class Terminals:
 
     def until(self, happened: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(happened()), timeout=PATIENCE_MS)
+
+    def until_nothing(self, look: Callable[[], Iterator[object]]) -> None:
+        """Wait until what is complained about is gone; a page is laid out after it is shown."""
+        try:
+            self.until(lambda: not list(look()))
+        except Late:
+            assert list(look()) == []
 
     def press(self, use: Use, name: str) -> None:
         """Press the button of this object name, once it is there."""

@@ -19,6 +19,9 @@ from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import Store, Unreachable
 from hris_desktop.store.urls import open_store, sqlite_url
 from hris_desktop.system.clock import FixedClock
+from hris_desktop.system.devicekey import DeviceKeys
+from hris_desktop.system.keyfile import FileKeys
+from hris_desktop.system.paths import Profile
 from hris_desktop.vault.keybag_row import SecretKind
 from tests.services.computer import NOON, Keyring
 from tests.services.houses import Street, safety
@@ -41,11 +44,21 @@ class Site:
     keyring: Keyring = field(default_factory=Keyring)
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
     sections: tuple[str, ...] = ()
+    on_disk: bool = False
+    """The key of the terminal lies in a file, as on a bare machine: no PIN then."""
     terminal: Terminal = field(init=False)
 
     def __post_init__(self) -> None:
         self.home = self.street.root / "homes" / "kiosk"
         self.start()
+
+    def find(self, profile: Profile) -> DeviceKeys:
+        """Where the terminal keeps its key."""
+        return FileKeys(profile.device_key) if self.on_disk else self.keyring
+
+    def secret(self, who: str) -> tuple[str, SecretKind]:
+        """What somebody types at the terminal."""
+        return (f"{SECRETS[who]} gate", SecretKind.PASSPHRASE) if self.on_disk else (PINS[who], SecretKind.PIN)
 
     @property
     def url(self) -> str:
@@ -67,7 +80,7 @@ class Site:
 
     def start(self) -> Terminal:
         """A new process: what is not on the disk is gone."""
-        device = ThisDevice(Profiles(lambda _: self.keyring), self.clock, COSTS, self.open)
+        device = ThisDevice(Profiles(self.find), self.clock, COSTS, self.open)
         settings = KioskSettings(self.url, "Gate", sections=self.sections, trial=True)
         self.home.mkdir(parents=True, exist_ok=True)
         self.terminal = Terminal.__new__(Terminal)
@@ -89,7 +102,7 @@ class Site:
     def join(self, who: str) -> None:
         """Somebody joins by a code of theirs."""
         with self.at_it() as terminal:
-            chosen = Chosen(self.code(who), PINS[who], SecretKind.PIN)
+            chosen = Chosen(self.code(who), *self.secret(who))
             Joining(terminal).join(chosen)
             if terminal.unattended is None:
                 terminal.begin_unattended()
@@ -107,7 +120,7 @@ class Site:
 
     def sign_in(self, who: str, pin: str = "") -> Suite:
         with self.at_it() as terminal:
-            opened = terminal.unlock(self.pid(who), pin or PINS[who])
+            opened = terminal.unlock(self.pid(who), pin or self.secret(who)[0])
             return terminal.enter(opened)
 
     def pid(self, who: str) -> str:
