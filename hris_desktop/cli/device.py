@@ -14,12 +14,15 @@ from hris_desktop.cli.answers import asked, print_json, say
 from hris_desktop.cli.answers import passphrase as read_secret
 from hris_desktop.cli.desk import enrolment, exchange, known_profile, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
+from hris_desktop.cli.store_move import store_of_device
 from hris_desktop.services.safety import Safety
 from hris_desktop.services.suite import Suite
 
 passphrase = typer.Typer(no_args_is_help=True, help="What opens your record on this computer.")
 
 device = typer.Typer(no_args_is_help=True, help="Your devices, and the ways back to a profile.")
+
+device.command("store")(store_of_device)
 
 NewFile = Annotated[Path | None, typer.Option(help="Read the new one from the first line of a file.")]
 OldFile = Annotated[Path | None, typer.Option(help="Try the earlier passphrase in the first line of a file.")]

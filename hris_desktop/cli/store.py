@@ -14,6 +14,7 @@ from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
 from hris_desktop.cli.sheet import sheet
 from hris_desktop.cli.store_backup import backup, rehearse, restore
+from hris_desktop.cli.store_move import move
 from hris_desktop.cli.store_repair import mend
 from hris_desktop.cli.store_server import (
     DatabasePasswordFd,
@@ -41,6 +42,7 @@ store.command("upgrade")(upgrade)
 store.command("writers")(writers)
 store.command("login")(login)
 store.command("logins")(logins)
+store.command("move")(move)
 
 
 @store.command()

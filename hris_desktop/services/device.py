@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from hris_desktop.services.errors import BadInput, Integrity, KeyGone, WrongSecr
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener
+from hris_desktop.services.store_place import StorePlace
 from hris_desktop.services.suite import Suite, chance, open_suite, stamp
 from hris_desktop.store.replica import Replica, ReplicaAltered, ReplicaBusy, ReplicaError
 from hris_desktop.sync import unopened
@@ -99,6 +101,7 @@ class ThisDevice:
         suite = open_suite(where.name, url, desk, clock=self.clock, prove=prove)
         suite.safety = safety_of(self, suite)
         suite.opener = self.opener
+        suite.place_or_none = StorePlace(self.profiles, where.name, desk, partial(setattr, suite, "store"))
         return suite
 
     def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:

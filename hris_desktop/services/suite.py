@@ -31,6 +31,7 @@ from hris_desktop.system.clock import Clock
 
 if TYPE_CHECKING:
     from hris_desktop.services.safety import Safety
+    from hris_desktop.services.store_place import StorePlace
 
 
 def chance(clock: Clock) -> Chance:
@@ -74,6 +75,7 @@ class Suite:
     directory: Directory = field(repr=False)
     safety: Safety | None = field(default=None, repr=False)
     """The person's own keys on this computer; None where the suite stands on none."""
+    place_or_none: StorePlace | None = field(default=None, repr=False)
     opener: Opener = field(default=open_known, repr=False)
     """How the shared store is opened."""
 
@@ -91,6 +93,13 @@ class Suite:
     def invitation_store(self) -> str:
         """The store's address as it stands on a letter: on a server everybody has a login of their own."""
         return without_login(self.store)
+
+    @property
+    def place(self) -> StorePlace:
+        """Where the shared store lies, to be changed; every opened profile has it."""
+        if self.place_or_none is None:
+            raise ValueError("a profile stands on a computer")
+        return self.place_or_none
 
     @property
     def repair(self) -> Repair:

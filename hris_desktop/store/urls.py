@@ -51,7 +51,10 @@ def open_store(url: str, *, org: str | None = None, password: Callable[[str], st
         from hris_desktop.store.folder import FolderStore  # noqa: PLC0415 - one kind of store per process
 
         return FolderStore.open(folder_path(url), org=org)
+    from hris_desktop.store.move import refuse_moved  # noqa: PLC0415 - as the next
     from hris_desktop.store.sqlite import SqliteStore  # noqa: PLC0415 - one kind of store per process
+
+    refuse_moved(sqlite_path(url))
 
     return SqliteStore.open(sqlite_path(url), org=org)
 

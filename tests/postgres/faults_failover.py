@@ -50,8 +50,10 @@ def _standby(primary: Server) -> Iterator[Server]:
     for name in ("authority.pem", "server.pem", "server.key"):
         shutil.copy2(primary.root / name, root / name)
     second.own()
+    # only some of the programs may be on PATH; this one lies where the others really are
+    basebackup = (primary.bin / "initdb").resolve().with_name("pg_basebackup")
     second.as_account(
-        str((primary.bin / "initdb").resolve().with_name("pg_basebackup")), "-h", str(primary.root), "-p", str(primary.port), "-U", "postgres",
+        str(basebackup), "-h", str(primary.root), "-p", str(primary.port), "-U", "postgres",
         "-D", str(second.data), "-R", "-X", "stream", "-c", "fast",
     )  # fmt: skip
     with (second.data / "postgresql.auto.conf").open("a") as conf:

@@ -170,3 +170,41 @@ def test_a_login_that_waits_writes_nothing_but_the_founding(database: Database) 
         assert store.me().person == ("x" if b'"x"' in ctx else FOUNDER)
     store.close()
     database.admit(LOGINS["amira"])
+
+
+def test_an_organisation_moves_to_a_server_and_its_people_follow(
+    fresh: Database, command: Command, tmp_path: Path
+) -> None:
+    file, owner, new = tmp_path / "store.sqlite", fresh.url(OWNER), fresh.url("first_of_hr")
+    founded = ("--organisation", "Northwind", "--name", "Priya Raman", "--json")
+    assert command("store", "init", "--store", str(file), *founded, passphrase=HR_SECRET).code == 0
+    people = json.loads(command("person", "list", "--json", passphrase=HR_SECRET).out)
+    made = command("store", "init", "--store", owner)
+    assert made.code == 0
+    given = json.loads(command("store", "login", people[0]["pid"], "--store", owner, "--name", "first_of_hr", "--reach",
+                               "hr", "--run", "--json").out)  # fmt: skip
+
+    early = command("device", "store", new, passphrase=HR_SECRET, database_password=given["password"])
+    assert (early.code, early.out) == (5, "")
+    assert "ends earlier" in early.err
+    moved = command("store", "move", "--from", str(file), "--to", new, database_password=given["password"])
+    assert moved.code == 0, moved.err
+    assert f"device store {new.replace('first_of_hr', 'LOGIN')}" in moved.out
+    lost = command("sync", "--once", passphrase=HR_SECRET)
+    assert lost.code == 4
+    assert "was moved" in lost.err
+    assert fresh.name in lost.err
+    follows = command("device", "store", new, passphrase=HR_SECRET, database_password=given["password"])
+    assert follows.code == 0, follows.err
+    assert command("person", "invite", "Amira", passphrase=HR_SECRET).code == 0
+    assert command("sync", "--once", passphrase=HR_SECRET).code == 0
+    last = StorePasswords().open(new)
+    assert last.me().person == people[0]["pid"]
+    assert last.me().last_seq > int(moved.out.split()[0])
+    last.close()
+
+    back = tmp_path / "back.sqlite"
+    home_again = command("store", "move", "--from", new, "--to", str(back))
+    assert home_again.code == 0, home_again.err
+    assert "shut the old store" in home_again.out
+    assert command("device", "store", str(back), passphrase=HR_SECRET).code == 0
