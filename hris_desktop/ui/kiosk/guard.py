@@ -67,7 +67,8 @@ class Guard(QObject):
         self._hide_others()
         self._fill()
         if not isinstance(QApplication.activePopupWidget(), QWidget):
-            self._window.raise_()
+            if QGuiApplication.platformName() != "offscreen":  # where nothing lies in front, and Qt complains
+                self._window.raise_()
             self._window.activateWindow()  # asked for each time: while the keyboard is held Qt does not hear of a loss
             self._hold_devices(held=True)
 
