@@ -181,48 +181,6 @@ def _search() -> Line:
     return Line(f"search at {ARTICLES:,} articles, p95", f"{p95:.1f} ms", "≤ 10 ms", p95 <= 10, peer)
 
 
-def _painted(what: str, times: Sequence[tuple[float, float]], limit: int, peer: str) -> Line:
-    """The median wall time decides; the processor's share of it says what a quiet machine would come near to."""
-    wall, own = (statistics.median(some) * 1000 for some in zip(*times, strict=True))
-    return Line(what, f"{wall:.0f} ms (own {own:.0f})", f"≤ {limit} ms", wall <= limit, peer)
-
-
-def _beside(times: Sequence[tuple[float, float]], what: str) -> str:
-    wall, own = (statistics.median(some) * 1000 for some in zip(*times, strict=True))
-    return f"{wall:.0f} ms (own {own:.0f}), {what}"
-
-
-def _places() -> list[Line]:
-    found = _run("benchmarks.pages", "places")
-    bare = _beside(found["labels"], "a bare page of 60 labels")
-    worst, slow = max((times[0], key) for key, times in found["again"])
-    first = _painted("going to a place for the first time, median", [one for _, one in found["first"]], 100, bare)
-    again = _painted("coming back to a place, median", [one for _, one in found["again"]], 100, bare)
-    last = Line("coming back to a place, worst", f"{worst * 1000:.0f} ms, {slow}", "≤ 100 ms", worst <= 0.1)
-    return [first, again, last]
-
-
-def _people() -> list[Line]:
-    found = _run("benchmarks.pages", "people", str(PEOPLE))
-    what = f"list of {PEOPLE:,} people, first page painted"
-    return [
-        _painted(what, found["list"], 100, _beside(found["table"], "a bare QTableWidget of 100 rows")),
-        _painted("opening a person", found["record"], 150, _beside(found["labels"], "a bare page of 60 labels")),
-    ]
-
-
-def _article() -> Line:
-    p50, p95, peer = _run("benchmarks.pages", "articles", str(ARTICLES))
-    figure = f"p50 {p50:.0f}, p95 {p95:.0f} ms"
-    return Line("opening an article, processor", figure, "≤ 50 ms", p95 <= 50, _beside(peer, "a bare QTextBrowser"))
-
-
-def _search() -> Line:
-    (_, p95), (_, bare) = search.beside_bare(ARTICLES)
-    peer = f"{bare:.1f} ms, a bare FTS5 query with snippets"
-    return Line(f"search at {ARTICLES:,} articles, p95", f"{p95:.1f} ms", "≤ 10 ms", p95 <= 10, peer)
-
-
 def _print(lines: list[Line]) -> None:
     head = Line("", "measured", "limit", holds=True, peer="peer in the same run")
     widths = [max(len(getattr(one, name)) for one in (head, *lines)) for name in ("what", "ours", "limit")]
