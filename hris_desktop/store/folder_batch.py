@@ -7,9 +7,8 @@ are put back keep whatever lay in their columns; a body is erased where it lies,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
-from typing import Any
 
 from hris_desktop.store.contract import MAX_BATCH, Outgoing, Row
 from hris_desktop.store.limits import MAX_BODY, MAX_CHAIN, MAX_CTX
@@ -75,20 +74,6 @@ def unpack(data: bytes) -> Batch:
     if at != len(data):
         raise NotABatch
     return Batch(org, tuple(rows), tuple(bodies))
-
-
-def write_values(values: Iterable[object]) -> bytes:
-    """Any number of values, one after the other."""
-    return b"".join(map(_packed, values))
-
-
-def read_values(data: bytes, at: int) -> list[Any]:
-    """The values from ``at`` to the end; raises NotABatch."""
-    found = []
-    while at < len(data):
-        value, at, _ = _read(data, at)
-        found.append(value)
-    return found
 
 
 def shown(seq: int, values: Sequence[object]) -> Row:

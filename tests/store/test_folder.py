@@ -451,9 +451,19 @@ def test_many_folders_read_alike_with_and_without_their_index(folder: Path, make
         only = Scope(everything=False, chains=("b",))
         assert fresh.entries(only, after, 2) == [row for row in whole[after:] if row.chain == "b"][:2]
     assert fresh.append([make("a", 1, "late")]) == Conflict({"a": revs["a"]})
-    for index in (folder / "index").iterdir():
-        index.write_bytes(b"HRISI1\n" + os.urandom(64))
-    assert rows(folder) == whole
+    for strange in (
+        b"",
+        b"\xff\0",
+        b"[" * 5000,
+        b'[[1,1,"a",1]]',
+        b"[[1,1,7,1,7]]",
+        b"{}",
+        b"[null]",
+        b"[" + b"9" * 9000,
+    ):
+        for index in (folder / "index").iterdir():
+            index.write_bytes(strange)
+        assert rows(folder) == whole
 
 
 @pytest.mark.usefixtures("small_folders")
