@@ -105,13 +105,17 @@ class LocalFile:
         path = path.absolute()
         with _speaking(path):
             version = refuse_unless_ours(path, Lineage.REPLICA)
+            crashed = path.with_name(f"{path.name}-journal").exists()
+            if crashed:
+                # an upgrade that was cut off shows its number already, and whoever reads the file undoes it
+                _undo(path, busy_seconds)
+                version = refuse_unless_ours(path, Lineage.REPLICA)
             if version > Lineage.REPLICA.schema:
                 raise ReplicaTooNew(sentence_of(Fault.NEWER, path, ValueError()))
             if version < Lineage.REPLICA.schema:
                 from hris_desktop.store.upgrade import upgrade  # noqa: PLC0415 - Alembic only when versions differ
 
                 upgrade(path, Lineage.REPLICA, progress=progress)
-            crashed = path.with_name(f"{path.name}-journal").exists()
             local = cls(path, connect(path, busy_seconds=busy_seconds, exclusive=True))
         try:
             local._begin(check=crashed)
@@ -195,3 +199,12 @@ class LocalFile:
 
 def _speaking(path: Path) -> AbstractContextManager[None]:
     return speaking(path, lambda fault, sentence: _ERRORS[fault](sentence))
+
+
+def _undo(path: Path, busy_seconds: float) -> None:
+    """Let SQLite take back what a journal says was not finished."""
+    connection = connect(path, busy_seconds=busy_seconds)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    finally:
+        connection.close()

@@ -3,7 +3,7 @@
     python -m tests.faults.power [operation…] [--sample N] [--seed S]
 
 A child does the operation with a small library preloaded (``watch.c``, compiled here), which notes what it does to
-files. The program runs as it is: its own SQLite, its own ``fsync``. For every cut three disks are made (``medium.Lost``)
+files. The program runs as it is: its own SQLite, its own ``fsync``. Three disks are made of every cut (``medium.Lost``)
 and each is opened. The same disk is looked at once. Needs Linux and a C compiler, and says so.
 """
 

@@ -279,6 +279,8 @@ def anothers_prop_under_the_same_name(site: Site) -> Answer | None:
     if (at := on_contact(site, "ann")) is None:
         return None
     second = forgers(site)["second"]
+    if not ready(second, at[1]):
+        return None
     op, _ = lawful_prop(second, at[1])
     content = {"changes": [change(*at, "title", fresh(at[0]))], "why": ""}
     return expect(at[0].plant(plain(*at, "prop", {}, content, op=op)), VOID)

@@ -61,6 +61,8 @@ KINDS = {
     "proposal": ("k", "", ""),
     "signature": ("k", "sig", ""),
     "refusal": ("k", "", ""),
+    "ask": ("k", "to", ""),
+    "answer": ("k", "to of", ""),
 }
 HEX = {
     "sign": 64, "kem": 64, "rec_sign": 64, "rec_kem": 64, "nonce": 32, "hr_pub": 64, "inv": 32, "ipub": 64,
@@ -436,6 +438,8 @@ class Oracle:
             fine = where[2] == me and where[1] != me and self._looks(me, where[1]) and all(map(self._there, d["to"]))
         elif kind == "beat":
             fine = where[1] == me
+        elif kind in ("ask", "answer"):
+            fine = all(map(self._there, d["to"])) and (kind == "ask" or me in self.members("hr"))
         elif where[0] == "k":
             fine = True
         elif kind == "withdraw":
@@ -740,7 +744,7 @@ class Oracle:
             inside = strict(row.body)
         except (ValueError, RecursionError):
             inside = None
-        if kind in ("read", "beat"):
+        if kind in ("read", "beat", "ask", "answer"):
             return "good"
         if kind == "pub":
             return "good" if isinstance(inside, dict) else "void"

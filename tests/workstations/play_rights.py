@@ -208,11 +208,15 @@ class Rights(Play):
         for desk in site.desks.values():
             with self.trouble(desk):
                 desk.pull()
-        if len(site.rows) > keep:
-            self._everybody_goes_on()
-        else:
-            assert compare(founder.ledger, site.store).state is State.SHORTER
-            repair(founder.ledger, site.store)
+        self.mend()
+
+    def mend(self) -> None:
+        """HR puts back what is missing, or everybody goes on with what was written meanwhile."""
+        founder = self.desk("founder")
+        if compare(founder.ledger, self.site.store).state is State.SHORTER:
+            # also where what was written are the very entries that were lost
+            repair(founder.ledger, self.site.store)
+        self._everybody_goes_on()
 
     def _not_noticed(self, first: str, keep: int) -> None:
         """Somebody's device that had slept, or one that was linked just now."""
