@@ -69,7 +69,11 @@ _AT_THE_DOOR: tuple[tuple[str, type[StoreError], str], ...] = (
     ("certificate", Unreachable, "The server of {} could not prove its name by its certificate. Nothing was sent."),
     ("does not support SSL", Unreachable, "The server of {} offers no encrypted connection (TLS). Nothing was sent."),
     ("authentication failed", NoAccess, "The store {} does not let your login in: login or password is wrong."),
-    ("no password supplied", NoAccess, "The store {} asks for the password of the database, and none was given."),
+    (
+        "no password supplied",
+        NoAccess,
+        "The store {} asks for the password of the database, and none is known here: “hris-desktop device store” takes it.",
+    ),
     ("no pg_hba.conf entry", NoAccess, "The server takes no connection to {} from this computer for your login."),
     ("is not permitted to log in", NoAccess, "Your login to the store {} was closed."),
     (

@@ -1,0 +1,181 @@
+"""A store on a real PostgreSQL server of its own: news, appends and pulls, each beside what the bare server does."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from random import Random
+from threading import Event
+from typing import Any
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from hris_desktop.crypto.canonical import encode
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import Appended, Outgoing, Scope
+from hris_desktop.store.postgres import PostgresStore
+from hris_desktop.store.postgres_address import conninfo
+from hris_desktop.sync.loop import Ears, Loop
+from tests.postgres.cluster import AMIRA, EVERYBODY, Cluster, Database, running
+from tests.postgres.field import Field
+from tests.postgres.server import OWNER
+from tests.workstations.site import Desk
+
+SAVES, SECONDS, BODY, NEW = 60, 3.0, 600, 50
+WRITERS = (1, 2, 8)
+LONG = 30.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """Milliseconds at the 95th hundredth, appends a second by writers (ours, bare), milliseconds of a pull by rows."""
+
+    seen: float
+    bare_news: float
+    appends: dict[int, tuple[float, float]]
+    pulls: dict[int, float]
+
+
+def measure(rows: tuple[int, ...]) -> Served:
+    """Everything, on one server. Raises ``NoServer`` where there is none."""
+    with running() as cluster:
+        seen, bare = _seen(cluster.database()), _bare_news(cluster.database())
+        appends = {writers: _appends(cluster.database(), writers) for writers in WRITERS}
+        return Served(seen, bare, appends, _pulls(cluster, rows))
+
+
+def _p95(taken: list[float]) -> float:
+    return statistics.quantiles(taken, n=20)[-1] * 1000
+
+
+# ------------------------------------------------------------------------------------------------ saved → visible
+
+
+def _seen(database: Database) -> float:
+    """From the save on one desk to the verified value on another, over their own exchange threads."""
+    with ThreadPoolExecutor(1) as records:
+        # replicas belong to the thread that made them, as in the program
+        field = records.submit(Field, database, database.url(EVERYBODY), Random(1)).result()  # noqa: S311
+        ann, founder = field.site.desks["ann"], field.site.desks["founder"]
+        news = Event()
+        with _exchanging(ann, database, records, Event()) as sending, _exchanging(founder, database, records, news):
+            taken = [_once(number, records, (ann, founder), sending, news) for number in range(SAVES)]
+    return _p95(taken[3:])
+
+
+def _once(number: int, records: ThreadPoolExecutor, desks: tuple[Desk, Desk], sending: Loop, news: Event) -> float:
+    ann, founder = desks
+    value, started = f"+49 30 {number}", time.monotonic()
+    news.clear()
+    records.submit(ann.edit, ann.pid, "contact", {"phone": value}).result()
+    sending.wake()
+    while records.submit(founder.value, ann.pid, "contact", "phone").result() != value:
+        assert news.wait(LONG), "never seen"
+        news.clear()
+    return time.monotonic() - started
+
+
+@contextmanager
+def _exchanging(desk: Desk, database: Database, records: ThreadPoolExecutor, news: Event) -> Iterator[Loop]:
+    def local(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever a step returns
+        return records.submit(work).result()
+
+    first = Event()
+    ears = Ears(lambda _chains: news.set(), lambda _report: first.set())
+    loop = Loop(desk.work, database.open, local=local, ears=ears, jitter=lambda: 0.5)
+    loop.start()
+    assert first.wait(LONG)
+    try:
+        yield loop
+    finally:
+        loop.stop()
+
+
+def _bare_news(database: Database) -> float:
+    """A notification from one session to another, and nothing else."""
+    with ExitStack() as stack:
+        hears, tells = (stack.enter_context(_connected(database)) for _ in range(2))
+        hears.execute("LISTEN bench")
+        taken = []
+        for number in range(SAVES):
+            started = time.monotonic()
+            tells.execute(f"NOTIFY bench, '{number}'".encode())
+            next(hears.notifies(timeout=LONG))
+            taken.append(time.monotonic() - started)
+    return _p95(taken)
+
+
+def _connected(database: Database) -> psycopg.Connection[TupleRow]:
+    return psycopg.connect(conninfo(database.url(OWNER)), autocommit=True)
+
+
+# ------------------------------------------------------------------------------------------------ appending
+
+
+def _appends(database: Database, writers: int) -> tuple[float, float]:
+    with _connected(database) as owner:
+        owner.execute("CREATE TABLE public.bare (seq bigserial PRIMARY KEY, body bytea)")
+
+    def ours(writer: int) -> int:
+        store, done = database.open(), 0
+        while time.monotonic() < end:
+            done += 1
+            assert isinstance(store.append([_entry(f"w:{writer}", done)]), Appended)
+        store.close()
+        return done
+
+    def bare(_writer: int) -> int:
+        done = 0
+        with _connected(database) as db:
+            while time.monotonic() < end:
+                done += 1
+                db.execute("INSERT INTO public.bare (body) VALUES (%s)", (bytes(BODY),))
+        return done
+
+    found = []
+    with ThreadPoolExecutor(writers) as pool:
+        for work in (ours, bare):
+            end = time.monotonic() + SECONDS
+            found.append(sum(pool.map(work, range(writers))) / SECONDS)
+    return found[0], found[1]
+
+
+def _entry(chain: str, rev: int) -> Outgoing:
+    op = sha256(f"{chain}/{rev}".encode()).hexdigest()[:32]
+    return Outgoing(chain, rev, op, Entry(encode({"by": [AMIRA, 1], "kind": "beat", "op": op}), bytes(BODY), bytes(64)))
+
+
+# ------------------------------------------------------------------------------------------------ pulling
+
+
+def _pulls(cluster: Cluster, sizes: tuple[int, ...]) -> dict[int, float]:
+    """What an employee's client asks for when it is up to date but for fifty rows, at logs of these lengths."""
+    database, found = cluster.database(), {}
+    scope = Scope(everything=False, chains=("org",), prefixes=(f"r:{AMIRA}:", "k:"), suffixes=(":directory",))
+    for size in sizes:
+        with _connected(database) as owner:
+            owner.execute(
+                "INSERT INTO hris.entry SELECT n, 'r:' || n / 50 || ':contact', n, n::text, sha256(n::text::bytea), "
+                "''::bytea, decode(repeat('00', 300), 'hex'), ''::bytea, ''::bytea "
+                "FROM generate_series((SELECT last_seq + 1 FROM hris.store), %s) AS n", (size,),
+            )  # fmt: skip
+            owner.execute("UPDATE hris.store SET last_seq = %s", (size,))
+            owner.execute("ANALYZE hris.entry")
+        store = database.open("amira")
+        found[size] = statistics.median(_pull(store, scope, size - NEW) for _ in range(15)) * 1000
+        store.close()
+    return found
+
+
+def _pull(store: PostgresStore, scope: Scope, cursor: int) -> float:
+    started = time.monotonic()
+    store.me()
+    assert len(store.digests(cursor, 2000)) == NEW
+    store.entries(scope, cursor, 500)
+    return time.monotonic() - started
