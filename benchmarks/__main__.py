@@ -15,13 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import log, search
+from benchmarks import log, search, server
 from benchmarks.children import save
 from benchmarks.organisation import SECRETS, Organisation
+from tests.postgres.server import NoServer
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "10000"))
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "5000"))
 ARTICLES = 2000
+ROWS = [int(size) for size in os.environ.get("BENCH_ROWS", "10000 100000").split()]
+"""How long the log of a server gets for the pulls; a million takes another two minutes."""
 STARTS = 7
 
 
@@ -50,6 +53,7 @@ def main() -> int:
         organisation.fill(ENTRIES)
         lines += [*_gaps(), _log(organisation)]
         lines += [*_places(), *_people(), _article(), _search(), *_whole()]
+    lines += _server()
     _print(lines)
     return 0
 
@@ -179,6 +183,21 @@ def _search() -> Line:
     (_, p95), (_, bare) = search.beside_bare(ARTICLES)
     peer = f"{bare:.1f} ms, a bare FTS5 query with snippets"
     return Line(f"search at {ARTICLES:,} articles, p95", f"{p95:.1f} ms", "≤ 10 ms", p95 <= 10, peer)
+
+
+def _server() -> list[Line]:
+    try:
+        found = server.measure(tuple(ROWS))
+    except NoServer as why:
+        return [Line("a PostgreSQL server", "not measured", "", holds=True, peer=str(why))]
+    news = f"{found.bare_news:.1f} ms, a bare notification"
+    lines = [Line("saved → visible on another desk, p95", f"{found.seen:.0f} ms", "≤ 500 ms", found.seen <= 500, news)]
+    for writers, (ours, bare) in found.appends.items():
+        figure, peer = f"{ours:.0f}/s ({ours / bare:.2f}×)", f"{bare:.0f}/s, a bare INSERT and COMMIT"
+        lines.append(Line(f"appends by {writers} at once", figure, "≥ 0.5×", ours >= 0.5 * bare, peer))
+    first, *others = found.pulls.values()
+    flat = ", ".join(f"{rows:,}: {ms:.1f} ms" for rows, ms in found.pulls.items())
+    return [*lines, Line("pull of 50 new rows at a log of", flat, "≤ 2× the first", max(others) <= 2 * first)]
 
 
 def _print(lines: list[Line]) -> None:

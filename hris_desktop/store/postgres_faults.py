@@ -72,7 +72,7 @@ _AT_THE_DOOR: tuple[tuple[str, type[StoreError], str], ...] = (
     (
         "no password supplied",
         NoAccess,
-        "The store {} asks for the password of the database, and none is known here: “hris-desktop device store” takes it.",
+        "The store {} asks for the password of the database, and none is known: hris-desktop device store takes it.",
     ),
     ("no pg_hba.conf entry", NoAccess, "The server takes no connection to {} from this computer for your login."),
     ("is not permitted to log in", NoAccess, "Your login to the store {} was closed."),
