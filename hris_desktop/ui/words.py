@@ -10,10 +10,12 @@ import gettext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _FIRST_STRONG = "\u2068"
 _LEFT_TO_RIGHT = "\u2066"
+_RIGHT_TO_LEFT = "\u2067"
 _END = "\u2069"
 _state: dict[str, gettext.NullTranslations] = {"texts": gettext.NullTranslations()}
 
@@ -45,6 +47,14 @@ def isolate(text: str) -> str:
 def ltr(text: str) -> str:
     """Keep a number, address or date in its own order inside right-to-left text (phone, IBAN, e-mail, date)."""
     return f"{_LEFT_TO_RIGHT}{text}{_END}" if text else ""
+
+
+def series(parts: Iterable[str]) -> str:
+    """Names one after the other, each in its own direction and all of them in that of the interface's words."""
+    named = tr(", ").join(isolate(part) for part in parts if part)
+    # a language that runs the other way translates this as RTL
+    runs = _RIGHT_TO_LEFT if tr("LTR") == "RTL" else _LEFT_TO_RIGHT
+    return f"{runs}{named}{_END}" if named else ""
 
 
 def listed(parts: list[str] | tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
 from hris_desktop.services.views_directory import Choices, Column, Query
+from hris_desktop.ui import theme
 from hris_desktop.ui.pages.people_words import FIRST_SHOWN, ORDER, column_words
 from hris_desktop.ui.widgets.button import Button, Kind
 from hris_desktop.ui.widgets.field import TextField
@@ -20,12 +21,21 @@ from hris_desktop.ui.words import tr
 
 _MOST_CHOICES = 60
 _LEAST_KEPT = 3
+_LONG, _SHORT = 30, 16
+"""Letters that the search has room for."""
+_LARGE_FROM = 1.5
 
 
 class Search(TextField):
     """``down`` goes into the list."""
 
     down = Signal()
+
+    @override
+    def retheme(self) -> None:
+        # with large text the room is the list's: on a line of its own the field would cost two people
+        self._chars = _SHORT if theme.current().zoom >= _LARGE_FROM else _LONG
+        super().retheme()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -55,7 +65,7 @@ class Filters(QWidget):
         line.setSpacing(10)
         box = QWidget()
         flow = Flow(box, across=10, down=8)
-        self.search = Search(chars=30, icon="search", hint=tr("Name, job, place, e-mail"), name=tr("Search people"))
+        self.search = Search(chars=_LONG, icon="search", hint=tr("Name, job, place, e-mail"), name=tr("Search people"))
         self.search.setObjectName("people-search")
         self.search.textEdited.connect(lambda text: self._change(text=text))
         flow.addWidget(self.search)

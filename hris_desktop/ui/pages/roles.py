@@ -28,7 +28,7 @@ from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.widgets.row_button import RowButton
 from hris_desktop.ui.widgets.state_card import Skeleton
 from hris_desktop.ui.widgets.tabs import Tabs
-from hris_desktop.ui.words import isolate, tr, trn
+from hris_desktop.ui.words import isolate, series, tr, trn
 
 ICONS = {
     "hr": "users",
@@ -248,7 +248,7 @@ def _title(tabs: object) -> str:
 def _about(view: RoleView) -> str:
     if not view.has_key:
         return tr("Nobody yet; {purpose}", purpose=view.purpose)
-    names = ", ".join(isolate(one.person.name) for one in view.members[:_NAMED])
+    names = series(one.person.name for one in view.members[:_NAMED])
     rest = len(view.members) - _NAMED + view.more
     if rest > 0:
         names = trn("{names} and {count} more", "{names} and {count} more", rest, names=names)

@@ -15,7 +15,7 @@ from hris_desktop.ui.widgets.card import Hairline
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.pill import Pill, Tone
 from hris_desktop.ui.widgets.readers import ReadersFoot
-from hris_desktop.ui.words import isolate, listed, tr, trn
+from hris_desktop.ui.words import listed, series, tr, trn
 
 
 class SectionReaders(QWidget):
@@ -75,9 +75,9 @@ def _row(reader: Reader, locale: str, *, new: bool) -> QWidget:
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(Label(reader.label, Face.STRONG, wrap=True))
-    names = [] if me and len(reader.people) == 1 else [isolate(person.name) for person in reader.people]
+    names = [] if me and len(reader.people) == 1 else [person.name for person in reader.people]
     since = tr("since {day}", day=when.short_day(reader.since, locale)) if reader.since else ""
-    for line in (", ".join(names), listed((reader.purpose, since))):
+    for line in (series(names), listed((reader.purpose, since))):
         if line:
             words.addWidget(Label(line, Face.SMALL, Role.MUTED, wrap=True))
     row.addLayout(words, 1)

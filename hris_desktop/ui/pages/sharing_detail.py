@@ -15,7 +15,7 @@ from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button
 from hris_desktop.ui.widgets.flow import Flow
-from hris_desktop.ui.words import isolate, tr, trn
+from hris_desktop.ui.words import isolate, series, tr, trn
 
 Acts = Callable[[Holder], Sequence[Button]]
 """The buttons that belong to one reader of the section in sight."""
@@ -98,7 +98,7 @@ def _head(row: SharingRow, holder: Holder, acts: Acts) -> QHBoxLayout:
 
 def _people(holder: Holder) -> str:
     reader = holder.reader
-    names = ", ".join(isolate(person.name) for person in reader.people[:_NAMES])
+    names = series(person.name for person in reader.people[:_NAMES])
     if len(reader.people) > _NAMES:
         names = trn("{names} and {count} more", "{names} and {count} more", len(reader.people) - _NAMES, names=names)
     if holder.hold is not Hold.KEY:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import theme
+from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Role, Space
@@ -47,18 +48,29 @@ class WaitingColumn(QFrame):
         column.addLayout(head)
         self.rows = WaitingList(spoken)
         column.addWidget(self.rows, 1)
+        self._rest = QWidget()
+        self._rest.hide()
+        column.addWidget(self._rest, 1)
         self._news = Banner("", notice=Notice.SUCCESS)
         self._news.hide()
         column.addWidget(self._news)
         self._held = _HeldStrip()
         self._held.undo.clicked.connect(self.undo)
         column.addWidget(self._held)
-        column.addWidget(_keys(keys))
+        self._keys = _keys(keys)
+        column.addWidget(self._keys)
 
     def fill(self, count: str, items: Sequence[WaitingItem]) -> None:
         """Show what waits, and how many in words."""
         self._count.setText(count)
         self.rows.set_items(list(items))
+        # an empty list would take the focus and show a ring around nothing, beside keys that do nothing
+        had_focus, page = self.rows.hasFocus(), self.parentWidget()
+        for part in (self.rows, self._keys):
+            part.setVisible(bool(items))
+        self._rest.setVisible(not items)
+        if had_focus and not items and page is not None:
+            arrive(page)
 
     def choose(self, op: str) -> None:
         """Choose a row by its request."""
