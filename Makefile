@@ -4,11 +4,12 @@
 
 PYTHON ?= python3
 ARGS ?=
+SEEDS ?= 40
 FILE ?= tests/knowledge_quality/queries.json
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run test search-quality mutants soak tamper kiosk-guard format lock clean
+.PHONY: help run kiosk kiosk-offline test search-quality mutants soak tamper kiosk-guard format lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -16,6 +17,14 @@ help: ## these lines
 run: ## the demo organisation: two windows on one store; without a screen, a tour with pictures in tour/
 	@$(PYTHON) packaging/prepare.py run
 	@$(VENV_PYTHON) packaging/demo.py $(ARGS)
+
+kiosk: ## the demo's shared terminal; without a screen its part of the tour, in tour/kiosk/
+	@$(PYTHON) packaging/prepare.py run
+	@$(VENV_PYTHON) packaging/demo.py --kiosk $(ARGS)
+
+kiosk-offline: ## a terminal's life without a network, power cut at seeded moments (SEEDS=40)
+	@$(PYTHON) packaging/prepare.py test
+	@KIOSK_SEEDS=$(SEEDS) $(VENV_PYTHON) -m pytest tests/kiosk/test_offline.py -q -n 0 --timeout 600
 
 test: ## style, types, floors and every test, with times
 	@$(PYTHON) packaging/prepare.py test

@@ -1,6 +1,7 @@
 """``make run``: the demo on the screen; without a screen the same as a scripted tour with pictures in ``tour/``.
 
-Started by the Python of ``.venv``. Further arguments go to the demo: ``make run ARGS=--fresh``.
+``make kiosk`` (``--kiosk``) is the same for the demo's shared terminal. Started by the Python of ``.venv``. Further
+arguments go to the demo: ``make run ARGS=--fresh``.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def main() -> int:
         return subprocess.run([*DEMO, *sys.argv[1:]], check=False).returncode
     print("run: no screen here, so the demo runs as a tour; its pictures go to tour/", flush=True)
     with virtual_screen() as screen:
-        tour = [*DEMO, "--tour", str(CLONE / "tour"), *sys.argv[1:]]
+        # the terminal's part has a folder of its own, so that neither takes the other's pictures away
+        pictures = CLONE / "tour" / "kiosk" if "--kiosk" in sys.argv else CLONE / "tour"
+        tour = [*DEMO, "--tour", str(pictures), *sys.argv[1:]]
         return subprocess.run(tour, check=False, env={**os.environ, **screen}).returncode
 
 

@@ -94,12 +94,16 @@ def demo(
     tour: Annotated[Path | None, typer.Option(help="Play the tour and leave its pictures here.")] = None,
     *,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make the demo anew.")] = False,
+    terminal: Annotated[bool, typer.Option("--kiosk", help="Its shared terminal in place of the windows.")] = False,
 ) -> None:
     """Make the demo organisation and open two windows on it, or play the tour."""
     from hris_desktop.demo.play import play  # noqa: PLC0415 - nobody else needs the demo
 
     pictures = tour.absolute() if tour else None
-    raise typer.Exit(play(folder.absolute(), people=people, tour=pictures, fresh=fresh, costs=COSTS, tell=typer.echo))
+    told = play(
+        folder.absolute(), people=people, tour=pictures, fresh=fresh, costs=COSTS, tell=typer.echo, kiosk=terminal
+    )
+    raise typer.Exit(told)
 
 
 @cli.command()

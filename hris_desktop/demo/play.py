@@ -19,19 +19,39 @@ PROFILES = ("amira", "priya")
 
 
 def play(
-    folder: Path, *, people: int, tour: Path | None, fresh: bool, costs: Costs, tell: Callable[[str], None]
-) -> int:
-    """Returns the exit code: 0, 1 if a step of the tour failed, 4 if the folder cannot be used."""
+    folder: Path, *, people: int, tour: Path | None, fresh: bool, costs: Costs, tell: Callable[[str], None],
+    kiosk: bool = False,
+) -> int:  # fmt: skip
+    """Returns the exit code: 0, 1 if a step of the tour failed, 4 if the folder cannot be used.
+
+    ``kiosk``: the terminal in place of the two windows, or its part of the tour.
+    """
     try:
         demo = build(folder, costs=costs, tell=tell, people=people, fresh=fresh, clock=SystemClock())
     except DemoTrouble as trouble:
         tell(str(trouble))
         return UNUSABLE
+    if kiosk:
+        return _kiosk(demo, tour, costs, tell)
     if tour is not None:
         from hris_desktop.demo.tour import run  # noqa: PLC0415 - brings Qt and its test driver
 
         return run(demo, tour, costs=costs, tell=tell)
     return _windows(demo, costs)
+
+
+def _kiosk(demo: Demo, tour: Path | None, costs: Costs, tell: Callable[[str], None]) -> int:
+    from hris_desktop.demo import kiosk  # noqa: PLC0415 - only whoever asks for it
+
+    try:
+        if tour is None:
+            return kiosk.run(demo, costs, tell)
+    except DemoTrouble as trouble:
+        tell(str(trouble))
+        return UNUSABLE
+    from hris_desktop.demo import kiosk_tour  # noqa: PLC0415 - brings Qt and its test driver
+
+    return kiosk_tour.run(demo, tour, costs=costs, tell=tell)
 
 
 def _windows(demo: Demo, costs: Costs) -> int:

@@ -63,6 +63,7 @@ class WhoPage(Narrow):
             for one in people:
                 door = Door(isolate(one.name) or tr("Somebody new"), "", "user-round")
                 door.setObjectName(f"person:{one.pid}")
+                door.setAccessibleName(one.name)
                 door.clicked.connect(lambda _=False, one=one: self.chosen.emit(one))
                 self.add(door)
         else:
