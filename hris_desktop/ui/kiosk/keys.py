@@ -81,6 +81,7 @@ class Pad(QWidget):
     def __init__(self, field: QWidget) -> None:
         super().__init__()
         self._field = field
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # digits stand so in every language
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(_GAP)
@@ -106,6 +107,7 @@ class Keyboard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Keyboard on the screen"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # these are Latin letters
         self._page, self._upper = "letters", False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 8, 16, 12)

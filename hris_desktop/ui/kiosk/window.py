@@ -24,6 +24,8 @@ from hris_desktop.ui.widgets.pill import Pill, Tone
 from hris_desktop.ui.widgets.sync_line import SyncLine
 from hris_desktop.ui.words import tr
 
+_ROOMY = 960
+"""Width / text size from which the bar of somebody signed in has room for everything."""
 NAME = "kiosk"
 """The object name of the window."""
 
@@ -190,6 +192,7 @@ class _Bar(QWidget):
 
     def __init__(self, site: str, *, trial: bool) -> None:
         super().__init__()
+        self._in_use = False
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.WIDE, Space.ROW, Space.WIDE, Space.ROW)
         row.setSpacing(Space.ROW)
@@ -223,10 +226,20 @@ class _Bar(QWidget):
 
     def in_use(self, name: str) -> None:
         self._name.setText(name)
-        self._name.setVisible(bool(name))
+        self._in_use = True
         self.hide_button.show()
         self.finish.show()
+        self.retheme()
 
     def retheme(self) -> None:
-        """Take the height from the theme again."""
+        """Take the height from the theme again; in large text the site and the exchange make room for the way out."""
         self.setMinimumHeight(theme.current().px(56))
+        roomy = self.width() / theme.current().k >= _ROOMY or not self._in_use
+        self.site.setVisible(roomy)
+        self.sync.setVisible(roomy)
+        self._name.setVisible(bool(self._name.text()))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.retheme()
