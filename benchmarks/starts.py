@@ -52,6 +52,7 @@ def _turn(people: int) -> tuple[float, int]:
     Entries._rows = counted  # type: ignore[method-assign]
     start = time.perf_counter()
     suite = enrolment.unlock("priya", SECRETS["priya"])
+    suite.greeting()
     suite.overview.sync(Contact())
     store = open_store(suite.store)
     suite.desk.round(store)

@@ -129,7 +129,8 @@ class Cards:
         ledger = self._desk.ledger
         if ledger.cursor == self._seq:
             return
-        for chain in ledger.replica.chains_after(self._seq):
+        # of somebody nothing was read of, the card is to be read anyway
+        for chain in ledger.replica.chains_after(self._seq) if self._seq else ():
             about = split_record_chain(chain)
             if about is not None and about[1] == self._section.key and about[0] in ledger.org.people:
                 self._stale[about[0]] = None
