@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hris_desktop.crypto import sign, wrap
+from hris_desktop.crypto import wrap
 
 
 def derive(secret: bytes, info: bytes, *, salt: bytes = b"", length: int = 32) -> bytes:
@@ -24,6 +24,11 @@ class KemKey:
 
     seed: bytes = field(repr=False)
     pub: bytes
+    _key: X25519PrivateKey = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the key ready once: OpenSSL works its public part out each time, as dear as opening a wrap."""
+        object.__setattr__(self, "_key", X25519PrivateKey.from_private_bytes(self.seed))
 
     @staticmethod
     def of(seed: bytes) -> KemKey:
@@ -37,7 +42,7 @@ class KemKey:
 
     def open(self, info: bytes, wrapped: bytes) -> bytes:
         """The wrapped 32-byte key, or ``CannotOpen``."""
-        return wrap.unwrap(self.seed, info, wrapped)
+        return wrap.unwrap(self._key, info, wrapped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Signer:
 
     seed: bytes = field(repr=False)
     pub: bytes
+    _key: Ed25519PrivateKey = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the key ready once: OpenSSL works its public part out each time, as dear as a signature."""
+        object.__setattr__(self, "_key", Ed25519PrivateKey.from_private_bytes(self.seed))
 
     @staticmethod
     def of(seed: bytes) -> Signer:
@@ -59,7 +69,7 @@ class Signer:
 
     def sign(self, message: bytes) -> bytes:
         """64-byte signature."""
-        return sign.sign(self.seed, message)
+        return self._key.sign(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from hris_desktop.crypto.errors import BadSignature
 
@@ -15,11 +15,6 @@ SIGNATURE_BYTES = 64
 @lru_cache(maxsize=4096)
 def _public(sign_pub: bytes) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(sign_pub)
-
-
-def sign(sign_seed: bytes, message: bytes) -> bytes:
-    """64-byte signature by the raw 32-byte private key."""
-    return Ed25519PrivateKey.from_private_bytes(sign_seed).sign(message)
 
 
 def verify(sign_pub: bytes, signature: bytes, message: bytes) -> None:

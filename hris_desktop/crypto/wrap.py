@@ -40,12 +40,12 @@ def usable(kem_pub: bytes) -> bool:
     return True
 
 
-def unwrap(kem_seed: bytes, info: bytes, wrapped: bytes) -> bytes:
+def unwrap(kem: X25519PrivateKey, info: bytes, wrapped: bytes) -> bytes:
     """The 32-byte key, or ``CannotOpen``: wrong recipient, wrong context or changed bytes."""
     if len(wrapped) != WRAP_BYTES:
         raise CannotOpen("a wrap has 80 bytes")
     try:
-        key = _SUITE.decrypt(wrapped, X25519PrivateKey.from_private_bytes(kem_seed), info)
+        key = _SUITE.decrypt(wrapped, kem, info)
     except (InvalidTag, ValueError) as error:
         raise CannotOpen("the wrap does not open with this key here") from error
     if len(key) != KEY_BYTES:
