@@ -201,8 +201,9 @@ class Entries(Digests):
         return [author for (author,) in found]
 
     def last_by(self, authors: Collection[str], *, place: int) -> Stored | None:
-        """The newest row with this verdict on place by one of these people; looks at every row."""
-        one_of = "WHERE author IN (SELECT value FROM json_each(?)) AND place = ? ORDER BY seq DESC LIMIT 1"
+        """The newest row with this verdict on place by one of these people; looks back until it is found."""
+        # the plus keeps SQLite from gathering all rows of this verdict first, to sort them
+        one_of = "WHERE author IN (SELECT value FROM json_each(?)) AND +place = ? ORDER BY seq DESC LIMIT 1"
         return next(iter(self._rows(one_of, json.dumps(sorted(authors)), place)), None)
 
     def drop_chain(self, name: str) -> None:
