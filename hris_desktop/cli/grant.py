@@ -43,8 +43,10 @@ def listed(
         typer.echo(f"{view.op[:8]}  {view.firm}: {whom}: {sections}. {view.told}")
         if view.purpose:
             typer.echo(f"  purpose: {view.purpose}")
-        if view.asked_by:
-            typer.echo(f"  asked to limit it: {', '.join(one.name for one in view.asked_by)}")
+        for ask in view.asks:
+            typer.echo(f"  {ask.op[:8]}  {ask.person.name} asked to limit it: {ask.words}")
+            if ask.answered_by is not None:
+                typer.echo(f"    {ask.answered_by.name}: {ask.answer}")
     if not views:
         typer.echo("There are no grants.")
 
@@ -62,7 +64,9 @@ def _plain(view: GrantView) -> dict[str, object]:
         "since": view.since,
         "live": view.live,
         "told": view.told,
-        "asked_to_limit": [one.name for one in view.asked_by],
+        "asked_to_limit": [
+            {"ask": one.op, "person": one.person.pid, "words": one.words, "answer": one.answer} for one in view.asks
+        ],
     }
 
 
@@ -121,10 +125,33 @@ def limit(
     *,
     as_json: Json = False,
 ) -> None:
-    """Ask HR to limit a grant that is about you."""
+    """Ask HR to limit a grant that is about you; only HR and you read the words, which are read from the input."""
+    words = typer.get_text_stream("stdin").read()
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.grants.ask_to_limit(_op(suite, name))
+        outcome = suite.trust.grants.ask_to_limit(_op(suite, name), words)
+        exchange(suite)
+    told(outcome, as_json=as_json)
+
+
+@grant.command()
+def answer(
+    name: Grant,
+    ask: Annotated[str, typer.Argument(metavar="ASK", help="The beginning of its name; see grant list.")],
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Answer somebody who asked to limit a grant (HR); only they read the words, which are read from the input."""
+    words = typer.get_text_stream("stdin").read()
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        op = _op(suite, name)
+        asks = [one.op for view in suite.trust.grants.all() if view.op == op for one in view.asks]
+        found = [one for one in asks if ask and one.startswith(ask)]
+        outcome = suite.trust.grants.answer(op, found[0] if len(found) == 1 else "", words)
         exchange(suite)
     told(outcome, as_json=as_json)
 

@@ -7,7 +7,7 @@ provider could read until then was readable: ending a grant closes what comes la
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +15,7 @@ from hris_desktop.domain.rights import HR
 from hris_desktop.domain.schema import Section
 from hris_desktop.services import grants_log
 from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.grants_asks import Asks
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import Office, role_word
 from hris_desktop.services.second import Outcome
@@ -22,14 +23,11 @@ from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_trust import GrantedPerson, GrantView
 from hris_desktop.sync.intents import GrantAct, Part, Public
-from hris_desktop.sync.verdict import Place
 from hris_desktop.vault.org import Grant
 
 PROVIDER: Final = "provider:"
 LONGEST: Final = timedelta(days=366 * 2)
 LONGEST_PURPOSE: Final = 200
-LIMITS: Final = "k:limit:"
-"""Where people ask for a grant to be limited: a chain per grant."""
 NEWS: Final = 30
 """Days for which a new grant is told among what needs attention."""
 
@@ -38,7 +36,7 @@ class Grants:
     """See the module."""
 
     def __init__(self, office: Office) -> None:
-        self._office, self._sharing = office, Sharing(office)
+        self._office, self._sharing, self._asks = office, Sharing(office), Asks(office)
 
     # -- looking ------------------------------------------------------------------------------------------------------
 
@@ -107,8 +105,12 @@ class Grants:
             live=self._is_open(grant),
             told=self._told(grant, ended),
             can_end=grant.live() and self._may_end(grant),
-            can_ask=self._is_open(grant) and not self._may_end(grant) and self._is_subject(grant),
-            asked_by=tuple(self._asked(grant)),
+            can_ask=self._is_open(grant)
+            and not self._may_end(grant)
+            and self._is_subject(grant)
+            and not self._asks.waits(grant),
+            asks=self._asks.about(grant),
+            can_answer=self._is_hr(),
         )
 
     def _told(self, grant: Grant, ended: date | None) -> str:
@@ -190,26 +192,18 @@ class Grants:
         told = f"{role_word(grant.role)} receives nothing new since {day}; could read until then."
         return Outcome(op, done=True, sentence=told)
 
-    def ask_to_limit(self, op: str) -> Outcome:
-        """Ask HR to end or narrow a grant. That one asked is not secret; why is said to HR in person."""
+    def ask_to_limit(self, op: str, words: str) -> Outcome:
+        """Ask HR to end or narrow a grant. That one asked is not secret; the words are HR's and the asker's."""
         grant = self._find(op)
-        if self._office.me in {one.pid for one in self._asked(grant)} or self._is_queued(LIMITS + op):
-            raise NotAllowed("You have asked already", "HR sees it beside the grant.", "Nothing more is needed.")
         if not self._is_subject(grant):
             raise NotAllowed("It is not about you", "Only whom a grant is about asks for it to be limited.")
-        act = Public(self._office.new_op(), LIMITS + op, (Part("limit", {}),))
-        keep(self._office, act, failed="It could not be asked for")
-        return Outcome(
-            op, done=False, sentence="HR sees beside the grant that you ask to limit it, and will speak to you."
-        )
+        self._asks.ask(grant, words)
+        return Outcome(op, done=False, sentence="HR reads it beside the grant, and answers you here.")
 
-    def _asked(self, grant: Grant) -> Iterator[PersonRef]:
-        rows = self._office.desk.replica.chain(LIMITS + grant.op)
-        asked = dict.fromkeys(row.author for row in rows if row.place == Place.COUNTED)
-        return (self._office.person(pid) for pid in asked if grant.pid in ("", pid))
-
-    def _is_queued(self, chain: str) -> bool:
-        return any(intent.chain == chain for _, intent in self._office.desk.sending.waiting())
+    def answer(self, op: str, ask: str, words: str) -> Outcome:
+        """Answer somebody who asked to limit a grant; only they and HR read it."""
+        self._asks.answer(self._find(op), ask, words)
+        return Outcome(op, done=True, sentence="Answered. Whoever asked reads it beside the grant.")
 
     def _find(self, op: str) -> Grant:
         grant = self._office.desk.ledger.org.grants.get(op)

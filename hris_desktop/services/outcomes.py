@@ -7,7 +7,18 @@ from typing import Final
 
 from hris_desktop.services.office import Office, role_word
 from hris_desktop.sync import plan
-from hris_desktop.sync.intents import Decide, Edit, GrantAct, Intent, InviteAct, Public, ReadAct, RenewRole, Withdraw
+from hris_desktop.sync.intents import (
+    AskAct,
+    Decide,
+    Edit,
+    GrantAct,
+    Intent,
+    InviteAct,
+    Public,
+    ReadAct,
+    RenewRole,
+    Withdraw,
+)
 
 KEPT: Final = "What was in force stays in force; what you typed is kept here until you discard it."
 _MOVED: Final = (
@@ -72,6 +83,7 @@ def sentence(reason: str) -> str:
 _OTHER_ACTS = {
     GrantAct: "Your opening of sections to a provider",
     ReadAct: "A line of the access log",
+    AskAct: "Your words about a grant",
     RenewRole: "A new key for a role",
 }
 

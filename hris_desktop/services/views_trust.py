@@ -5,7 +5,7 @@ Texts are sentences already; pages add layout, not meaning. Nothing here holds a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
@@ -161,6 +161,23 @@ class RemovalView:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitAsk:
+    """What somebody asked HR about a grant, and HR's answer; only these two read the words."""
+
+    op: str
+    person: PersonRef
+    words: str = field(repr=False)
+    asked_on: date | None
+    answer: str = field(repr=False, default="")
+    answered_by: PersonRef | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Nobody in HR has answered yet."""
+        return self.answered_by is None
+
+
+@dataclass(frozen=True, slots=True)
 class GrantView:
     """One grant to a provider."""
 
@@ -180,8 +197,14 @@ class GrantView:
     """``"Until 31 March 2027, then it ends by itself."``, or how it ended."""
     can_end: bool
     can_ask: bool
-    asked_by: tuple[PersonRef, ...] = ()
-    """Who asked HR to limit it."""
+    asks: tuple[LimitAsk, ...] = ()
+    """What HR was asked about it: all for HR, one's own for everybody else."""
+    can_answer: bool = False
+
+    @property
+    def asked_by(self) -> tuple[PersonRef, ...]:
+        """Who asked to limit it and waits for an answer."""
+        return tuple(one.person for one in self.asks if one.waits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ The rules of the kinds (8), one function each:
 ``sync.admit_org``        genesis policy person invite invite- accept confirm remove role role+ role- rolekey recovery
                           kit grant grant-
 ``sync.admit_records``    dek rec prop conf vote withdraw
-``sync.admit_knowledge``  read beat pub proposal signature refusal, and kinds from a newer version
+``sync.admit_knowledge``  read beat pub proposal signature refusal ask answer, and kinds from a newer version
 
 A wrong ``seen`` is an alarm that names author and position, never a verdict: else any member could void others'
 entries. Signatures are checked once, here, on the way into the replica.

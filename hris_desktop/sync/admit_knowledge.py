@@ -27,11 +27,20 @@ def _read(case: Case) -> None:
     subject, reader = case.ctx.name.about, case.ctx.name.part
     rule(case.author == reader, "not the author's chain")
     rule(subject != reader and case.org.may_look(reader, subject, case.seq), "nothing to look at")
-    rule(all(case.org.exists(one, case.seq) for one in case.d["to"]), "no such recipient")
+    _asked(case)
 
 
 def _beat(case: Case) -> None:
     rule(case.author == case.ctx.name.about, "not the author's chain")
+
+
+def _asked(case: Case) -> None:
+    rule(all(case.org.exists(one, case.seq) for one in case.d["to"]), "no such recipient")
+
+
+def _answered(case: Case) -> None:
+    by_hr(case)
+    _asked(case)
 
 
 def _anybody(_case: Case) -> None:
@@ -63,6 +72,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "proposal": _anybody,
     "signature": _anybody,
     "refusal": _anybody,
+    "ask": _asked,
+    "answer": _answered,
 }
 """Kind → what it needs to count on a chain that is neither the organisation's nor a record's."""
 

@@ -108,6 +108,17 @@ class ReadAct:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAct:
+    """Words for HR, sealed to HR and the asker; with ``of``, HR's answer to the ask of that op, sealed to ``pid``."""
+
+    op: str
+    chain: str
+    text: str = field(repr=False)
+    of: str = ""
+    pid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RenewRole:
     """A new key for a role, wanted by somebody; those that are owed come by themselves."""
 
@@ -116,7 +127,9 @@ class RenewRole:
     chain: str = "org"
 
 
-Intent = Edit | Decide | Withdraw | Public | InviteAct | GrantAct | ReadAct | RenewRole
+OnOrg = InviteAct | GrantAct | ReadAct | AskAct | RenewRole
+"""What is planned without a data key; the contents of most are sealed all the same."""
+Intent = Edit | Decide | Withdraw | Public | OnOrg
 
 
 def write(intent: Intent) -> bytes:
@@ -146,7 +159,7 @@ def _plain(intent: Intent) -> dict[str, object]:
             return _plain_on_org(intent)
 
 
-def _plain_on_org(intent: InviteAct | GrantAct | ReadAct | RenewRole) -> dict[str, object]:
+def _plain_on_org(intent: OnOrg) -> dict[str, object]:
     match intent:
         case InviteAct():
             return {"t": "invite", "pid": intent.pid, "until": intent.until, "code": intent.code}
@@ -161,6 +174,8 @@ def _plain_on_org(intent: InviteAct | GrantAct | ReadAct | RenewRole) -> dict[st
         case ReadAct():
             what: dict[str, object] = {"t": "read", "sections": list(intent.sections), "purpose": intent.purpose}
             return what | {"since": intent.since}
+        case AskAct():
+            return {"t": "ask", "text": intent.text, "of": intent.of, "pid": intent.pid}
         case RenewRole():
             return {"t": "renew", "role": intent.role}
 
@@ -200,6 +215,8 @@ def _read_on_org(op: str, chain: str, raw: Mapping[str, Any]) -> Intent:
             return GrantAct(op, raw["role"], raw["pid"], tuple(raw["sections"]), raw["until"], raw["purpose"])
         case "read":
             return ReadAct(op, chain, tuple(raw["sections"]), raw["purpose"], raw["since"])
+        case "ask":
+            return AskAct(op, chain, raw["text"], raw["of"], raw["pid"])
         case "renew":
             return RenewRole(op, raw["role"])
         case _:

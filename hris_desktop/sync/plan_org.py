@@ -11,12 +11,12 @@ from typing import Final
 
 from hris_desktop.crypto.chain import body_hash
 from hris_desktop.crypto.errors import Malformed
-from hris_desktop.domain.rights import EVERYBODY, BadPolicy
+from hris_desktop.domain.rights import EVERYBODY, HR, BadPolicy
 from hris_desktop.sync.admit import BRINGS_ITS_KEY, judge_kind
 from hris_desktop.sync.admit_case import Case
 from hris_desktop.sync.admit_org import grant_readers
 from hris_desktop.sync.content import FORESEEN
-from hris_desktop.sync.intents import GrantAct, InviteAct, Part, Public, ReadAct, RenewRole
+from hris_desktop.sync.intents import AskAct, GrantAct, InviteAct, OnOrg, Part, Public, ReadAct, RenewRole
 from hris_desktop.sync.plan_desk import Already, Desk, Refuse, Wait, be_active
 from hris_desktop.sync.verdict import Refused
 from hris_desktop.vault import role_keys
@@ -60,7 +60,7 @@ def learn(org: Org, ctx: Ctx, body: bytes) -> None:
     org.learn(ctx, body, step(org))
 
 
-def plan(intent: InviteAct | Public | GrantAct | ReadAct | RenewRole, desk: Desk) -> list[Written]:
+def plan(intent: Public | OnOrg, desk: Desk) -> list[Written]:
     """The entries of the act in their order. Raises ``Already``, ``Refuse`` or ``Wait``."""
     match intent:
         case Public():
@@ -71,6 +71,8 @@ def plan(intent: InviteAct | Public | GrantAct | ReadAct | RenewRole, desk: Desk
             return grant(intent, desk)
         case ReadAct():
             return read(intent, desk)
+        case AskAct():
+            return ask(intent, desk)
         case RenewRole():
             return renew(intent, desk)
 
@@ -223,9 +225,24 @@ def read(intent: ReadAct, desk: Desk) -> list[Written]:
     return [written]
 
 
+def ask(intent: AskAct, desk: Desk) -> list[Written]:
+    """Words between one person and HR."""
+    if (desk.session.pid, intent.op) in desk.chain.ops:
+        raise Already("This has been done.")
+    be_active(desk)
+    org, pid = desk.org, intent.pid or desk.session.pid
+    gen = org.active_gen(pid)
+    to = sorted([org.role_recipient(HR), *([person_id(pid, gen)] if gen else [])])
+    kind, more = ("answer", {"of": intent.of}) if intent.of else ("ask", {})
+    content = {"text": intent.text}
+    written = desk.pen.enveloped(desk.chain, org, kind, intent.op, d={"to": to, **more}, content=content)
+    _judge(written, desk, org)
+    return [written]
+
+
 def log_readers(org: Org, subject: str) -> list[str]:
     """Who reads the access log of one person."""
     gen, auditors = org.active_gen(subject), org.role_gen("auditor")
     to = [person_id(subject, gen)] if gen else []
     to += [role_id("auditor", auditors)] if auditors else []
-    return sorted(to) or [org.role_recipient("hr")]
+    return sorted(to) or [org.role_recipient(HR)]

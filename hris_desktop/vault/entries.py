@@ -237,6 +237,8 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
     "proposal": (ChainType.KNOWLEDGE, {}, {}),
     "signature": (ChainType.KNOWLEDGE, {"sig": _signature}, {}),
     "refusal": (ChainType.KNOWLEDGE, {}, {}),
+    "ask": (ChainType.KNOWLEDGE, {"to": _recipients}, {}),
+    "answer": (ChainType.KNOWLEDGE, {"to": _recipients, "of": _op}, {}),
 }
 """kind → (chain type, keys that must be in ``d``, keys that may be)."""
 

@@ -18,6 +18,7 @@ from tests.services.company import Company, Desk, company
 
 ACME = "provider:acme-payroll"
 UNTIL = date(2027, 3, 31)
+WHY = "My doctor's letters lie in there; only the bank account is needed for salaries."
 ACCOUNT = {"holder": "Amira Haddad", "iban": "DE89 3704 0044 0532 0130 00"}
 HOME = {"kind": "Home", "lines": "Am Wall 1", "city": "Bremen", "country": "Germany"}
 
@@ -191,13 +192,30 @@ def test_what_is_about_everybody_hr_ends_and_others_ask_to_limit() -> None:
         grants(amira).end(op)
     [view] = grants(amira).all()
     assert (view.can_end, view.can_ask) == (False, True)
-    grants(amira).ask_to_limit(op)
+    with pytest.raises(BadInput):
+        grants(amira).ask_to_limit(op, "  ")
+    grants(amira).ask_to_limit(op, WHY)
     with pytest.raises(NotAllowed):
-        grants(amira).ask_to_limit(op)
+        grants(amira).ask_to_limit(op, WHY)
     site.sync()
-    assert [person.name for person in grants(priya).all()[0].asked_by] == ["Amira"]
+    [told] = grants(priya).all()
+    assert [(one.person.name, one.words, one.waits) for one in told.asks] == [("Amira", WHY, True)]
+    assert [person.name for person in told.asked_by] == ["Amira"]
+    for who in ("marta", "bjørn"):
+        assert grants(site[who]).all()[0].asks == (), "neither the words nor who asked"
+    assert not any(WHY.encode() in (row.body or b"") for row in priya.suite.desk.replica.chain(f"k:limit:{op}"))
     with pytest.raises(NotAllowed):
-        grants(site["marta"]).ask_to_limit(op)
+        grants(site["marta"]).ask_to_limit(op, WHY)
+    with pytest.raises(NotAllowed):
+        grants(amira).answer(op, told.asks[0].op, "No.")
+    grants(priya).answer(op, told.asks[0].op, "It ends with the month.")
+    site.sync()
+    [mine] = grants(amira).all()
+    assert [(one.words, one.answer, one.waits) for one in mine.asks] == [(WHY, "It ends with the month.", False)]
+    assert (mine.asked_by, mine.can_ask) == ((), True)
+    with pytest.raises(NotAllowed):
+        grants(site["tomasz"]).answer(op, told.asks[0].op, "Twice")
+    assert grants(site["bjørn"]).all()[0].asks == ()
     grants(priya).end(op)
     site.sync(4)
     assert grants(amira).all()[0].live is False

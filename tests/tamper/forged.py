@@ -21,11 +21,11 @@ from tests.workstations.forger import ZERO, c
 
 STRANGER: Final = Identity.recovery(b"\x05" * 32)
 NOBODY: Final = str(uuid.UUID(int=5))
-EVERYBODYS: Final = frozenset(("proposal", "signature", "refusal"))
+EVERYBODYS: Final = frozenset(("proposal", "signature", "refusal", "ask"))
 """Kinds that need no right: whoever is a member may write them in their own name."""
 BRINGS_ITS_KEY: Final = frozenset(("genesis", "accept", "recovery"))
 KEYS: Final = frozenset(("sign", "kem", "pub", "hr_pub", "ipub", "rec_sign", "rec_kem", "fp", "ticket", "dk"))
-KNOWN_TO_ALL: Final = frozenset(("read", "grant"))
+KNOWN_TO_ALL: Final = frozenset(("read", "grant", "ask", "answer"))
 """Kinds whose author may choose the readers of what they themselves say."""
 
 
@@ -170,7 +170,7 @@ def made_for_one_less(base: Base, seq: int) -> Tampered | None:
     """The author leaves out a reader to whom it is due."""
     ctx, row = base.ctx(seq), base.row(seq)
     to = ctx["d"].get("to")
-    if not isinstance(to, list) or len(to) < 2 or ctx["kind"] == "read":
+    if not isinstance(to, list) or len(to) < 2 or ctx["kind"] in ("read", "ask", "answer"):
         return None
     made = signed(_author(base, seq), row, ctx | {"d": ctx["d"] | {"to": to[1:]}}, _body(row)[80:])
     return in_place(base, made)

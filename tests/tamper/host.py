@@ -166,7 +166,7 @@ def wraps_of_another(b: Base, seq: int) -> Tampered | None:
     return in_place(b, renamed(mine, body=other.body[:WRAP] + mine.body[WRAP:]))
 
 
-WRAPPED: Final = frozenset(("genesis", "role", "role+", "rolekey", "recovery", "dek", "grant", "read"))
+WRAPPED: Final = frozenset(("genesis", "role", "role+", "rolekey", "recovery", "dek", "grant", "read", "ask", "answer"))
 
 
 def a_row_of_another_organisation(b: Base, seq: int) -> Tampered | None:

@@ -17,7 +17,7 @@ from hris_desktop.crypto import canonical
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Row
-from hris_desktop.sync.intents import GrantAct, Part, ReadAct
+from hris_desktop.sync.intents import AskAct, GrantAct, Part, ReadAct
 from hris_desktop.vault import acts, role_keys
 from tests.workstations.forger import Forger
 from tests.workstations.site import Desk, Site, provided
@@ -48,6 +48,7 @@ ORG: Final = (
 OTHERS: Final = (
     "dek", "dek next", "dek add", "dek repairs", "dek expired", "rec", "rec base", "rec basis", "rec S4", "prop",
     "vote", "withdraw", "conf", "read", "beat", "pub", "proposal", "signature", "refusal",
+    "ask", "answer",
 )  # fmt: skip
 TARGETS: Final = ORG + OTHERS
 _VARIANTS: Final[Mapping[str, Test]] = {
@@ -267,6 +268,11 @@ def _last_words(site: Site) -> None:
             look = ReadAct(site.names.op(), f"a:{ann.pid}:{reader.pid}", ("contact",), "sick note", since)
             reader.work.sending.save(look)
             reader.publish(Part("beat", {}), chain=f"w:{reader.pid}")
+        asked = AskAct(site.names.op(), f"k:limit:{'ab' * 16}", "Only what salaries need.")
+        ann.work.sending.save(asked)
+        site.rest()
+        told = AskAct(site.names.op(), asked.chain, "It ends with the month.", of=asked.op, pid=ann.pid)
+        second.work.sending.save(told)
         site.rest()
     for desk in (ann, bob):
         desk.edit(desk.pid, "contact", {"phone": "999"})

@@ -21,6 +21,7 @@ from hris_desktop.services.views_trust import (
     GrantView,
     Hold,
     Holder,
+    LimitAsk,
     Look,
     Member,
     RemovalView,
@@ -236,12 +237,17 @@ class PaperRoles:
 GIVEN = tuple(section for section in CATALOGUE if section.key in {"directory", "bank_accounts", "legal_identity"})
 
 
+def limit_ask(op: str, person: PersonRef = HR, **more: Any) -> LimitAsk:
+    """Somebody asked to limit a grant."""
+    return LimitAsk(op, person, "My doctor's letters lie in there.", SINCE, **more)
+
+
 def grant(op: str, *, live: bool = True, **more: Any) -> GrantView:
     """A grant to Acme Payroll."""
     told = "Until 31 March 2027, then it ends by itself."
     if not live:
         told = "Ended on 3 May 2026: receives nothing new since then; could read until then."
-    plain: dict[str, Any] = {"person": None, "can_end": False, "can_ask": live, "asked_by": ()}
+    plain: dict[str, Any] = {"person": None, "can_end": False, "can_ask": live}
     facts = (op, "Acme Payroll", (MARTA, DENIZ)), (GIVEN, UNTIL, "to pay salaries", HR, SINCE, live, told)
     (name, firm, people), (sections, until, purpose, giver, since, still, words) = facts
     return GrantView(
@@ -288,8 +294,11 @@ class PaperGrants:
     def end(self, op: str) -> Outcome:
         return self._note("end", op)
 
-    def ask_to_limit(self, op: str) -> Outcome:
-        return self._note("ask", op)
+    def ask_to_limit(self, op: str, words: str) -> Outcome:
+        return self._note("ask", op, words)
+
+    def answer(self, op: str, ask: str, words: str) -> Outcome:
+        return self._note("answer", op, ask, words)
 
     def doubts(self, name: str) -> tuple[Problem, ...]:
         return ()

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.services.errors import BadInput
+from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.views import PersonRef
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
@@ -24,12 +24,13 @@ from hris_desktop.ui.pages.sharing_person import PersonField
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.field import LongField
 from hris_desktop.ui.widgets.page import PageScaffold
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 from tests.ui.paper_people import HR, JONAS, NOW, PaperRecords
-from tests.ui.paper_trust import JANE, PEOPLE, PaperGrants, PaperLooks, Seen, grant
+from tests.ui.paper_trust import JANE, PEOPLE, PaperGrants, PaperLooks, Seen, grant, limit_ask
 
-MINE = grant("1", person=JANE, can_end=True, can_ask=False, asked_by=(HR,))
+MINE = grant("1", person=JANE, can_end=True, can_ask=False, asks=(limit_ask("7"),), can_answer=True)
 ALL = grant("3")
 
 
@@ -53,6 +54,10 @@ class Place:
 
     def seen(self) -> str:
         return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+
+    def write(self, words: str) -> None:
+        field = next(one for one in self.page.findChildren(LongField) if one.isVisible())
+        field.setPlainText(words)
 
     def button(self, name: str) -> QAbstractButton:
         found = self.page.findChild(QAbstractButton, name)
@@ -95,7 +100,15 @@ def place(qtbot: QtBot, look: Theme, tasks: Tasks) -> Place:
 def test_a_grant_says_everything_and_can_be_ended(place: Place) -> None:
     port = PaperGrants(MINE, ALL)
     place.show(lambda desk: GrantsPane(desk, port, everything=False))
-    for words in ("Acme Payroll", "Marta Nowak", "to pay salaries", "Jane Doe", "Everybody's", "asked to limit this"):
+    for words in (
+        "Acme Payroll",
+        "Marta Nowak",
+        "to pay salaries",
+        "Jane Doe",
+        "Everybody's",
+        "asks to limit this",
+        "My doctor's letters",
+    ):
         assert words in place.seen()
     place.press("end-1")
     assert port.did == [], "it is asked once more"
@@ -108,7 +121,41 @@ def test_what_is_about_everybody_can_be_asked_about(place: Place) -> None:
     port = PaperGrants(ALL)
     place.show(lambda desk: GrantsPane(desk, port, everything=False))
     place.press("ask-3")
-    assert port.did == [("ask", "3")]
+    place.press("send-words")
+    assert port.did == [], "nothing is asked without words"
+    place.write("Leave out my doctor's letters.")
+    port.views = (replace(ALL, purpose="to pay bonuses"),)
+    place.hub.touched.emit(frozenset({"org"}))
+    place.rest()
+    assert "to pay bonuses" not in place.seen(), "news take away no words"
+    place.press("send-words")
+    assert port.did == [("ask", "3", "Leave out my doctor's letters.")]
+    assert "to pay bonuses" in place.seen()
+
+
+def test_who_leaves_the_words_sees_what_came_meanwhile(place: Place) -> None:
+    port = PaperGrants(ALL)
+    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    place.press("ask-3")
+    place.write("No")
+    port.views = (replace(ALL, purpose="to pay bonuses"),)
+    place.hub.touched.emit(frozenset({"org"}))
+    place.rest()
+    place.press("leave-words")
+    assert port.did == []
+    assert "to pay bonuses" in place.seen()
+
+
+def test_hr_answers_what_was_asked_and_a_failure_keeps_the_words(place: Place) -> None:
+    port = PaperGrants(MINE)
+    place.show(lambda desk: GrantsPane(desk, port, everything=True))
+    place.press("answer-7")
+    place.write("It ends with the month.")
+    port.refuses = NotAllowed("There is nothing to answer", "It was answered meanwhile.")
+    place.press("send-words")
+    assert "It was answered meanwhile." in place.seen()
+    place.press("send-words")
+    assert port.did == [("answer", "1", "7", "It ends with the month.")]
 
 
 def test_without_grants_it_says_how_they_come(place: Place) -> None:

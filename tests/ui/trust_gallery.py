@@ -23,8 +23,8 @@ from hris_desktop.ui.pages.sharing_looked import LookedPane
 from hris_desktop.ui.pages.signatures import SignaturesPage
 from hris_desktop.ui.tasks import Tasks
 from tests.ui.pages_gallery import LOOKS, settle
-from tests.ui.paper_people import HR, NOW, PaperRecords
-from tests.ui.paper_trust import JANE, PEOPLE, Acts, PaperGrants, PaperLooks, PaperRoles, Seen, grant
+from tests.ui.paper_people import NOW, PaperRecords
+from tests.ui.paper_trust import JANE, PEOPLE, Acts, PaperGrants, PaperLooks, PaperRoles, Seen, grant, limit_ask
 
 
 def who_can_see(desk: Desk) -> QWidget:
@@ -86,7 +86,7 @@ def removal(desk: Desk) -> QWidget:
 def sharing_tab(key: str) -> Callable[[Desk], QWidget]:
     def build(desk: Desk) -> QWidget:
         ended = grant("2", live=False, person=JANE)
-        mine = grant("1", person=JANE, can_end=True, can_ask=False, asked_by=(HR,))
+        mine = grant("1", person=JANE, can_end=True, can_ask=False, asks=(limit_ask("7"),), can_answer=True)
         tabs = {
             "looked": ("Who looked", lambda: LookedPane(desk, PaperLooks())),
             "grants": ("Grants", lambda: GrantsPane(desk, PaperGrants(mine, grant("3"), ended), everything=False)),

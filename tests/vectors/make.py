@@ -383,6 +383,8 @@ GOOD: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "proposal": (f"k:act:{OP}", {}, {}),
     "signature": (f"k:act:{OP}", {"sig": [PID, 1, S]}, {}),
     "refusal": (f"k:act:{OP}", {}, {}),
+    "ask": (f"k:limit:{OP}", {"to": [ME]}, {}),
+    "answer": (f"k:limit:{OP}", {"to": [ME], "of": OP}, {}),
     "novel-kind": (f"a:{PID}:{OTHER}", {"anything": [1, {"x": None}]}, {}),
 }
 WRONG: list[Any] = [None, True, 0, "x", [], {}]

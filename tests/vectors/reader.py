@@ -234,6 +234,8 @@ KINDS: Final[dict[str, tuple[str, dict[str, Form], dict[str, Form]]]] = {
     "proposal": ("k", {}, {}),
     "signature": ("k", {"sig": _co}, {}),
     "refusal": ("k", {}, {}),
+    "ask": ("k", {"to": _recipients}, {}),
+    "answer": ("k", {"to": _recipients, "of": OP}, {}),
 }
 BODILESS: Final = {
     "person", "invite", "invite-", "accept", "confirm", "remove", "role-", "kit", "grant-", "withdraw", "beat",
@@ -1174,7 +1176,14 @@ class Reader:
         _, subject, reader = row.chain.split(":")
         need(row.pid == reader, "not the author's chain")
         need(subject != reader and self.org.may_look(reader, subject, row.seq), "nothing to look at")
+        self._ask(row, _chain)
+
+    def _ask(self, row: Entry, _chain: Chain) -> None:
         need(all(self.org.exists(one, row.seq) for one in row.d["to"]), "no such recipient")
+
+    def _answer(self, row: Entry, chain: Chain) -> None:
+        self._hr(row)
+        self._ask(row, chain)
 
     def _beat(self, row: Entry, _chain: Chain) -> None:
         need(row.chain == f"w:{row.pid}", "not the author's chain")
@@ -1322,7 +1331,7 @@ def _worth(row: Entry, body: bytes) -> str:
         return "" if inside["op"] == row.chain[6:] else "not an act"
     if row.kind == "signature" and act:
         return "" if row.d["sig"][:2] == [row.pid, row.gen] else "not an act"
-    return "" if act or row.kind in ("read", "beat") else "not an act"
+    return "" if act or row.kind in ("read", "beat", "ask", "answer") else "not an act"
 
 
 # -- 12 the fold -----------------------------------------------------------------------------------------------------

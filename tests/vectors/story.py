@@ -323,6 +323,11 @@ def _elsewhere(story: Story, amira: Actor) -> None:
     story.note("looked, said another", forge.plain(second, f"a:{amira.pid}:{hr.pid}", "read", to, b""))
     story.note("at oneself", forge.plain(hr, f"a:{hr.pid}:{hr.pid}", "read", to, b""))
     story.note("for nobody's eyes", forge.plain(hr, f"a:{amira.pid}:{hr.pid}", "read", {"to": ["r:hr:9"]}, b""))
+    limit = f"k:limit:{'ab' * 16}"
+    asked = story.note("words for HR", forge.plain(amira, limit, "ask", to, b"an envelope"))
+    story.note("to nobody", forge.plain(amira, limit, "ask", {"to": ["r:hr:9"]}, b"an envelope"))
+    story.note("HR's answer", forge.plain(hr, limit, "answer", to | {"of": asked.op}, b"an envelope"))
+    story.note("in HR's place", forge.plain(amira, limit, "answer", to | {"of": asked.op}, b"an envelope"))
     op = forge.op()
     act, said = f"k:act:{op}", {"kind": "remove", "op": op, "d": {"pid": amira.pid}, "body": ""}
     story.note("an act for two", forge.plain(hr, act, "proposal", {}, canonical.encode(said)))

@@ -256,6 +256,8 @@ class Wander:
             (act, "proposal", {}, self.pick([json.dumps(body).encode(), b"", b"{"])),
             (act, "signature", {"sig": [who.pid, self.pick([who.gen, 9]), "ab" * 64]}, b""),
             (act, "refusal", {}, b""),
+            ("k:limit:x", "ask", {"to": to}, b"x"),
+            ("k:limit:x", "answer", {"to": to, "of": "ab" * 16}, b""),
             ("org", "invite-", gone, b""),
         ]
         chain, kind, d, raw = self.pick(made)

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.second import Outcome
-from hris_desktop.services.views_trust import GrantView
+from hris_desktop.services.views_trust import GrantView, LimitAsk
 from hris_desktop.ui import when
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.grants_words import WordsPanel, said
 from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
@@ -44,8 +45,12 @@ class GrantsPort(Protocol):
         """End one now."""
         ...
 
-    def ask_to_limit(self, op: str) -> Outcome:
+    def ask_to_limit(self, op: str, words: str) -> Outcome:
         """Ask HR to limit one."""
+        ...
+
+    def answer(self, op: str, ask: str, words: str) -> Outcome:
+        """Answer somebody who asked that."""
         ...
 
 
@@ -58,6 +63,9 @@ class GrantsPane(QWidget):
         self._desk, self._grants, self._everything = desk, grants, everything
         self._pid = ""
         self._views: tuple[GrantView, ...] | None = None
+        self._late: tuple[GrantView, ...] | None = None
+        """What came while somebody was writing."""
+        self._writing = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.CARD_GAP)
@@ -72,7 +80,7 @@ class GrantsPane(QWidget):
 
     def look_at(self, pid: str) -> None:
         """Show the grants on another record; an empty ``pid`` is one's own."""
-        self._pid, self._views = pid, None
+        self._pid, self._views, self._writing = pid, None, 0
         self.reload()
 
     def reload(self) -> None:
@@ -82,7 +90,8 @@ class GrantsPane(QWidget):
         self._desk.run(self, work, done=self._show, failed=self._failed)
 
     def _show(self, views: tuple[GrantView, ...]) -> None:
-        if views == self._views:
+        self._late = views if self._writing else None
+        if views == self._views or self._writing:
             return
         self._views = views
         _clear(self._cards)
@@ -103,11 +112,14 @@ class GrantsPane(QWidget):
         since = when.day(view.since, self._desk.locale) if view.since else ""
         rows.add(tr("Given by"), ", ".join(part for part in (isolate(view.given_by.name), since) if part))
         card.add(rows)
-        if view.asked_by:
-            names = ", ".join(isolate(person.name) for person in view.asked_by)
-            card.add(Banner(tr("{names} asked to limit this.", names=names), notice=Notice.WARNING))
-        if view.can_end or view.can_ask:
-            card.add(self._act(view))
+        for ask in view.asks:
+            card.add(said(ask, self._desk.locale))
+            if view.can_answer and ask.waits and view.live:
+                card.add(self._answer(view, ask))
+        if view.can_end:
+            card.add(_line(self._end(view)))
+        elif view.can_ask:
+            card.add(self._ask(view))
         return card
 
     def _head(self, view: GrantView) -> QWidget:
@@ -125,14 +137,6 @@ class GrantsPane(QWidget):
         row.addLayout(words, 1)
         pill = Pill(tr("In force"), "timer", Tone.WARNING) if view.live else Pill(tr("Ended"), "check")
         row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
-        return box
-
-    def _act(self, view: GrantView) -> QWidget:
-        box = QWidget()
-        line = QHBoxLayout(box)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._end(view) if view.can_end else self._ask(view))
-        line.addStretch(1)
         return box
 
     def _end(self, view: GrantView) -> Button:
@@ -153,14 +157,51 @@ class GrantsPane(QWidget):
         button.clicked.connect(press)
         return button
 
-    def _ask(self, view: GrantView) -> Button:
+    def _ask(self, view: GrantView) -> QWidget:
         name = tr("Ask HR to limit it: {firm}", firm=view.firm)
         button = Button(tr("Ask HR to limit it"), "hand", height=Height.CARD, name=name)
         button.setObjectName(f"ask-{view.op}")
-        button.setToolTip(tr("That you asked can be seen by whoever has the store; what you tell HR cannot."))
+        hint = tr("Only HR and you read this. That you asked can be seen by whoever has the store.")
+        panel = WordsPanel(tr("What should change, and why?"), hint, tr("Send to HR"))
         grants = self._grants
-        button.clicked.connect(lambda: self._do(lambda: grants.ask_to_limit(view.op)))
-        return button
+        return self._words(button, panel, lambda words: grants.ask_to_limit(view.op, words))
+
+    def _answer(self, view: GrantView, ask: LimitAsk) -> QWidget:
+        name = tr("Answer {name}", name=ask.person.name)
+        button = Button(tr("Answer"), height=Height.CARD, name=name)
+        button.setObjectName(f"answer-{ask.op}")
+        panel = WordsPanel(tr("Your answer"), tr("Only HR and {name} read this.", name=ask.person.name), tr("Answer"))
+        grants = self._grants
+        return self._words(button, panel, lambda words: grants.answer(view.op, ask.op, words))
+
+    def _words(self, button: Button, panel: WordsPanel, work: Callable[[str], Outcome]) -> QWidget:
+        """The button, and in its place the field as long as somebody writes; no news take it away meanwhile."""
+        box, line = QWidget(), _line(button)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(line)
+        column.addWidget(panel)
+        panel.hide()
+
+        def write(*, begins: bool) -> None:
+            self._writing += 1 if begins else -1
+            line.setVisible(not begins)
+            panel.setVisible(begins)
+            panel.start() if begins else button.setFocus()
+            if not self._writing and self._late is not None:
+                self._show(self._late)
+
+        def send(words: str) -> None:
+            self._desk.run(self, lambda: work(words), done=sent, failed=lambda error: panel.refuse(_whole(error)))
+
+        def sent(outcome: Outcome) -> None:
+            self._writing -= 1
+            self._done(outcome)
+
+        button.clicked.connect(lambda: write(begins=True))
+        panel.left.connect(lambda: write(begins=False))
+        panel.sent.connect(send)
+        return box
 
     def _do(self, work: Callable[[], Outcome]) -> None:
         self._desk.run(self, work, done=self._done, failed=self._failed)
@@ -177,6 +218,19 @@ class GrantsPane(QWidget):
         _clear(self._news)
         self._news.addWidget(banner)
         banner.speak()
+
+
+def _line(button: Button) -> QWidget:
+    box = QWidget()
+    line = QHBoxLayout(box)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(button)
+    line.addStretch(1)
+    return box
+
+
+def _whole(error: ServiceError) -> str:
+    return f"{error.sentence} {error.todo}".strip()
 
 
 def _clear(layout: QVBoxLayout) -> None:
