@@ -24,11 +24,17 @@ MERGE, ROUTES = "tests/domain/test_merge.py", "tests/domain/test_routes.py"
 ATTACKS = "tests/workstations/test_attacks.py"
 
 BUGS = (
-    Bug("last writer wins", "domain/merge.py", "        if theirs == base:", "        if mine:", killer=MERGE),
+    Bug(
+        "last writer wins",
+        "domain/merge.py",
+        "        if theirs == base and item not in whole:",
+        "        if mine:",
+        killer=MERGE,
+    ),
     Bug(
         "whole group overwritten",
         "domain/merge.py",
-        "            clashes.append(Clash(item, group, {change.field: change.to for change in mine}))",
+        "            clashes.append(Clash(item, group, {change.field: change.to for change in mine}, base, eff))",
         "            changes.extend(Change(item, name, theirs[name], wanted[name], eff) for name in base)",
         killer=MERGE,
     ),
@@ -115,7 +121,7 @@ BUGS = (
     Bug(
         "readers outdated",
         "sync/admit_records.py",
-        '    rule(epoch is not None and epoch.to <= set(standing.due()), "a reader',
+        '    rule(epoch is not None and epoch.to.issubset(standing.due()), "a reader',
         '    rule(epoch is not None, "a reader',
     ),
     Bug(
@@ -267,7 +273,7 @@ BUGS = (
     Bug(
         "sent hashes forgotten",
         "sync/sending.py",
-        "        self._ledger.replica.outbox_update(replace(item, sent=sent))",
+        "        self._ledger.replica.outbox_update(replace(item, sent=remembered(item)))",
         '        self._ledger.replica.outbox_update(replace(item, sent=b""))',
         killer=SENDING,
     ),

@@ -50,8 +50,8 @@ ENDS = (
     Bug(
         "anybody's paper is the kit",
         ADMIT,
-        '    return "rec" in case.d and _verifies(case.org.kit(case.seq).sign_pub, case.d["rec"], _co_message(case))',
-        '    return "rec" in case.d',
+        '        and _verifies(case.org.kit(case.seq).sign_pub, case.d["rec"], _co_message(case))\n',
+        "",
         aimed("removing_an_hr_person_with_another_kit"),
     ),
     Bug(
@@ -151,8 +151,8 @@ ENDS = (
     Bug(
         "an older link believed",
         "vault/session.py",
-        "        if key is not None and key.pub == org.kem_pub(older):",
-        "        if key is not None:",
+        "known if key is not None and key.pub == one.pub), ",
+        "known), ",
         "tests/vault/test_session.py",
     ),
     Bug(
@@ -190,7 +190,14 @@ ENDS = (
         "    return False",
         REMOVAL,
     ),
-    Bug("the new kit is not wrapped to", ROADS, " or self.recovery_recipient() not in held)", ")", REMOVAL),
+    Bug("an old kit opens what comes", ROADS, 'kind == "r" or gen == self.kit(at).gen', "True", REMOVAL),
+    Bug(
+        "what an old kit kept waiting stays waiting",
+        "sync/suspects.py",
+        "    if recipient == recovery_id(gen):\n",
+        "    if not recipient:\n",
+        REMOVAL,
+    ),
     # -- providers
     Bug(
         "a provider in a role of the house",
@@ -279,8 +286,8 @@ ENDS = (
     Bug(
         "closing waits for a write",
         "sync/rotate.py",
-        "        if needs_renewal(standing, known, chance.today(ledger.org)):",
-        "        if False:",
+        "        if needs_renewal(standing, known, chance.today(ledger.org)) or ",
+        "        if ",
         GRANTS,
     ),
     Bug(
@@ -336,8 +343,8 @@ ENDS = (
     Bug(
         "signs of life in anothers name",
         "sync/admit_knowledge.py",
-        '    rule(case.author == case.ctx.name.about, "not the author\'s chain")\n\n\ndef _anybody',
-        "    rule(bool(case), '')\n\n\ndef _anybody",
+        '    rule(case.author == case.ctx.name.about, "not the author\'s chain")\n\n\ndef _asked',
+        "    rule(bool(case), '')\n\n\ndef _asked",
         GRANTS,
     ),
     Bug(
@@ -350,7 +357,7 @@ ENDS = (
     Bug(
         "a second signature for any act",
         "vault/wraps.py",
-        "canonical.encode([org, kind, op, without, bh.hex()])",
+        "canonical.encode([org, kind, op, _unsigned(d), bh.hex()])",
         "canonical.encode([org, kind, op, {}, bh.hex()])",
         ACTS,
     ),
@@ -367,5 +374,55 @@ ENDS = (
         "        if plain is _CLOSED:",
         "        if plain is _CLOSED or plain is None:",
         aimed("null_under_the_right_key"),
+    ),
+    # -- what was held back or made up
+    Bug(
+        "a policy of any version",
+        ADMIT,
+        '    rule(case.d["ver"] == case.org.policy_version(case.seq) + 1, "version of the policy")\n',
+        "",
+        ACTS,
+    ),
+    Bug(
+        "grants that are over stay in force",
+        "sync/rotate_roles.py",
+        "_over(org, chance) if HR in roles else []",
+        "[]",
+        GRANTS,
+    ),
+    Bug(
+        "a provider believes the first state for ever",
+        "sync/content.py",
+        " or (self.begun_by and ctx.pid != self.subject)",
+        "",
+        GRANTS,
+    ),
+    Bug(
+        "a provider believes whoever spoke last",
+        "sync/content.py",
+        "(self.begun_by and ctx.pid != self.subject)",
+        "self.begun_by",
+        GRANTS,
+    ),
+    Bug(
+        "nobody vouches for what a person made up",
+        "sync/rotate.py",
+        " or _must_vouch(ledger, known, session.pid)",
+        "",
+        GRANTS,
+    ),
+    Bug(
+        "a bad wrap is told only to whom it came late",
+        "sync/ledger.py",
+        "                self._check_wrap(stored.seq, event.ctx, alarms)\n",
+        "",
+        "tests/sync/test_rotate.py",
+    ),
+    Bug(
+        "anybody answers for HR",
+        "sync/admit_knowledge.py",
+        "def _answered(case: Case) -> None:\n    by_hr(case)\n",
+        "def _answered(case: Case) -> None:\n",
+        "tests/vectors/test_vectors.py",
     ),
 )
