@@ -9,7 +9,7 @@ FILE ?= tests/knowledge_quality/queries.json
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run kiosk kiosk-offline test search-quality mutants soak tamper kiosk-guard format lock clean
+.PHONY: help run kiosk kiosk-offline test search-quality mutants soak faults tamper kiosk-guard format lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -45,6 +45,10 @@ mutants: ## plant known bugs, each alone in a copy, and see that a test goes red
 soak: ## histories by seed, every invariant after every step, to a million; goes on where it ended (ARGS="--steps 5000")
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m tests.soak $(ARGS)
+
+faults: ## power loss, kills, full disks, lost lines, clocks, old copies: the table of docs/fault-matrix.md
+	@$(PYTHON) packaging/prepare.py test
+	@$(VENV_PYTHON) -m tests.faults $(ARGS)
 
 pictures: ## every page in light and dark into docs/pictures/pages; open them before they are kept
 	@$(PYTHON) packaging/prepare.py test

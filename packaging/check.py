@@ -31,7 +31,7 @@ STATIC = {
 }
 GROUPS = {
     "unit and property": ("domain", "crypto", "system", "vault", "vectors", "catalogue"),
-    "store, sync and state machine": ("store", "sync", "workstations", "upgrade"),
+    "store, sync and state machine": ("store", "sync", "workstations", "soak", "faults", "upgrade"),
     "interface and pictures": ("ui", "golden"),
     "a real PostgreSQL": ("postgres",),
 }
