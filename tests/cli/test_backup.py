@@ -59,8 +59,7 @@ def test_a_rehearsal_says_what_a_backup_is_worth(site: Site, copy: Path) -> None
     assert "would be missing at first" in older.out
     assert "of 1 person)" in older.out
     assert "hours ago" in older.out
-    told = rehearse(site, copy, "--store", site.store, "--json").value
-    assert (told["well"], told["missing"]) == (True, len(rows(site.store)) - len(rows(copy)))
+    assert f"{len(rows(site.store)) - len(rows(copy))} entries of the store would be missing" in older.out
     alone = rehearse(site, copy, "--json").value
     assert (alone["well"], alone["missing"], alone["entries"]) == (True, None, len(rows(copy)))
 
@@ -101,19 +100,18 @@ def test_restored_noticed_repaired(site: Site, copy: Path) -> None:
 
 
 def test_a_backup_is_never_put_over_another_history(site: Site, copy: Path) -> None:
-    more(site)
-    written = rows(site.store)
     other = site.root / "other.sqlite"
     shutil.copy(copy, other)
     connection = sqlite3.connect(other)
     connection.execute("UPDATE entry SET h = zeroblob(32) WHERE seq = (SELECT max(seq) FROM entry)")
     connection.commit()
     connection.close()
+    written = rows(other)
     told = rehearse(site, copy, "--store", other)
     assert (told.code, "says something else" in told.out) == (5, True)
     kept = site.run("store", "restore", copy, "--store", other)
     assert (kept.code, "holds other entries" in kept.err) == (5, True)
-    assert rows(site.store) == written
+    assert rows(other) == written
 
 
 def test_a_company_moves_between_a_file_and_a_folder_by_a_backup(site: Site, copy: Path) -> None:

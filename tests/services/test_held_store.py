@@ -13,11 +13,11 @@ from hris_desktop.services.sentences import spoken
 from hris_desktop.services.views import SyncWord
 from hris_desktop.store.contract import Busy
 from hris_desktop.store.sqlite import SqliteStore
-from tests.services.company import company
+from tests.services.company import small
 
 
 def test_the_state_line_says_since_when() -> None:
-    site = company()
+    site = small()
     priya = site["priya"]
     since = site.clock.now() - timedelta(minutes=25)
     view = priya.suite.overview.sync(Contact(offline=True, held=since))

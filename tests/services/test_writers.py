@@ -12,12 +12,12 @@ from hris_desktop.store.replica import State
 from hris_desktop.sync import writers as rule
 from hris_desktop.sync.intents import Part, Public
 from hris_desktop.sync.writers import CHAIN, ProgramTooOld, ask_for
-from tests.services.company import Company, Desk, company
+from tests.services.company import Company, Desk, small
 
 
 @pytest.fixture
 def site() -> Company:
-    return company()
+    return small()
 
 
 def newer_program(monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
@@ -54,12 +54,12 @@ def test_an_older_program_reads_and_keeps_and_sends_after_its_update(
     assert kept.op in [row.op for row in site.shelf.rows[ends:]]
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"min_writer":"2"}', b'{"min_writer":true}', b'{"min_writer":0}'])
-def test_what_is_no_version_asks_for_nothing(site: Company, body: bytes) -> None:
-    publish(site["priya"], body)
-    site["priya"].sync()
-    site["amira"].sync()
-    assert writers(site["amira"].suite.office) == (1, 1)
+def test_what_is_no_version_asks_for_nothing(site: Company) -> None:
+    for body in (b"{}", b'{"min_writer":"2"}', b'{"min_writer":true}', b'{"min_writer":0}'):
+        publish(site["priya"], body)
+        site["priya"].sync()
+        site["amira"].sync()
+        assert writers(site["amira"].suite.office) == (1, 1)
 
 
 def test_only_hr_is_heard(site: Company) -> None:
