@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -18,13 +19,20 @@ from hris_desktop.app import Program
 from hris_desktop.crypto.passphrase import CHEAPEST
 from hris_desktop.demo.build import Demo, build
 from hris_desktop.demo.hands import Hands
+from hris_desktop.domain.changes import Change
+from hris_desktop.domain.ids import record_chain
 from hris_desktop.doorway import Surroundings
 from hris_desktop.services.enrolment import Costs
+from hris_desktop.services.overview import Contact
+from hris_desktop.services.suite import Suite
+from hris_desktop.store.replica import State
+from hris_desktop.sync.intents import Edit
 from hris_desktop.system.clock import FixedClock
 
 DAY = datetime(2026, 11, 21, 10, 42, tzinfo=UTC)
 """The day of every picture."""
 PEOPLE = 14
+MOBILE = "personal_mobile"
 SIZE = (1280, 800)
 COSTS = Costs(CHEAPEST, CHEAPEST)
 AMIRA, PRIYA = "amira", "priya"
@@ -94,6 +102,22 @@ def _export(seat: Hands) -> None:
     seat.press("Save my data as a file")
 
 
+def _conflict(seat: Hands) -> None:
+    """Cut off, she changes what she last saw otherwise: the two values stand here, and nothing of it leaves."""
+    seat.program.rounds.stop()
+    suite = seat.suite
+    old, new = "+494215550170", "+4915125550143"
+    edit = Edit("0c" * 16, record_chain(suite.me, "contact"), (Change("", MOBILE, old, new),), {("", MOBILE): old})
+    seat.program.tasks.call(lambda: suite.desk.sending.save(edit))
+    away = Contact(checked=DAY, offline=True)
+    seat.program.hub.tell_sync(seat.program.tasks.call(lambda: suite.overview.sync(away)))
+    page = seat.program.window.frame
+    assert page is not None
+    page.go("record")
+    assert page.decide is not None
+    page.decide()
+
+
 def _person(seat: Hands) -> None:
     seat.press("People")
     seat.open_row("Amira Haddad")
@@ -115,6 +139,7 @@ SHOTS = (
     Shot("knowledge-article", AMIRA, _article, ("What it means for you",)),
     Shot("security", AMIRA, place("Security"), ("Security",)),
     Shot("settings", AMIRA, place("Settings"), ("Settings",)),
+    Shot("conflicts", AMIRA, _conflict, ("1 change needs your decision", "When you started", "Stored now")),
     Shot("approvals", PRIYA, _request, ("Approvals",)),
     Shot("people", PRIYA, place("People"), ("People", "Amira Haddad")),
     Shot("person", PRIYA, _person, ("Amira Haddad", "Keys and roles")),
@@ -144,11 +169,19 @@ def seated(demo: Demo, who: str) -> Iterator[Hands]:
         program.window.resize(*SIZE)
         yield seat
     finally:
+        if program.suite is not None:
+            program.tasks.call(partial(_forget, program.suite))
         program.window.close()
         program.close()
         program.window.deleteLater()
         program.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _forget(suite: Suite) -> None:
+    """What a picture has saved must not be in the next one."""
+    for item in suite.desk.replica.outbox_list([State.QUEUED]):
+        suite.desk.sending.discard(item.op)
 
 
 def arrange(seat: Hands, shot: Shot, *, all_in_sight: bool = True) -> None:

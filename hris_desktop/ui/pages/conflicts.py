@@ -114,7 +114,7 @@ class ConflictsPage(PageScaffold):
     def _head(self) -> None:
         count = len(self.cards)
         title = trn("{count} change needs your decision", "{count} changes need your decision", count)
-        why = tr("The same thing was changed twice, by people who did not know of each other. Nothing is lost: both "
+        why = tr("The same thing was changed twice, at places that did not know of each other. Nothing is lost: both "
                  "stay in the history, and what is stored stays in force until it is decided.")  # fmt: skip
         self.set_head(title if count else tr("Needs your decision"), why if count else "")
 
