@@ -217,6 +217,10 @@ class Entries(Digests):
         """The highest compare-and-swap token seen in a chain, or 0; the next entry asks for one more."""
         return self._number("SELECT coalesce(max(rev), 0) FROM entry WHERE chain = ?", chain)
 
+    def rows(self) -> int:
+        """How many rows are here; SQLite counts them by an index, a hundredth of a second for some 100,000."""
+        return self._number("SELECT count(*) FROM entry")
+
     def counts(self) -> dict[tuple[int, int], int]:
         """How many rows have each ``(place, content)``."""
         with self._speaking():

@@ -58,6 +58,8 @@ def take_up(ledger: Ledger) -> Bookmark:
     if own is not None:
         own.tally = Tally()
         found = _load(ledger, own)
+        if not found.is_new and ledger.scope.everything and replica.rows() != ledger.cursor:
+            raise ReplicaAltered(f"Entries are missing from {replica.path.name}.")
     for stored in walk(replica, found.seq, gapless=ledger.scope.everything):
         _look_at(ledger, stored, found)
     return found

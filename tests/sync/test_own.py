@@ -83,7 +83,6 @@ BY_HAND = {
     "another author": _set("author", "somebody"),
     "kept of a column": _set("raw", b"not even json"),
     "stamp gone": _set("stamp", None),
-    "gone": _gone,
 }
 
 
@@ -122,6 +121,26 @@ def test_what_a_start_reads_is_put_right_before_anything_is_shown(
     founder.pull()
     assert founder.ledger.head == head
     assert founder.waiting() == waiting
+
+
+def test_a_row_that_is_gone_is_missed_at_the_start(site: Site, founder: Desk) -> None:
+    """Also one that nobody would ask for by name: an article, a line of the access log."""
+    head = founder.ledger.head
+    for seq in (founder.ledger.cursor, last_of(founder, "org"), 1):
+        _gone(founder.replica, seq)
+        founder.restart()
+        assert kinds(founder) == [ALTERED] * len(kinds(founder))
+        assert founder.ledger.cursor == seq - 1
+        founder.pull()
+        assert founder.ledger.head == head
+        founder.work.leave()
+
+
+def test_a_chain_that_lost_its_last_row_does_not_read(site: Site, founder: Desk) -> None:
+    chain = record_chain(site.pid("ann"), "contact")
+    _gone(founder.replica, last_of(founder, chain))
+    with pytest.raises(ReplicaAltered):
+        founder.replica.chain(chain)
 
 
 def test_an_older_row_of_the_same_chain_is_no_row_of_that_number(site: Site, founder: Desk) -> None:
