@@ -130,7 +130,7 @@ def test_the_session_takes_nothing_from_outside(kit: Path, tmp_path: Path) -> No
     lines = told.read_text().splitlines()
     names = {line.partition("=")[0] for line in lines[:-1]} - {"PWD", "SHLVL", "_", "OLDPWD"}
     assert names == {
-        "PATH", "LANG", "XDG_RUNTIME_DIR", "HRIS_DESKTOP_HOME",
+        "PATH", "LANG", "XDG_RUNTIME_DIR", "HRIS_DESKTOP_HOME", "LIBSEAT_BACKEND",
         "XKB_DEFAULT_LAYOUT", "XKB_DEFAULT_VARIANT", "XKB_DEFAULT_OPTIONS",
     }  # fmt: skip
     assert lines[-1] == "cage -d -- /opt/hris-desktop/.venv/bin/hris-desktop kiosk"
