@@ -8,6 +8,7 @@ from typing import cast
 from typing_extensions import override
 
 from hris_desktop.store.contract import Store
+from hris_desktop.sync.bell import Bell
 from hris_desktop.sync.exchange import Local, Round
 from hris_desktop.sync.loop import Ears, Loop
 from hris_desktop.sync.unattended import Unattended
@@ -25,15 +26,18 @@ class Errands(Loop):
         local: Local,
         ears: Ears,
         jitter: Callable[[], float],
+        bell: Bell | None = None,
     ) -> None:
         """``unattended`` stands in the place of a workstation; nothing of the loop asks it for a key."""
-        super().__init__(cast("Workstation", unattended), opener, local=local, ears=ears, jitter=jitter)
+        super().__init__(cast("Workstation", unattended), opener, local=local, ears=ears, jitter=jitter, bell=bell)
         self._unattended = unattended
 
     @override
     def _round(self) -> None:
         if self._store is None:
             self._store = self._open()
+        # before the pull, as in any loop: it rests until the store shows another mark
+        self._known = self._mark()
         done = Round()
         try:
             self._unattended.round(self._store, self._unless_ended, done)

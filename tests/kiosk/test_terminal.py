@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
+from typing_extensions import override
 
+from hris_desktop.kiosk.errands import Errands
 from hris_desktop.services.errors import BadInvite, NotAllowed, ServiceError, WrongSecretError
 from hris_desktop.services.kiosk import KeysRemoved
 from hris_desktop.services.kiosk_care import Care
@@ -15,11 +19,14 @@ from hris_desktop.services.kiosk_record import TerminalRecords
 from hris_desktop.services.kiosk_settings import sensitive
 from hris_desktop.services.linking import GOOD_FOR
 from hris_desktop.services.suite import Suite
+from hris_desktop.sync.bell import Doorbell
+from hris_desktop.sync.loop import Ears, Report
 from hris_desktop.vault.keybag_row import SecretKind
 from tests.kiosk.terminals import PINS, SECRETS, Site
 from tests.services.computer import NOON
 from tests.services.houses import edit
 
+T = TypeVar("T")
 MAIL = "amira@example.com"
 
 
@@ -313,3 +320,42 @@ def test_a_clock_that_is_ten_years_off_locks_nobody_out(site: Site) -> None:
         site.restart()
     site.errands()
     assert site.sign_in("amira").me
+
+
+def _here(work: Callable[[], T]) -> T:
+    return work()
+
+
+class Rest(Doorbell):
+    """Is told when the loop lies down, and ends it there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rested: list[float] = []
+        self.end: Callable[[], None] = lambda: None
+
+    @override
+    def wait(self, timeout: float) -> bool:
+        self.rested.append(timeout)
+        self.end()
+        return True
+
+
+def test_with_nothing_to_do_the_exchange_rests(site: Site) -> None:
+    site.join("amira")
+    reports: list[Report] = []
+    with site.at_it() as terminal:
+        assert terminal.unattended is not None
+        rest = Rest()
+
+        def report(one: Report) -> None:
+            reports.append(one)
+            assert len(reports) < 5, "it goes round and round"
+
+        ears = Ears(lambda _: None, report)
+        shelf = lambda: site.open(site.url)  # noqa: E731
+        errands = Errands(terminal.unattended, shelf, local=_here, ears=ears, jitter=lambda: 0.5, bell=rest)
+        rest.end = errands._ended.set
+        errands.run()
+    assert rest.rested
+    assert [report.trouble for report in reports] == [None]
