@@ -27,6 +27,9 @@ SEARCH: Final = "Search the articles"
 QUESTION: Final = "can the provider see my record"
 MISSPELT: Final = "payrol mistke"
 SOMEBODY: Final = "Jonas"
+HER_NUMBER, THEIR_NUMBER = "+49 1512 5550161", "+49 421 5550162"
+ASKED = "Needs your decision · 1 conflict"
+"""What the state line says then."""
 TODAY: Final = "{today}"
 """Stands in the words of a step for the day on which the tour is played."""
 
@@ -199,8 +202,39 @@ def _open_person(tour: Stagehand) -> None:
     tour.priya.open_row(SOMEBODY)
 
 
+def _change_number(seat: Hands, number: str) -> None:
+    seat.press("Personal")
+    seat.press_named("edit:contact:")
+    seat.fill("personal_mobile", number)
+    seat.press_named("continue")
+    seat.wait_for_words("Check before you send", number)
+    seat.press_named("act")
+    seat.wait_for_words("on this device")
+
+
+def _both_change_it(tour: Stagehand) -> None:
+    """Cut off, neither knows of the other; whoever is first when the store is back, the other one lost."""
+    tour.unplug()
+    tour.amira.press("My record")
+    _change_number(tour.amira, HER_NUMBER)
+    tour.priya.press_named("people-back")
+    tour.priya.type_into("Search people", "Amira")
+    tour.priya.open_row("Amira Haddad")
+    _change_number(tour.priya, THEIR_NUMBER)
+    tour.plug_in()
+    for seat in (tour.priya, tour.amira):
+        seat.program.sync_now()
+    tour.amira.press(ASKED)
+
+
+def _decide(tour: Stagehand) -> None:
+    tour.amira.press_named("mine")
+    tour.amira.press_named("send")
+
+
 def _dark(tour: Stagehand) -> None:
     seat = tour.amira
+    seat.press_named("done")
     seat.press("Settings")
     seat.choose("Colours", "Dark")
     seat.press("My record")
@@ -323,6 +357,17 @@ STEPS: Final = (
         "person", PRIYA, "and opens the whole record",
         _open_person,
         ("Jonas Oyelaran", "Keys and roles"),
+    ),
+    Step(
+        "conflict", AMIRA, "She and HR have changed the same number without a connection: nothing is lost, she decides",
+        _both_change_it,
+        ("1 change needs your decision", "Stored now", HER_NUMBER, THEIR_NUMBER, "0 of 1 decided"),
+    ),
+    Step(
+        "decided", AMIRA, "and it goes to HR like any change",
+        _decide,
+        ("Your decision is kept on this device", "Both values stay in the history"),
+        gone=("Needs your decision",),
     ),
     Step(
         "dark", AMIRA, "The same in the dark",

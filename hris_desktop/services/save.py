@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.check import Draft
-from hris_desktop.services.conflicts_lost import Lost
+from hris_desktop.services.conflicts_lost import Lost, find
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.keeping import STILL_THERE, give_up, keep
 from hris_desktop.services.office import Office, reference
@@ -15,6 +17,10 @@ from hris_desktop.sync.intents import Decide, Edit
 
 FAILED = "It could not be kept"
 HERE = "It is kept on this device and goes out as soon as there is a connection; until then nobody else can see it."
+MET = (
+    "Somebody changed the same thing while you were typing. Nothing was overwritten: both values are kept, what was "
+    "stored first is in force, and you are asked which one shall be."
+)
 
 
 class Saving:
@@ -38,7 +44,7 @@ class Saving:
             for op in reversed(kept):
                 give_up(self._office, op)
             raise
-        return self._receipt(check, draft, kept[0])
+        return self._receipt(check, draft, kept)
 
     def _decide(self, draft: Draft, decides: object) -> list[str]:
         """What is only asked for ends no conflict: that what is stored stays until then is an act of its own."""
@@ -75,8 +81,11 @@ class Saving:
         touched = {(one.item, groups.get(one.field, one.field)) for one in changes}
         return {at for at in draft.seen if (at[0], groups.get(at[1], at[1])) in touched}
 
-    def _receipt(self, check: CheckView, draft: Draft, op: str) -> Receipt:
-        sentences = (HERE, *self._what_next(check, draft))
+    def _receipt(self, check: CheckView, draft: Draft, kept: Sequence[str]) -> Receipt:
+        op, section = kept[0], check.form.section
+        open_now = {key[0] for one in find(self._office, draft.pid, section) for key in one.keys}
+        # somebody changed the same while it was typed: to say that it takes effect would be untrue
+        sentences = (HERE, MET) if open_now & set(kept) else (HERE, *self._what_next(check, draft))
         return Receipt(reference(op), op, self._title(check, draft), Life.QUEUED, sentences)
 
     def _title(self, check: CheckView, draft: Draft) -> str:
