@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -17,9 +18,10 @@ from hris_desktop.crypto import canonical, codes, seal
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.errors import CannotOpen, Malformed
 from hris_desktop.crypto.sign import SIGNATURE_BYTES
-from hris_desktop.domain import changes
-from hris_desktop.domain.changes import Void
+from hris_desktop.domain import changes, knowledge, knowledge_text
+from hris_desktop.domain.changes import Change, Void
 from hris_desktop.domain.fold import start_from
+from hris_desktop.domain.merge import merge
 from hris_desktop.domain.rights import BadPolicy, parse_policy
 from hris_desktop.store.contract import Row
 from hris_desktop.sync import framing
@@ -29,6 +31,7 @@ from tests.vectors import files, make
 from tests.vectors.forge import POLICY, Forge
 
 LIMIT = 0.05
+MEMORY = 50 * 2**20
 DEEP = 200
 """More frames than any reader of ours needs on top of the caller's."""
 
@@ -232,3 +235,49 @@ def test_the_largest_lawful_bodies_do_not_take_long() -> None:
     canonical.parse(b'["' + b"\\ud83d\\ude00" * 80_000 + b'"]')
     assert time.process_time() - started < 2
     assert files.read("json")
+
+
+@pytest.mark.parametrize("mark", ["[", "*", "**", "`", "[](", "![", "<", "#", "- ", "1. ", "> ", "\\", "a\n", "|"])
+def test_a_long_text_of_one_mark_is_read_at_once(mark: str) -> None:
+    """An article is at most this long; no pattern in its reader may go back over all of it."""
+    text = mark * (20_000 // len(mark))
+    for read in (knowledge_text.blocks, knowledge_text.answer, knowledge_text.slots, knowledge_text.words):
+        within(lambda read=read: read(text))  # type: ignore[misc]
+    within(lambda: knowledge.parse("late-pay", text), knowledge.BadArticle)
+
+
+edits = st.builds(
+    Change,
+    st.sampled_from(["", make.PID]),
+    st.sampled_from(["iban", "holder", "x"]),
+    st.none() | texts,
+    st.none() | texts,
+    st.sampled_from(["", "2026-01-01", "9999-12-31"]),
+)
+
+
+every = [(item, name) for item in ("", make.PID) for name in ("iban", "holder", "x")]
+
+
+@given(
+    st.lists(edits, min_size=1, max_size=6, unique_by=lambda one: (one.item, one.field)),
+    st.fixed_dictionaries(dict.fromkeys(every, st.none() | texts)),
+)
+def test_merging(mine: list[Change], seen: dict[tuple[str, str], str | None]) -> None:
+    """Whatever was typed and seen: each change is taken, clashes, or changes nothing; it never raises."""
+    groups = {"iban": "account", "holder": "account", "x": "x"}
+    within(lambda: merge(mine, seen, start_from(BASE), groups=groups))
+
+
+@pytest.mark.parametrize("unit", [b'{"a":1}', b'"\\u0041"'])
+def test_the_largest_body_takes_little_memory(unit: bytes) -> None:
+    """A quarter of the largest, since tracing every object takes its time; all of it is four times that."""
+    count = canonical.MAX_BODY // 4 // (len(unit) + 1)
+    data = b"[" + b",".join([unit] * count) + b"]"
+    tracemalloc.start()
+    try:
+        canonical.parse(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < MEMORY / 4, f"{peak / 2**20:.0f} MiB"
