@@ -136,3 +136,10 @@ def public() -> Iterator[Path]:
     yield folder
     folder.chmod(0o755)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A new, empty folder store."""
+    FolderStore.create(tmp_path / "store").close()
+    return tmp_path / "store"

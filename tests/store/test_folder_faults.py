@@ -45,13 +45,6 @@ while done < number:
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A new, empty folder store."""
-    FolderStore.create(tmp_path / "store").close()
-    return tmp_path / "store"
-
-
 def check(folder: Path) -> list[bytes]:
     """Numbers without a hole, revs without a hole in each chain, batches whole; returns what was written, in order."""
     store = FolderStore.open(folder)
