@@ -62,6 +62,9 @@ def clean(environment: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in environment.items() if _is_kept(name, value)}
     if "XDG_RUNTIME_DIR" not in kept:
         kept.pop("WAYLAND_DISPLAY", None)  # its socket lies there
+    if "WAYLAND_DISPLAY" in kept:
+        for other in ("DISPLAY", "XAUTHORITY"):
+            kept.pop(other, None)  # one screen, and no second way to it
     return {"LANG": "C.UTF-8", **kept, **FIXED, **_platform(kept, environment.get("QT_QPA_PLATFORM", ""))}
 
 
