@@ -27,9 +27,7 @@ IDLE: Final = (30, 300)
 WARNING: Final = (10, 60)
 LONGEST_FILE: Final = 64 * 1024
 LONGEST_LINE: Final = 500
-LONGEST_QUEUE: Final = 127
 _HIGH: Final = frozenset((Sensitivity.S3, Sensitivity.S4))
-_QUEUE_CHARS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 
 
 class BadSettings(Exception):
@@ -72,8 +70,6 @@ class KioskSettings:
     """Sections with values of class S3 or S4 that this site shows here; all others of these classes never come here."""
     names: bool = True
     """Whether the names of the people who use this terminal stand on the sign-in page."""
-    printer: str = ""
-    """The one print queue for receipts; empty prints nothing."""
     look: str = "light"
     language: str = "en"
     maintainer: Credential | None = field(default=None, repr=False)
@@ -183,17 +179,6 @@ def _yes(name: str, value: object) -> bool:
     return value
 
 
-def _queue(name: str, value: object) -> str:
-    if (
-        not isinstance(value, str)
-        or len(value) > LONGEST_QUEUE
-        or value.startswith("-")
-        or not set(value) <= _QUEUE_CHARS
-    ):
-        raise BadSettings(f"{name!r} is the name of one print queue, or empty.")
-    return value
-
-
 def _one_of(*words: str) -> Callable[[str, object], str]:
     def read(name: str, value: object) -> str:
         if value not in words:
@@ -224,7 +209,6 @@ _READERS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "warning_seconds": _between(*WARNING),
     "sections": _sections,
     "names": _yes,
-    "printer": _queue,
     "look": _one_of("light", "dark", "contrast", "system"),
     "language": _text,
     "maintainer": _credential,

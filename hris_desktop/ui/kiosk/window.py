@@ -26,6 +26,9 @@ from hris_desktop.ui.words import tr
 
 _ROOMY = 960
 """Width / text size from which the bar of somebody signed in has room for everything."""
+_NARROW = 700
+"""And below which icons and one word must do."""
+_TINY = 420
 NAME = "kiosk"
 """The object name of the window."""
 
@@ -187,6 +190,10 @@ class _Site(Label):
         self._timer.stop()
 
 
+def _trial_words() -> tuple[str, str]:
+    return tr("Trial: not for real data"), tr("Trial")
+
+
 class _Bar(QWidget):
     """Site and state on the left, what one may need at any moment on the right; the same place on every page."""
 
@@ -198,8 +205,9 @@ class _Bar(QWidget):
         row.setSpacing(Space.ROW)
         self.site = _Site(site)
         row.addWidget(self.site, 2)
-        if trial:
-            row.addWidget(Pill(tr("Trial: not for real data"), "triangle-alert", Tone.WARNING))
+        self._trials = [Pill(words, "triangle-alert", Tone.WARNING) for words in _trial_words()] if trial else []
+        for pill in self._trials:
+            row.addWidget(pill)
         self._name = Label("", Face.BODY_MEDIUM, Role.MUTED, elide=True)
         self._name.hide()
         row.addWidget(self._name, 1)
@@ -218,7 +226,7 @@ class _Bar(QWidget):
         self.hide_button.setObjectName("curtain")
         row.addWidget(self.hide_button)
         words = tr("Finish and sign out")
-        self.finish = Button(words, "lock", kind=Kind.PRIMARY, height=Height.PAGE)
+        self.finish = Button(words, "lock", kind=Kind.PRIMARY, height=Height.PAGE, name=words)
         self.finish.setObjectName("finish")
         row.addWidget(self.finish)
         self.hide_button.hide()
@@ -235,9 +243,15 @@ class _Bar(QWidget):
         """Take the height from the theme again; in large text the site and the exchange make room for the way out."""
         self.setMinimumHeight(theme.current().px(56))
         roomy = self.width() / theme.current().k >= _ROOMY or not self._in_use
+        narrow = self.width() / theme.current().k < _NARROW
         self.site.setVisible(roomy)
-        self.sync.setVisible(roomy)
-        self._name.setVisible(bool(self._name.text()))
+        self.sync.setVisible(roomy and not narrow)
+        self._name.setVisible(bool(self._name.text()) and not narrow)
+        self.hide_button.setText("" if narrow else tr("Hide (F12)"))
+        tiny = self.width() / theme.current().k < _TINY
+        self.finish.setText(tr("Sign out") if tiny else tr("Finish and sign out"))
+        for place, pill in enumerate(self._trials):
+            pill.setVisible(narrow is bool(place))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
