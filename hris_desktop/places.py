@@ -118,7 +118,10 @@ class Places:
         from hris_desktop.ui.pages.store_trouble import StoreTroublePage
 
         frame = self._around.frame()
-        page = StoreTroublePage(self._suite.repair, self._around.tasks, back=frame.title if frame else "")
+        suite, title = self._suite, frame.title if frame else ""
+        page = StoreTroublePage(
+            suite.repair, self._around.tasks, back=title, place=suite.place_or_none, again=lambda: suite.repair
+        )
         if frame is not None:
             page.left.connect(frame.back)
             page.moved.connect(frame.sync_asked)

@@ -44,6 +44,7 @@ class Rounds(QObject):
         self._around, self._tasks, self._hub = around, tasks, hub
         self._suite: Suite | None = None
         self._loop: Loop | None = None
+        self._address = ""
         self._contact: Contact | None = None
         hub.touched.connect(self.refresh)
         self._reported.connect(self._take_report)
@@ -75,8 +76,13 @@ class Rounds(QObject):
         self.refresh()
 
     def wake(self) -> None:
-        """Make a round now, also if receiving was paused."""
-        if self._reading is not None and self._reading.paused:
+        """Make a round now, also if receiving was paused, with the store where it lies now."""
+        suite = self._suite
+        if self._loop is not None and suite is not None and suite.store != self._address:
+            self._loop.stop()
+            self._loop = None
+            self._first(suite)
+        elif self._reading is not None and self._reading.paused:
             self.pause(on=False)
         elif self._loop is not None:
             self._loop.wake()
@@ -118,7 +124,8 @@ class Rounds(QObject):
 
         if self._suite is not suite or self._loop is not None:
             return
-        opener = partial(suite.opener, suite.store)
+        self._address = suite.store
+        opener = partial(suite.opener, self._address)
         ears = Ears(self._hub.tell, self._reported.emit, self._progressed.emit)
         self._loop = Loop(suite.desk, opener, local=self._tasks.call, ears=ears, jitter=random)
         self._loop.attend(front=_in_front())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import threading
 import time
 import weakref
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import SyncWord
 from hris_desktop.store.contract import Denied, NotAStore, StoreError, StoreFull, StoreTooNew, Unreachable
 from hris_desktop.store.replica import Replica
+from hris_desktop.store.sqlite import SqliteStore
+from hris_desktop.store.urls import sqlite_path, sqlite_url
 from hris_desktop.sync.exchange import Forked, LogTrouble
 from hris_desktop.ui.sign_in import SignIn
 from tests.app.conftest import House, words
@@ -117,6 +121,21 @@ def test_offline_is_said_and_ends_by_itself(house: House) -> None:
     house.line.cut = None
     program.sync_now()
     house.until(lambda: state(program) is SyncWord.UP_TO_DATE)
+
+
+def test_a_store_that_lies_elsewhere_now_is_opened_there(house: House) -> None:
+    program = house.sign_in("amira")
+    house.until(lambda: state(program) is SyncWord.UP_TO_DATE)
+    suite = program.suite
+    assert suite is not None
+    old = sqlite_path(suite.store)
+    moved = old.with_name("elsewhere.sqlite")
+    shutil.copy(old, moved)
+    program.tasks.run(program, lambda: suite.place.change(str(moved)), done=lambda _: program.sync_now())
+    house.until(lambda: suite.store == sqlite_url(moved) and program.tasks.busy == 0)
+    save(program, "contact", {"personal_mobile": "+49 171 1234567"})
+    with closing(SqliteStore.open(old)) as before, closing(SqliteStore.open(moved)) as after:
+        house.until(lambda: after.me().last_seq > before.me().last_seq)
 
 
 @pytest.mark.parametrize(

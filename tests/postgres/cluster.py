@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import count
 
 import psycopg
+import pytest
 
 from hris_desktop.store.postgres import PostgresStore
 from hris_desktop.store.postgres_address import conninfo
 from hris_desktop.store.postgres_logins import Login, Reach, login_statements, people_role, run
 from hris_desktop.store.postgres_setup import set_up
-from tests.postgres.server import OWNER, OWNER_SECRET, Server, new_server
+from tests.postgres.server import OWNER, OWNER_SECRET, NoServer, Server, new_server
 
 TEMPLATE, SHARED = "hris_template", "hris_shared"
 EVERYBODY = "everybody"
@@ -75,6 +76,17 @@ class Database:
 
     def drop(self) -> None:
         self.server.superuser(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+@contextmanager
+def running_or_skipped() -> Iterator[Cluster]:
+    """The server for tests; where its programs are missing they do not run, and the run says how they would."""
+    try:
+        server = new_server()
+    except NoServer as why:
+        pytest.skip(str(why))
+    with running(server) as cluster:
+        yield cluster
 
 
 @contextmanager

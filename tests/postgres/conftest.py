@@ -10,14 +10,14 @@ import pytest
 from hris_desktop.crypto.canonical import encode
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import Outgoing
-from tests.postgres.cluster import Cluster, Database, running
+from tests.postgres.cluster import Cluster, Database, running_or_skipped
 
 Draft = Callable[..., Outgoing]
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    with running() as made:
+    with running_or_skipped() as made:
         yield made
 
 

@@ -19,7 +19,7 @@ from hris_desktop.store.contract import Outgoing, Store
 from hris_desktop.store.folder import FolderStore
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.sqlite import SqliteStore
-from tests.postgres.cluster import Cluster, running
+from tests.postgres.cluster import Cluster, running_or_skipped
 
 ORG = "0123456789abcdef" * 2
 
@@ -45,7 +45,7 @@ Connect = Callable[[], Store]
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL server of this process's own."""
-    with running() as made:
+    with running_or_skipped() as made:
         yield made
 
 

@@ -136,6 +136,7 @@ class ByCode(Narrow):
     def _look_up(self) -> None:
         code, store, work = self.code.text(), self.server.address(), self._enrolment
         password = self.server.secret()
+        self.server.forgive()
         self._rows["code"].set_error("" if code else self._words.missing_code)
         self._rows["store"].set_error("" if store else tr("Type the line below the code."))
         wrong = next((row for row in self._rows.values() if row.error), None)

@@ -53,13 +53,17 @@ class ServerRows(QWidget):
 
     def problem(self) -> bool:
         """Whether the login is missing; then it is said beside its field, which has the keyboard."""
-        for row in self.rows.values():
-            row.set_error("")
+        self.forgive()
         missing = asks_for_login(self._store.text()) and not self.login.text().strip()
         if missing:
             self.rows["login"].set_error(tr("Type your login; it is not the name you have in the organisation."))
             self.login.setFocus()
         return missing
+
+    def forgive(self) -> None:
+        """Take what was said beside the fields away: it is tried again."""
+        for row in self.rows.values():
+            row.set_error("")
 
     def forget(self) -> None:
         """Leave nothing of the password here."""

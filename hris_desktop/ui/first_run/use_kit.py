@@ -95,6 +95,7 @@ class UseKit(Narrow):
     def _look_up(self) -> None:
         words, store, work = self.words.toPlainText(), self.server.address(), self._enrolment
         password = self.server.secret()
+        self.server.forgive()
         self._rows["kit"].set_error("" if words.strip() else tr("Type the words from the sheet."))
         self._rows["store"].set_error("" if store else tr("Type where the store lies."))
         wrong = next((row for row in self._rows.values() if row.error), None)

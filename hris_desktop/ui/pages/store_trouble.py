@@ -13,7 +13,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hris_desktop.services.views_store import Act, RepairView, StoreView
-from hris_desktop.ui.failure import explain
+from hris_desktop.ui.failure import Failure, explain
+from hris_desktop.ui.pages.store_place import PlaceCard, PlacePort
 from hris_desktop.ui.pages.store_trouble_parts import AskGoOn, LostCard, OthersCard, StandingCard, WarningsCard
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.widgets.banner import Banner, Notice
@@ -58,8 +59,16 @@ class StoreTroublePage(PageScaffold):
     left = Signal()
     moved = Signal()
 
-    def __init__(self, store: StorePort, tasks: Tasks, *, back: str) -> None:
-        """Looks at once."""
+    def __init__(
+        self,
+        store: StorePort,
+        tasks: Tasks,
+        *,
+        back: str,
+        place: PlacePort | None = None,
+        again: Callable[[], StorePort] | None = None,
+    ) -> None:
+        """Looks at once. ``place``: where it lies can be changed here; ``again`` then gives the store that is used."""
         super().__init__(tr("The shared store"), tr("Where your organisation's entries lie, sealed."), back=back)
         self._store, self._tasks = store, tasks
         self.back.connect(self.left)
@@ -72,11 +81,39 @@ class StoreTroublePage(PageScaffold):
             banner.hide()
             self.add(banner)
         self._cards: list[QWidget] = []
+        self._place, self._anew = place, again
+        self._place_card: PlaceCard | None = None
         self.look()
 
     def look(self) -> None:
         """Ask how the store stands, and show it."""
-        self._run(self._store.look, self.show_view)
+        place = self._place
+        known = place is None or self._place_card is not None
+        self._run(lambda: (self._store.look(), "" if known or place is None else place.address()), self._looked_at)
+
+    def _looked_at(self, found: tuple[StoreView, str]) -> None:
+        view, address = found
+        if address:
+            self._place_card = PlaceCard(address)
+            self._place_card.wanted.connect(self._change_place)
+        self.show_view(view)
+
+    def _change_place(self, address: str, password: str) -> None:
+        place, card = self._place, self._place_card
+        if place is None or card is None:
+            return
+
+        def done(_: None) -> None:
+            card.done()
+            if self._anew is not None:
+                self._store = self._anew()
+            self._say(tr("This is where your program finds the store now"), address)
+            self._follow()
+
+        def wrong(failure: Failure) -> bool:
+            return card.show_failure(failure)
+
+        self._run(lambda: place.change(address, password), done, wrong)
 
     def show_view(self, view: StoreView) -> None:
         """Show what was found in place of what was shown before."""
@@ -98,6 +135,8 @@ class StoreTroublePage(PageScaffold):
         for card in self._cards:
             self.add(card)
             card.show()
+        if self._place_card is not None:
+            self.add(self._place_card)
 
     def _standing(self, view: StoreView) -> StandingCard:
         card = StandingCard(view)
@@ -158,8 +197,10 @@ class StoreTroublePage(PageScaffold):
         other.hide()
         shown.set_words(title, words)
 
-    def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """One thing at a time: the buttons wait while the store is asked."""
+    def _run(
+        self, work: Callable[[], T], done: Callable[[T], None], beside: Callable[[Failure], bool] = lambda _: False
+    ) -> None:
+        """One thing at a time: the buttons wait while the store is asked. ``beside`` may show a failure at a field."""
         self.setEnabled(False)
 
         had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
@@ -172,8 +213,9 @@ class StoreTroublePage(PageScaffold):
         def failed(error: Exception) -> None:
             self.setEnabled(True)
             failure = explain(error)
-            self._say(failure.title, failure.words, well=False)
-            self._keep_focus(had_focus)
+            if not beside(failure):
+                self._say(failure.title, failure.words, well=False)
+                self._keep_focus(had_focus)
 
         self._tasks.run(self, work, done=arrived, failed=failed)
 
