@@ -260,7 +260,8 @@ def _swapped_again(scene: Scene) -> None:
 
 
 def _told_foreign(scene: Scene) -> None:
-    assert not scene.raised or scene.knows(causes.FOREIGN)
+    """In the middle of a reading it is another history; at the next it is clear whose store lies there."""
+    assert not scene.raised or causes.OF_THE_STORE & set(kinds(scene.desk))
 
 
 def _newer(scene: Scene) -> None:

@@ -42,7 +42,7 @@ def test_a_program_that_empties_its_outbox_too_early_is_seen(monkeypatch: pytest
         sending._ledger.replica.outbox_drop(letter.op)
         return letter
 
-    at = passed_by("mid-push").index("before sending") + len(["before", "after"])  # of the commit that forgets
+    at = passed_by("mid-push").index("before sending")
     monkeypatch.setattr(Sending, "_letter", forgetful)
     with pytest.raises((Violated, AssertionError)):
         killed_at("mid-push", at)

@@ -43,6 +43,13 @@ def write(desk: Desk, statement: str, *values: object) -> None:
     desk.replica._db.execute(statement, values)
 
 
+def believe(world: World, desk: Desk, seq: int, **columns: object) -> None:
+    """As if a row stood otherwise in a replica: the program itself would notice a row that was changed in its file."""
+    world.look()
+    rows = world.rows(desk.name, desk.ledger)
+    world._rows[desk.name] = [replace(row, **columns) if row.seq == seq else row for row in rows]  # type: ignore[arg-type]
+
+
 @plant
 def i1(world: World, ann: Desk, _chain: str) -> None:
     saved = ann.edit(ann.pid, "contact", {"mail": "never seen again"})
@@ -51,11 +58,11 @@ def i1(world: World, ann: Desk, _chain: str) -> None:
 
 
 @plant
-def i2(_world: World, ann: Desk, chain: str) -> None:
+def i2(world: World, ann: Desk, chain: str) -> None:
     first, second = [row.seq for row in ann.replica.chain(chain) if row.content == 2][-2:]
     row = ann.replica.by_seq(first)
     assert row is not None
-    write(ann, "UPDATE entry SET op = ?, author = ? WHERE seq = ?", row.op, row.author, second)
+    believe(world, ann, second, op=row.op, author=row.author)
 
 
 @plant
@@ -66,7 +73,7 @@ def i3(world: World, ann: Desk, chain: str) -> None:
     ann.pull()
     world.look()
     # a client that took it, and a reading by others that did not look at what was there before
-    write(ann, "UPDATE entry SET content = 2 WHERE seq = ?", seq)
+    believe(world, ann, seq, content=2)
     world.oracle.rows[seq - 1].changes = (("", "mail", "what nobody saw", "written over", ""),)
     world.oracle.rows[seq - 1].before = {("", "mail", ""): "ann@one.example"}
 
@@ -84,9 +91,9 @@ def i5(_world: World, ann: Desk, _chain: str) -> None:
 
 
 @plant
-def i6(_world: World, ann: Desk, chain: str) -> None:
+def i6(world: World, ann: Desk, chain: str) -> None:
     seq = ann.replica.chain(chain)[-1].seq
-    write(ann, "UPDATE entry SET content_reason = 'another reason' WHERE seq = ?", seq)
+    believe(world, ann, seq, content_reason="another reason")
 
 
 @plant
@@ -94,7 +101,7 @@ def i7(world: World, ann: Desk, _chain: str) -> None:
     answer = ATTACKS["self_promotion"](world.site)
     assert answer is not None
     ann.pull()
-    write(ann, "UPDATE entry SET place = 1 WHERE seq = ?", answer[0])
+    believe(world, ann, answer[0], place=1)
 
 
 @plant
@@ -118,8 +125,8 @@ def i10(_world: World, ann: Desk, chain: str) -> None:
 
 
 @plant
-def i11(_world: World, ann: Desk, _chain: str) -> None:
-    write(ann, "UPDATE entry SET head = ? WHERE seq = 5", head(bytes(32), 5, bytes(32)))
+def i11(world: World, ann: Desk, _chain: str) -> None:
+    believe(world, ann, 5, head=head(bytes(32), 5, bytes(32)))
 
 
 @plant
@@ -170,6 +177,7 @@ def test_a_planted_violation_is_seen(number: str) -> None:
     world, ann, chain = at_work()
     PLANTS[number](world, ann, chain)
     world.look()
+    world.changed.add(ann.name)
     with pytest.raises(Violated, match=rf"^{number} \("):
         CHECKERS[number](world)
 
