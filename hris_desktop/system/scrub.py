@@ -81,10 +81,13 @@ def command(*arguments: str) -> list[str]:
 
 
 def start_clean(arguments: Sequence[str]) -> None:
-    """Replace this process by a clean one with the same number; returns when it is clean already."""
+    """Replace this process by a clean one with the same number; returns when it is clean already.
+
+    What is open stays open here: cage takes the end of a pipe that it hands over for the end of the program. A use gets
+    none of it, since a child is started with its descriptors closed.
+    """
     if is_clean(os.environ):
         return
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.execve(sys.executable, command(*arguments), clean(os.environ))  # noqa: S606 - no shell is meant
 
 

@@ -69,8 +69,10 @@ class Hands:
         while fresh := [one for one in self._tabs() if one.text() not in seen]:
             seen.add(fresh[0].text())
             fresh[0].click()
-            for _ in range(4):
+            yield "the page"
+            while self.use.tasks.busy:
                 yield "the page"
+            yield "the page"
             board = QGuiApplication.clipboard()
             for mode in (board.Mode.Clipboard, board.Mode.Selection):
                 board.setText("\n".join(one.text() for one in self.use.window.findChildren(QLabel)), mode)

@@ -54,7 +54,7 @@ scrub.close_memory()
 from hris_desktop.kiosk.supervisor import Supervisor
 sys.exit(Supervisor([{settings!r}]).run())
 """
-LEAST = 8
+LEAST = 4
 """How many of the words the pages of a record bring into memory at least; what nobody opened is not decrypted."""
 
 

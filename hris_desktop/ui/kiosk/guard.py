@@ -18,6 +18,8 @@ from typing_extensions import override
 EVERY_MS: Final = 300
 PATIENCE: Final = 3
 """Looks at which the window was not on the screen, although shown anew, until it is given up."""
+FIRST_PATIENCE: Final = 100
+"""The same before it was there for the first time: a slow machine must not be started again for ever."""
 
 
 class Guard(QObject):
@@ -30,6 +32,7 @@ class Guard(QObject):
         self._window = window
         self._held = False
         self._in_vain = 0
+        self._was_there = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -52,11 +55,12 @@ class Guard(QObject):
         """Now and then: is it on the screen? Shown anew if not, and given up in the end."""
         handle = self._window.windowHandle()
         is_there = self._window.isVisible() and handle.isExposed()
+        self._was_there |= is_there
         self._in_vain = 0 if is_there else self._in_vain + 1
-        if self._in_vain > PATIENCE:
+        if self._in_vain > (PATIENCE if self._was_there else FIRST_PATIENCE):
             self.let_go()
             self.lost.emit()
-        elif self._in_vain > 1:
+        elif self._in_vain > 1 and self._was_there:
             self._window.hide()  # to Qt it is shown still, and showing what is shown does nothing
         self.stand()
 
