@@ -22,10 +22,8 @@ BY_NAME = {strike.name: strike for strike in STRIKES}
     ("row", "phase"),
     [
         ("store disk full", "mid-push"),
-        ("request arrives late", "mid-rotate"),
         ("replica copied back", "mid-pull"),
         ("store restored", "mid-push"),
-        ("login revoked", "mid-enrol"),
     ],
 )
 def test_a_sample_of_the_matrix(row: str, phase: str) -> None:

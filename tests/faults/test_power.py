@@ -50,7 +50,7 @@ def test_a_name_that_was_replaced_is_the_old_one_or_the_new_one(tmp_path: Path) 
     assert lying(disk, after, Lost.ALL) == {"card": b"two"}
 
 
-@pytest.mark.parametrize(("operation", "seed"), [("mid-push", 5), ("upgrade", 7)])
+@pytest.mark.parametrize(("operation", "seed"), [("upgrade", 7)])
 def test_a_sample_of_all_cuts_recovers_by_itself(operation: str, seed: int) -> None:
     try:
         result = simulate(operation, sample=4, seed=seed)
