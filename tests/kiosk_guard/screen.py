@@ -112,12 +112,14 @@ class Process:
 class Program:
     """The program under attack, with all that it ever started."""
 
-    def __init__(self, words: list[str], *, environment: dict[str, str], home: Path, known: str) -> None:
-        """``known``: a word in the command line of every process that may be there."""
+    def __init__(
+        self, words: list[str], *, environment: dict[str, str], home: Path, known: str, out: int = subprocess.DEVNULL
+    ) -> None:
+        """``known``: a word in the command line of every process that may be there. ``out``: where it writes."""
         self.home, self._known = home, known
         self._mark = f"HRIS_DESKTOP_HOME={home}".encode()
         given = environment | {"HRIS_DESKTOP_HOME": str(home)}
-        self.process = subprocess.Popen(words, env=given, cwd=home, start_new_session=True, **_QUIET)
+        self.process = subprocess.Popen(words, env=given, cwd=home, start_new_session=True, **_QUIET | {"stdout": out})
 
     def processes(self) -> list[Process]:
         """Whatever runs with this program's home, near or far."""
@@ -132,7 +134,7 @@ class Program:
     def end(self) -> None:
         """The first one first: it would start the next again."""
         self.process.kill()
-        self.process.wait()
+        self.process.communicate()
         while left := self.pids():
             for pid in left:
                 with suppress(ProcessLookupError):
