@@ -21,7 +21,7 @@ from tests.kiosk.power import Tell, live
 from tests.kiosk.terminals import SECRETS, Site
 from tests.services.houses import edit
 
-SEEDS = range(int(os.environ.get("KIOSK_SEEDS", "2")))
+SEEDS = range(int(os.environ.get("KIOSK_SEEDS", "1")))
 MOST_PARTS = 12
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks")
