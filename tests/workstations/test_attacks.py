@@ -26,6 +26,7 @@ def reader(site: Site, desk: Desk, seq: int) -> bool:
 def launch(world: World, name: str) -> None:
     """The attack, and the answer of every client, with keys and without."""
     site = world.site
+    world.attacked = True
     made = ATTACKS[name](site)
     assert made is not None, "the organisation is in the state where the attack matters"
     seq, place, content = made
