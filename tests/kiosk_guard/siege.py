@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,10 @@ FIRST = 40.0
 ALLOWED = r"home/(kiosk\.toml|logs/[a-z.-]+(\.\d)?|profiles/kiosk/[a-z.-]+|profiles/kiosk/logs/[a-z.-]+(\.\d)?)"
 """All that a terminal may write, people's rows among it: sealed, and below its own folder."""
 MANAGERS = ("hostile", "shipped", "none")
+ENDS = {"closed as a window", "its connection cut", "killed"}
+"""These end a use. The next one waits ready, and needs a moment for it after the one before: several kills in a row
+take longer than three seconds, which is not promised."""
+GETS_READY = 6.0
 WORDS = {"kiosk": "kiosk", "guarded": "guarded.py", "naive": "naive.py"}
 
 
@@ -53,6 +58,8 @@ def attack(watch: Watch, names_of: Iterable[str]) -> dict[str, list[str]]:
     """Try these on a program that stands; what each left broken."""
     broken = {}
     for name in names_of:
+        if name in ENDS:
+            time.sleep(GETS_READY)
         watch.during(lambda screen, act=VECTORS[name]: act(screen, watch.program))  # type: ignore[misc]
         left = watch.settled(PATIENCE)
         if left:
