@@ -71,5 +71,7 @@ def _credential() -> int:
     if secret != getpass.getpass("Once more: ") or not secret:
         say("They differ, or nothing was typed.")
         return USAGE
-    typer.echo(f'maintainer = "{new_credential(secret).line()}"')
+    from hris_desktop.cli.desk import COSTS  # noqa: PLC0415 - a terminal that starts has no need of it
+
+    typer.echo(f'maintainer = "{new_credential(secret, params=COSTS.employee).line()}"')
     return 0

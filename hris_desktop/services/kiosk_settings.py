@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from hris_desktop.crypto import passphrase
 from hris_desktop.crypto.errors import CryptoError
-from hris_desktop.crypto.passphrase import PRODUCTION, Argon2
+from hris_desktop.crypto.passphrase import Argon2
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.domain.schema import Sensitivity
 from hris_desktop.services.shelves import store_url
@@ -110,7 +110,7 @@ def load(path: Path, *, trial: bool = False) -> KioskSettings:
         raise BadSettings(f"{path}: {error}") from error
 
 
-def new_credential(secret: str, *, params: Argon2 = PRODUCTION) -> Credential:
+def new_credential(secret: str, *, params: Argon2) -> Credential:
     """For the file. Raises ``Malformed`` for a passphrase that cannot be normalised."""
     salt = os.urandom(passphrase.SALT_BYTES)
     return Credential(params, salt, passphrase.derive(secret, salt, params=params))
