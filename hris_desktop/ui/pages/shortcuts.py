@@ -61,7 +61,16 @@ IN_PAGES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             ("Next act, the one before", ("J", "K")),
             ("Sign", ("A",)),
             ("Refuse", ("D",)),
+            ("Take it back, within 10 seconds", ("U",)),
             ("Back to the list", ("Esc",)),
+        ),
+    ),
+    (
+        "Two changes of the same thing",
+        (
+            ("Keep mine", ("1",)),
+            ("Use theirs", ("2",)),
+            ("Write it myself", ("3",)),
         ),
     ),
     (
