@@ -142,9 +142,11 @@ def test_the_rounds_tell_it_to_strip_and_state_line_and_pass_the_wish_on(qtbot: 
     rounds = Rounds(Surroundings(), tasks, hub)
     loop = SimpleNamespace(
         pause=lambda: asked.append("pause"), resume=lambda: asked.append("resume"), wake=lambda: asked.append("wake"),
-        stop=lambda: asked.append("stop"),
+        stop=lambda: asked.append("stop"), attend=lambda **_: None,
     )  # fmt: skip
-    suite = SimpleNamespace(overview=SimpleNamespace(sync=lambda contact: SyncView(SyncWord.SENDING, str(contact), "")))
+    suite = SimpleNamespace(
+        store="", overview=SimpleNamespace(sync=lambda contact: SyncView(SyncWord.SENDING, str(contact), ""))
+    )
     rounds._loop, rounds._suite, rounds._contact = loop, suite, Contact()  # type: ignore[assignment]
     told: list[Reading | None] = []
     hub.reading_changed.connect(told.append)
