@@ -15,4 +15,4 @@ from tests.postgres.cluster import Database
 
 @pytest.mark.parametrize("case", faults_line.CASES.values(), ids=faults_line.CASES)
 def test_nothing_is_lost_and_nothing_twice(case: Callable[[Database, int, int], None], database: Database) -> None:
-    case(database, 7, 25)
+    case(database, 7, 8)
