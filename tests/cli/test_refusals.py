@@ -206,7 +206,7 @@ def test_a_replica_that_another_process_has_open(site: Site) -> None:
 def test_a_fault_of_the_program_is_a_reference(site: Site) -> None:
     planted = (
         "import sys, hris_desktop.cli.store as s\n"
-        "def verify(*_): raise ValueError('Amira earns 4,100')\n"
+        "def verify(*_, **__): raise ValueError('Amira earns 4,100')\n"
         "s.verify = verify\n"
         "from hris_desktop.cli import run\n"
         "sys.exit(run(['store', 'verify', '--store', sys.argv[1]]))\n"
