@@ -9,7 +9,7 @@ FILE ?= tests/knowledge_quality/queries.json
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL = help
-.PHONY: help run kiosk kiosk-offline test search-quality mutants soak faults tamper kiosk-guard format lock clean
+.PHONY: help run kiosk kiosk-offline test bench bench-peers search-quality mutants soak faults tamper kiosk-guard format lock clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -37,6 +37,10 @@ search-quality: ## hit@1, hit@3, nothing found and times of the search, for a fi
 bench: ## measure, and print each figure beside its limit and a peer from the same run
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m benchmarks
+
+bench-peers: ## beside programs that others love, downloaded for it: PouchDB, Anki, KeePassXC (BENCH_CHANGES=2000)
+	@$(PYTHON) packaging/prepare.py test
+	@$(VENV_PYTHON) -m benchmarks.peers
 
 mutants: ## plant known bugs, each alone in a copy, and see that a test goes red (ARGS="name…" for some of them)
 	@$(PYTHON) packaging/prepare.py test
