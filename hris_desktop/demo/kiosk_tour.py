@@ -67,7 +67,7 @@ def _then(*names: str) -> Do:
 def _about(visitor: Visitor) -> None:
     visitor.hands.press_named("still-here")
     if visitor.use.person is not None:
-        visitor.use.person.session.tabs.choose(TERMINAL)
+        visitor.use.person.session.go(TERMINAL)
 
 
 def _unlock(visitor: Visitor) -> None:
@@ -82,7 +82,7 @@ def _check(visitor: Visitor) -> None:
 
 def _idle(visitor: Visitor) -> None:
     if visitor.use.person is not None:
-        visitor.use.person.idle.warned.emit(30)
+        visitor.use.person.idle.warn(30)
 
 
 STEPS: Final = (

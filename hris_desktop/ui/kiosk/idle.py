@@ -63,9 +63,10 @@ class KioskIdle(QObject):
             self.stop()
             self.over.emit()
         elif gone >= self._seconds:
-            self._warn(ceil(self._seconds + self._warning - gone))
+            self.warn(ceil(self._seconds + self._warning - gone))
 
-    def _warn(self, left: int) -> None:
+    def warn(self, left: int) -> None:
+        """Tell that so many seconds are left."""
         if not self._told:
             self._told = left
             self.warned.emit(left)
