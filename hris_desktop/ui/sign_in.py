@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.errors import KeyGone
@@ -16,6 +16,7 @@ from hris_desktop.services.views_entrance import ProfileView
 from hris_desktop.ui import theme
 from hris_desktop.ui.enrolment import Enrolment
 from hris_desktop.ui.failure import Failure, explain
+from hris_desktop.ui.pause import Pause
 from hris_desktop.ui.speak import announce
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
@@ -29,7 +30,7 @@ from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.widgets.icon import Icon
 from hris_desktop.ui.widgets.link import Link
 from hris_desktop.ui.widgets.narrow import Narrow
-from hris_desktop.ui.words import isolate, tr, trn
+from hris_desktop.ui.words import isolate, tr
 
 _SIGN = 40
 _BLANK = "\u00a0"
@@ -53,10 +54,6 @@ class SignIn(Narrow):
         waiting = tr("HR has not confirmed you yet. After your passphrase you see your five words again.")
         super().__init__(tr("Welcome back"), "" if profile.joined else waiting)
         self._enrolment, self._tasks, self._profile, self._others = enrolment, tasks, profile, others
-        self._left = 0
-        self._clock = QTimer(self)
-        self._clock.setInterval(1000)
-        self._clock.timeout.connect(self._tick)
         self._who = _Who(profile, self._switch_button(others=others))
         self.add(self._who)
         pin = profile.secret_kind == PIN
@@ -67,6 +64,7 @@ class SignIn(Narrow):
         self.add(self._row)
         self.button = Button(tr("Unlock my record"), "lock-open", kind=Kind.PRIMARY, height=Height.SIGN_IN)
         self.button.clicked.connect(self.unlock)
+        self._pause = Pause(self.button)
         self.add(self.button)
         self.add(_links(self))
         self.below.addWidget(Facts(facts()))
@@ -123,21 +121,7 @@ class SignIn(Narrow):
         self._row.set_error(words)
         announce(self.field, words)
         self.field.setFocus()
-        self._left = int(failure.wait + 0.999)
-        if self._left:
-            self.button.setEnabled(False)
-            self._clock.start()
-            self._tick()
-
-    def _tick(self) -> None:
-        if self._left <= 0:
-            self._clock.stop()
-            self.button.setEnabled(True)
-            self.button.setText(tr("Unlock my record"))
-            return
-        words = trn("Try again in {count} second", "Try again in {count} seconds", self._left)
-        self.button.setText(words)
-        self._left -= 1
+        self._pause.begin(failure.wait)
 
 
 def facts() -> Sequence[tuple[str, str, str]]:

@@ -91,9 +91,9 @@ def test_a_delay_is_counted_down(qtbot: QtBot, sign_in: tuple[Entrance, SignIn, 
     qtbot.waitUntil(lambda: bool(page._row.error))
     assert not page.button.isEnabled()
     assert page.button.text() == "Try again in 2 seconds"
-    page._tick()
+    page._pause._tick()
     assert page.button.text() == "Try again in 1 second"
-    page._tick()
+    page._pause._tick()
     assert page.button.isEnabled()
     assert page.button.text() == "Unlock my record"
     page.field.setText(SECRET)

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 
 from hris_desktop.ui.failure import Failure, explain
 from hris_desktop.ui.kiosk.big import Door
 from hris_desktop.ui.kiosk.keys import Pad
+from hris_desktop.ui.pause import Pause
 from hris_desktop.ui.speak import announce
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Space
@@ -22,7 +23,7 @@ from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.field import PassphraseField, TextField
 from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.widgets.narrow import Narrow
-from hris_desktop.ui.words import isolate, tr, trn
+from hris_desktop.ui.words import isolate, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,6 @@ class SecretPage(Narrow):
         title = isolate(someone.name)
         super().__init__(title, tr("Nobody sees what you type here."), "key-round", width=480)
         self._someone, self._keys, self._tasks = someone, keys, tasks
-        self._left = 0
-        self._clock = QTimer(self)
-        self._clock.setInterval(1000)
-        self._clock.timeout.connect(self._tick)
         self.field = PassphraseField(name=kind, digits=someone.pin)
         self.field.setObjectName("secret")
         self.field.returnPressed.connect(self.unlock)
@@ -123,6 +120,7 @@ class SecretPage(Narrow):
         self.button = Button(tr("Sign in"), "log-in", kind=Kind.PRIMARY, height=Height.SIGN_IN)
         self.button.setObjectName("unlock")
         self.button.clicked.connect(self.unlock)
+        self._pause = Pause(self.button)
         self.add(self.button)
         back = self.add_back(tr("That is not me"))
         back.setObjectName("leave")
@@ -153,17 +151,4 @@ class SecretPage(Narrow):
         self._row.set_error(failure.words)
         announce(self.field, failure.words)
         self.field.setFocus()
-        self._left = int(failure.wait + 0.999)
-        if self._left:
-            self.button.setEnabled(False)
-            self._clock.start()
-            self._tick()
-
-    def _tick(self) -> None:
-        if self._left <= 0:
-            self._clock.stop()
-            self.button.setEnabled(True)
-            self.button.setText(tr("Sign in"))
-            return
-        self.button.setText(trn("Try again in {count} second", "Try again in {count} seconds", self._left))
-        self._left -= 1
+        self._pause.begin(failure.wait)
