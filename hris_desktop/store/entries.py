@@ -52,6 +52,10 @@ class Guard(Protocol):
         """What is kept beside a row, so that it is known again."""
         ...
 
+    def holds(self, columns: Columns, stamp: object, /) -> bool:
+        """Whether this is what is kept beside that row."""
+        ...
+
     def added(self, chain: str, /) -> None:
         """A row of this chain was written."""
         ...
@@ -232,7 +236,7 @@ class Entries(Digests):
             found = self._db.execute(f"{_SELECT} {condition}", values).fetchall()
         if self.guard is not None:
             for row in found:
-                if row[-1] != self.guard.stamp(row[:-1]):
+                if not self.guard.holds(row[:-1], row[-1]):
                     raise self._altered(f"Entry {row[0]} in {self.path.name} is not what this program wrote there.")
         return [Stored(*row[:-1]) for row in found]
 

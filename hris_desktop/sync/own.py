@@ -1,6 +1,6 @@
 """This device's own copy of the log, guarded against whoever can write its file.
 
-Every row is stamped: an HMAC under a key from the vault key over all its columns, the verdicts included, looked at
+Every row is stamped: a keyed hash, its key from the vault key, over all its columns, the verdicts included, looked at
 whenever a row is read. How many rows each chain has is kept sealed, so that none can be taken away or moved. A row
 that does not fit is never used: ``mend`` verifies the whole copy anew, and from the first row that does not hold on it
 is set aside and read again from the shared store. What waits in the outbox stays.
@@ -9,6 +9,7 @@ is set aside and read again from the shared store. What waits in the outbox stay
 from __future__ import annotations
 
 import hmac
+import marshal
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -29,6 +30,10 @@ from hris_desktop.vault.org import Org
 STAMPED: Final = "stamped"
 """Where a replica notes under which key its rows are stamped: the key's own name, which says nothing else of it."""
 _AT_ONCE: Final = 500
+_STAMP, _OLD_STAMP = 20, 16
+"""Bytes of a stamp; by their number it is known which of the two forms it has."""
+_FORM: Final = 2
+"""Of the columns' bytes: type, length and value of each, the same ones from every Python."""
 _NAME: Final = 8
 _PLACE: Final = _NAME + 4
 
@@ -78,8 +83,9 @@ class OwnCopy:
     """The guard of one replica under one vault key; see the module."""
 
     def __init__(self, vk: bytes) -> None:
-        self._vk, self._key = vk, derive(vk, b"hrd1/own-copy")
-        self.name = hmac.digest(self._key, b"name", "sha256")[:8].hex()
+        self._vk, self._old_key = vk, derive(vk, b"hrd1/own-copy")
+        self._key = derive(vk, b"hrd1/own-copy/2")
+        self.name = hmac.digest(self._old_key, b"name", "sha256")[:8].hex()
         self.tally = Tally()
         self.is_altered = False
 
@@ -92,12 +98,22 @@ class OwnCopy:
         return seal.unseal(self._vk, sealed, label)
 
     def stamp(self, columns: Columns) -> bytes:
-        """HMAC over every column; lengths stand before the bytes, so that nothing can be moved between them."""
+        """Keyed BLAKE2b over every column; lengths stand before the bytes, so that nothing moves between them."""
+        held = marshal.dumps(columns, _FORM)  # type: ignore[arg-type] # a column holds a number, a text, bytes or nothing
+        return blake2b(held, key=self._key, digest_size=_STAMP).digest()
+
+    def holds(self, columns: Columns, stamp: object) -> bool:
+        """Whether these very columns were stamped so; rows of earlier versions of the program keep their own form."""
+        if isinstance(stamp, bytes) and len(stamp) == _OLD_STAMP:
+            return hmac.compare_digest(stamp, self._old_stamp(columns))
+        return stamp == self.stamp(columns)
+
+    def _old_stamp(self, columns: Columns) -> bytes:
         seq, chain, rev, op, h, ctx, body, bh, sig, head_, *rest = columns
         data = [part for part in (h, ctx, body, bh, sig, head_) if isinstance(part, bytes)]
         sizes = [len(part) if isinstance(part, bytes) else -1 for part in (h, ctx, body, bh, sig, head_)]
         said = ascii((seq, chain, rev, op, sizes, rest)).encode("ascii")
-        return hmac.digest(self._key, b"\0".join((said, *data)), "sha256")[:16]
+        return hmac.digest(self._old_key, b"\0".join((said, *data)), "sha256")[:_OLD_STAMP]
 
     def added(self, chain: str) -> None:
         """See ``Guard``."""

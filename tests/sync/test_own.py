@@ -13,7 +13,7 @@ import pytest
 
 from hris_desktop.crypto import seal
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.store.entries import Entries
+from hris_desktop.store.entries import _SELECT, Entries
 from hris_desktop.store.replica import Replica, ReplicaAltered, Stored
 from hris_desktop.sync import bookmark
 from hris_desktop.sync.causes import ALTERED
@@ -154,6 +154,36 @@ def test_an_older_row_of_the_same_chain_is_no_row_of_that_number(site: Site, fou
         founder.replica.chain(chain)
 
 
+def _as_before(desk: Desk) -> None:
+    """Every row stamped as versions before this form did."""
+    own = desk.work._own
+    assert own is not None
+    for row in desk.replica._db.execute(_SELECT).fetchall():
+        assert own.holds(row[:-1], row[-1])
+        desk.replica._db.execute("UPDATE entry SET stamp = ? WHERE seq = ?", (own._old_stamp(row[:-1]), row[0]))
+
+
+def test_a_copy_that_an_earlier_version_stamped_is_read_on(site: Site, founder: Desk) -> None:
+    _as_before(founder)
+    founder.restart()
+    founder.edit(site.pid("bob"), "contact", {"mail": "bob@two.example"})
+    bookmark.forget(founder.ledger)
+    founder.restart()
+    assert kinds(founder) == []
+    assert founder.ledger.mark.is_new
+    assert founder.value(site.pid("ann"), "contact", "mail") == "ann@two.example"
+
+
+@pytest.mark.parametrize("change", BY_HAND.values(), ids=BY_HAND.keys())
+def test_a_row_that_an_earlier_version_stamped_is_guarded_as_well(
+    site: Site, founder: Desk, change: Callable[[Replica, int], None]
+) -> None:
+    _as_before(founder)
+    change(founder.replica, last_of(founder, record_chain(site.pid("ann"), "contact")))
+    with pytest.raises(ReplicaAltered):
+        founder.replica.chain(record_chain(site.pid("ann"), "contact"))
+
+
 def test_a_row_of_another_vault_key_is_verified_before_it_is_used(site: Site, founder: Desk) -> None:
     """As after a passphrase was lost: the file is whole, and nobody is told of a change."""
     founder.replica.set_meta("stamped", "of an older key")
@@ -244,6 +274,14 @@ def test_a_stamp_depends_on_every_column_and_on_the_key() -> None:
     stamps.add(other.stamp((*columns[:5], b"ctxb", b"ody", *columns[7:])))
     stamps.add(other.stamp((*columns[:6], None, *columns[7:])))
     assert len(stamps) == 2 + len(columns) + 2
+
+
+def test_both_forms_of_a_stamp_are_the_same_bytes_on_every_computer() -> None:
+    """Else a copy would be read anew after an upgrade of Python."""
+    columns = (2**40, "r:é:\ud800", 1, "op", b"h", b"ctx", None, b"bh", b"sig", b"head", 1, "", 2, "", "me", b"{}")
+    own = OwnCopy(b"\x01" * 32)
+    assert own.stamp(columns).hex() == "9cbd65562a8ac4404f03d4e10b2fb90a31d94c4e"
+    assert own._old_stamp(columns).hex() == "1d55853b2424d6d1dece1eed31bc2bf1"
 
 
 # ------------------------------------------------------------------------------------------------ flat
