@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from hris_desktop.services.conflicts import Conflicts
+from hris_desktop.services.conflicts import Conflicts, Counts
 from hris_desktop.services.drafts import Drafts
 from hris_desktop.services.export import Export
 from hris_desktop.services.history import History
@@ -76,8 +76,8 @@ class Places:
             export=Export(suite.office, suite.records.require_presence),
             export_page=export_page,
         )
-        conflicts = Conflicts(suite.office, suite.records.require_presence)
-        self._desk = replace(self._desk, drafts=Drafts(suite.office), conflicts=conflicts)
+        self._between = Conflicts(suite.office, suite.records.require_presence)
+        self._desk = replace(self._desk, drafts=Drafts(suite.office), conflicts=self._between)
         self._deciding: dict[str, WaitingPanes] = {}
 
     def listed(self) -> list[Place]:
@@ -90,6 +90,7 @@ class Places:
             mine.insert(1, Place("received", tr("Granted to us"), "file-key-2", self._received))
         hr = [
             Place("approvals", tr("Approvals"), "inbox", self._waiting, Group.HR),
+            Place("conflicts", tr("Conflicts"), "git-compare", self._conflicts, Group.HR),
             Place("people", tr("People"), "users", self._people, Group.HR),
             Place("newcomers", tr("Newcomers"), "user-plus", self._newcomers, Group.HR),
             Place("signatures", tr("Signatures"), "file-check", self._signatures, Group.HR),
@@ -128,11 +129,14 @@ class Places:
         return page
 
     def _record(self) -> QWidget:
+        from hris_desktop.ui.pages import decisions
         from hris_desktop.ui.pages.journey import Journey
         from hris_desktop.ui.pages.signatures_watch import watch
 
         journey = Journey(self._desk)
         watch(journey, (self._around.tasks, self._around.hub), self._suite.trust, self._count_signatures)
+        if self._is_hr:
+            decisions.watch(journey, (self._around.tasks, self._around.hub), self._between, self._count_conflicts)
         self._watch_keys(journey)
         return journey
 
@@ -148,6 +152,16 @@ class Places:
         frame = self._around.frame()
         if frame is not None:
             frame.sidebar.set_count("signatures", waiting)
+
+    def _count_conflicts(self, counts: Counts) -> None:
+        frame = self._around.frame()
+        if frame is not None:
+            frame.sidebar.set_count("conflicts", counts.asked)
+
+    def _conflicts(self) -> QWidget:
+        from hris_desktop.ui.pages.decisions import Decisions
+
+        return Decisions(self._desk, self._between)
 
     def _signatures(self) -> QWidget:
         from hris_desktop.ui.pages.signatures import SignaturesPage
@@ -337,9 +351,12 @@ class Places:
         frame.waits = Waits(self._around.tasks, self._suite.overview.pending, self._around.now, self._desk.locale)
 
     def decide(self) -> None:
-        """Show what the person signed in is asked to decide, over their record."""
+        """Show what the person signed in is asked to decide: over their record, for HR in a place of its own."""
         from hris_desktop.ui.pages.journey import Journey
 
+        if self._is_hr:
+            self._go("conflicts")
+            return
         page = self._go("record")
         if isinstance(page, Journey):
             page.open_decisions()

@@ -20,7 +20,7 @@ from hris_desktop.cli.knowledge import kb
 from hris_desktop.cli.net import Net
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.people import person
-from hris_desktop.cli.record import record
+from hris_desktop.cli.record import conflicts, record
 from hris_desktop.cli.recovery import recovery
 from hris_desktop.cli.role import act, role
 from hris_desktop.cli.store import store
@@ -39,6 +39,7 @@ cli.add_typer(role, name="role")
 cli.add_typer(act, name="act")
 cli.add_typer(grant, name="grant")
 cli.command()(looks)
+cli.command()(conflicts)
 cli.add_typer(kb, name="kb")
 cli.add_typer(export, name="export")
 cli.add_typer(passphrase, name="passphrase")

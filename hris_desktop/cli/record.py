@@ -1,6 +1,7 @@
 """``hris-desktop record …``: what two people changed without knowing of each other, and deciding it.
 
-A conflict is named as people read it to each other: ``R-402291/address``. Whatever is left open ends a command with 6.
+``hris-desktop conflicts`` lists the same. HR is told of everybody's, all others of what concerns them. A conflict is
+named as people read it to each other: ``R-402291/address``. Whatever is left open ends a command with 6.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from hris_desktop.cli.answers import print_json
+from hris_desktop.cli.answers import print_json, say
 from hris_desktop.cli.desk import exchange, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.services.conflicts import Choice, Conflicts
@@ -21,7 +22,7 @@ from hris_desktop.services.views import ConflictView, PersonRef
 CONFLICTS_LEFT = 6
 
 record = typer.Typer(no_args_is_help=True, help="Records: what needs a decision.")
-Person = Annotated[str, typer.Option("--person", help="On this person's record; else what you are asked yourself.")]
+Person = Annotated[str, typer.Option("--person", help="On this person's record; else all that you are asked.")]
 
 
 @record.command()
@@ -33,16 +34,23 @@ def conflicts(
     *,
     as_json: Json = False,
 ) -> None:
-    """List two values for one thing: when it was begun, the change that lost, what is stored. Hidden ones stay so."""
+    """List two values for one thing: when it was begun, the change that lost, what is stored. Hidden ones stay so.
+
+    For HR those of everybody. Ends with 6 while something is to be decided.
+    """
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
         views = _open(suite, person)
+        closed = 0 if person else Conflicts(suite.office).counts().closed
     if as_json:
         print_json([_plain(view) for view in views])
     for view in () if as_json else views:
         typer.echo("\n".join(_lines(view)))
     if not views and not as_json:
         typer.echo("Nothing needs a decision.")
+    if closed:
+        lie = "lies in a section that does" if closed == 1 else "lie in sections that do"
+        say(f"{closed} more {lie} not open for you; whoever can open it decides.")
     if views:
         raise typer.Exit(CONFLICTS_LEFT)
 

@@ -8,26 +8,25 @@ shown: if that moved on meanwhile nothing is done, and they are told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Final
 
-from hris_desktop.domain.ids import split_record_chain
 from hris_desktop.domain.schema import Field
 from hris_desktop.services.check import Checking
 from hris_desktop.services.conflicts_lost import Lost, Shape, Values, find
+from hris_desktop.services.conflicts_open import Open, why_not
 from hris_desktop.services.errors import BadInput, NotAllowed, ServiceError
 from hris_desktop.services.form import Base, Forms, base_of
 from hris_desktop.services.history import Presence
 from hris_desktop.services.keeping import give_up, keep
-from hris_desktop.services.looking import REVEALED, Looking
+from hris_desktop.services.looking import CONFLICT, REVEALED, Looking
 from hris_desktop.services.office import Office, day_of, reference, when
 from hris_desktop.services.routing import ASKED, route_of
 from hris_desktop.services.save import HERE, Saving
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import CheckView, ConflictRow, ConflictView, FormView, Life, Receipt
-from hris_desktop.store.replica import State
 
 FAILED: Final = "It could not be decided"
 DECIDED: Final = (
@@ -43,6 +42,16 @@ MOVED_ON: Final = (
 STARTED, MINE, STORED = "started", "mine", "stored"
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits for a decision."""
+
+    asked: int
+    """What the person signed in is asked."""
+    closed: int = 0
+    """What waits in sections that do not open for them."""
+
+
 class Choice(Enum):
     """What one can decide; a third way is to change it oneself, through ``Conflicts.form``."""
 
@@ -50,27 +59,6 @@ class Choice(Enum):
     """The edit that lost is what shall be."""
     STORED = "stored"
     """What is stored stays."""
-
-
-class Open:
-    """Where something is open."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def waiting(self) -> tuple[Lost, ...]:
-        """What is open about the person signed in, and edits of theirs that lost elsewhere; what they may decide."""
-        found: list[Lost] = []
-        for chain in sorted(self._chains()):
-            pid, key = split_record_chain(chain) or ("", "")
-            section = next((one for one in self._office.catalogue if one.key == key), None)
-            found += find(self._office, pid, section) if section is not None else ()
-        return tuple(one for one in found if is_theirs(self._office, one) and not why_not(self._office, one))
-
-    def _chains(self) -> set[str]:
-        replica = self._office.desk.replica
-        queued = {item.chain for item in replica.outbox_list([State.QUEUED]) if item.chain.startswith("r:")}
-        return {*replica.chains(f"r:{self._office.me}:"), *queued, *self._office.desk.ledger.clashed}
 
 
 class Conflicts:
@@ -84,14 +72,23 @@ class Conflicts:
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
-    def waiting(self) -> tuple[ConflictView, ...]:
-        """What the person signed in is asked to decide."""
-        return tuple(view_of(self._office, one) for one in self._open.waiting())
+    def waiting(self, most: int | None = None) -> tuple[ConflictView, ...]:
+        """What the person signed in is asked to decide: one's own first, then the oldest; ``most`` at a time."""
+        return self._views(self._open.found().asked[:most])
+
+    def counts(self) -> Counts:
+        """How many wait, without showing any."""
+        found = self._open.found()
+        return Counts(len(found.asked), found.closed)
 
     def of(self, pid: str, section: str) -> tuple[ConflictView, ...]:
         """What is open in one section of one person."""
-        declared = self._office.catalogue.section(section)
-        return tuple(view_of(self._office, one) for one in find(self._office, pid, declared))
+        return self._views(find(self._office, pid, self._office.catalogue.section(section)))
+
+    def _views(self, found: Sequence[Lost]) -> tuple[ConflictView, ...]:
+        for one in found:
+            self._looking.note(one.pid, [one.section.key], CONFLICT)
+        return tuple(view_of(self._office, one) for one in found)
 
     def reveal(self, pid: str, section: str, item: str, field: str, *, op: str = "") -> str:  # noqa: ARG002 - by the key
         """One hidden value in full; ``op`` = the side and the key of the view, ``mine|…``."""
@@ -213,20 +210,6 @@ def key_of(lost: Lost) -> str:
     return "+".join("/".join(key) for key in lost.keys)
 
 
-def is_theirs(office: Office, lost: Lost) -> bool:
-    """Whether the person signed in is asked: it is about them, or their own edit lost."""
-    return office.me in {lost.pid, lost.event.ctx.pid}
-
-
-def why_not(office: Office, lost: Lost) -> str:
-    """Why the person signed in cannot decide it; empty if they can."""
-    standing = office.standing(lost.pid, lost.section.key)
-    apart = [one for one in lost.fields if lost.mine.get(one.key) != lost.stored.get(one.key)]
-    if standing is None or any(not route_of(one, standing, office.me) for one in apart if one.in_forms):
-        return "Part of this is not yours to change; whoever keeps it decides."
-    return ""
-
-
 def view_of(office: Office, lost: Lost) -> ConflictView:
     """Both values in words, masked as their class says."""
     fields, section, event = lost.fields, lost.section, lost.event
@@ -251,7 +234,6 @@ def view_of(office: Office, lost: Lost) -> ConflictView:
         mine_gone=lost.shape is Shape.TAKEN_AWAY,
         stored_gone=lost.shape is Shape.GONE,
         effective=day_of(lost.day) if lost.day else None,
-        yours=is_theirs(office, lost) and not why_not(office, lost),
         why_not=why_not(office, lost),
         asks=_asks(office, lost),
         as_one=len(rows) > 1,

@@ -16,7 +16,6 @@ from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.office import Office, item_values
-from hris_desktop.store.replica import State
 from hris_desktop.sync.content import Event, SectionRecord
 from hris_desktop.sync.intents import Edit
 from hris_desktop.sync.verdict import Content
@@ -98,7 +97,7 @@ def name_of(event: Event) -> Key:
 def _as_it_will_be(office: Office, pid: str, key: str) -> SectionRecord:
     """With this device's unsent changes, as every form shows it; that is replayed only where there are any."""
     chain = record_chain(pid, key)
-    if not any(item.chain == chain for item in office.desk.replica.outbox_list([State.QUEUED])):
+    if not office.desk.replica.outbox_chain(chain):
         return office.record(pid, key)
     return office.desk.sending.preview(chain).record or office.record(pid, key)
 

@@ -27,6 +27,7 @@ RECORD: Final = "looked at the record"
 REQUEST: Final = "decided on a request"
 REVEALED: Final = "revealed a hidden value"
 HISTORY: Final = "read the history"
+CONFLICT: Final = "looked at a conflict"
 
 
 class Looking:

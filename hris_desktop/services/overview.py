@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hris_desktop.services.conflicts import Open
+from hris_desktop.services.conflicts_open import Open
 from hris_desktop.services.errors import Integrity, ServiceError
 from hris_desktop.services.heard import Age, age, confirmed
 from hris_desktop.services.office import Office

@@ -165,8 +165,6 @@ class ConflictView:
     """The item has been taken away meanwhile."""
     effective: date | None = None
     """The day the lost edit was meant for."""
-    yours: bool = False
-    """It is about the reader, or it is their own edit that lost: they are asked."""
     why_not: str = ""
     """Why the reader cannot decide it; empty if they can."""
     asks: str = ""

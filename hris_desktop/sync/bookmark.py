@@ -1,8 +1,8 @@
 """What a ledger knows, kept sealed under the vault key, so that a start does not read the whole organisation again.
 
-The facts of the organisation, the chains that may owe somebody a key, those that may hold an open request, how many
-rows each chain has. It is true at one position of one log, which it names with its head; what came after is taken in
-from the rows. It is never believed over the log: it fits this replica, or everything is worked out anew.
+The facts of the organisation, the chains that may owe somebody a key, those that may hold an open request or conflict,
+how many rows each chain has. It is true at one position of one log, which it names with its head; what came after is
+taken in from the rows. It is never believed over the log: it fits this replica, or everything is worked out anew.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from hris_desktop.vault.org_kept import as_plain, from_plain
 if TYPE_CHECKING:
     from hris_desktop.sync.ledger import Ledger
 
-FORM: Final = 2
+FORM: Final = 3
 """Of what is kept, and of the rules that fill it: another is worked out anew. A rule that suspects more in old entries
 needs another number."""
 FACTS, ORG_CHAIN, TALLY = "facts", "org chain", "tally"
@@ -72,7 +72,7 @@ def _look_at(ledger: Ledger, stored: Stored, found: Bookmark) -> None:
     if stored.chain.startswith("r:"):
         if b'"kind":"prop"' in stored.ctx:
             ledger.requested.add(stored.chain)
-        if b'"kind":"conf"' in stored.ctx and ledger.session is not None and stored.author == ledger.session.pid:
+        if b'"kind":"conf"' in stored.ctx:
             ledger.clashed.add(stored.chain)
         if found.is_new or b'"kind":"dek"' in stored.ctx or stored.content_reason == ANOTHER_BASE:
             ledger.suspects.add(stored.chain)

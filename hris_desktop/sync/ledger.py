@@ -81,7 +81,7 @@ class Ledger:
         self.requested: set[str] = set()
         """Record chains that may hold an open request."""
         self.clashed: set[str] = set()
-        """Record chains in which an edit of the person signed in met another."""
+        """Record chains that may hold an open conflict."""
         self.floor: tuple[int, bytes] | None = None
         """Position and head that the keyring remembers and the replica does not; the log must pass through it."""
         self.own = replica.guard = own
@@ -278,12 +278,9 @@ class Ledger:
 
     def _content(self, row: Row, ctx: Ctx, again: set[str], *, alarms: list[Alarm], verdict: Verdict) -> Verdict:
         name = ctx.chain
-        if ctx.kind == "dek":
-            self.suspects.add(name)
-        if ctx.kind == "prop":
-            self.requested.add(name)
-        if ctx.kind == "conf" and self.session is not None and ctx.pid == self.session.pid:
-            self.clashed.add(name)
+        noted = {"dek": self.suspects, "prop": self.requested, "conf": self.clashed}.get(ctx.kind)
+        if noted is not None:
+            noted.add(name)
         if self.session is None:
             return verdict
         if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):
@@ -316,6 +313,8 @@ class Ledger:
         for stored in self.replica.chain(name):
             if stored.place == Place.COUNTED:
                 event = record.take(stored)
+                if event.kind == "conf":
+                    self.clashed.add(name)
                 # the key that it was wrapped to may have come after it
                 self._check_wrap(stored.seq, event.ctx, alarms)
                 if (event.content, event.reason) != (stored.content, stored.content_reason):

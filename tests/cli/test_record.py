@@ -48,12 +48,15 @@ def test_two_values_are_listed_and_decided_by_command(site: Site) -> None:
     assert "your change" in told.out
     assert "stored now           +49 1512 3456789" in told.out
     assert site.run("record", "conflicts", "--person", amira, "--json").value == [{**conflict}]
+    everybody = site.run("conflicts", "--json")
+    assert (everybody.code, everybody.value) == (6, [conflict]), "HR is told of everybody's"
     unknown = own("record", "resolve", "R-000000/x", "--keep", "mine")
     assert unknown.code == 7
     assert "See `record conflicts`" in unknown.err
     done = own("record", "resolve", conflict["name"], "--keep", "mine", "--json")
     assert (done.code, done.value["left"]) == (0, 0), done.err
     assert site.run("record", "conflicts", "--person", amira).code == 0
+    assert site.run("conflicts").out == "Nothing needs a decision.\n"
     shown = site.run("person", "show", amira, "--json").value
     contact = next(one for one in shown["sections"] if one["section"] == "contact")
     assert contact["items"][0]["values"]["personal_mobile"] == "+49 421 5550123"

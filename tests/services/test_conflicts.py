@@ -78,10 +78,8 @@ def test_both_see_what_was_what_is_and_what_was_wanted() -> None:
         assert view.stored_by is not None
         assert (view.mine_by.pid, view.stored_by.pid) == (amira.pid, priya.pid)
         assert view.started_known
-    assert only(amira).yours
-    assert conflicts(priya).waiting() == (), "it is about Amira and her edit lost: she is asked, HR may"
-    assert told(amira) == (SyncWord.DECISION, "1 conflict")
-    assert told(priya)[0] is SyncWord.UP_TO_DATE
+    assert only(amira).key == only(priya).key, "Amira is asked, and HR, which keeps the section"
+    assert [told(desk) for desk in (amira, priya)] == [(SyncWord.DECISION, "1 conflict")] * 2
 
 
 def test_whose_edit_lost_is_asked_too() -> None:

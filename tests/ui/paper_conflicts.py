@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from hris_desktop.domain.catalogue import CATALOGUE
-from hris_desktop.services.conflicts import Choice
+from hris_desktop.services.conflicts import Choice, Counts
 from hris_desktop.services.errors import NotAllowed, PresenceNeeded
 from hris_desktop.services.views import ConflictRow, ConflictView, FormView, Life, PersonRef, Receipt
 from tests.ui.paper_people import BANK_ITEM, HR, ME, NOW, PaperRecords
@@ -76,7 +76,6 @@ def _view(key: str, name: str, rows: tuple[ConflictRow, ...], **more: object) ->
         mine_by=ME,
         mine_at=NOW - timedelta(hours=26),
         started_known=True,
-        yours=True,
         as_one=len(rows) > 1,
         seen=key,
     )
@@ -86,7 +85,7 @@ def _view(key: str, name: str, rows: tuple[ConflictRow, ...], **more: object) ->
 def of_somebody(view: ConflictView, who: PersonRef) -> ConflictView:
     """The same as HR sees it on another person's record."""
     subject = replace(who, is_me=False)
-    return replace(view, subject=subject, mine_by=subject, stored_by=replace(HR, is_me=True), yours=False)
+    return replace(view, subject=subject, mine_by=subject, stored_by=replace(HR, is_me=True))
 
 
 @dataclass
@@ -98,8 +97,13 @@ class PaperConflicts:
     proved: bool = False
     refusal: NotAllowed | None = None
 
-    def waiting(self) -> tuple[ConflictView, ...]:
-        return tuple(self.views)
+    closed: int = 0
+
+    def waiting(self, most: int | None = None) -> tuple[ConflictView, ...]:
+        return tuple(self.views[:most])
+
+    def counts(self) -> Counts:
+        return Counts(len(self.views), self.closed)
 
     def of(self, pid: str, section: str) -> tuple[ConflictView, ...]:
         return tuple(view for view in self.views if view.section is not None and view.section.key == section)

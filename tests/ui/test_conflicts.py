@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +13,9 @@ from hris_desktop.services.conflicts import DECIDED, Choice
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.views import ConflictView, PersonRef, Receipt
 from hris_desktop.ui import theme
-from hris_desktop.ui.pages.conflicts import ConflictsPage
+from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.conflicts import AT_ONCE, ConflictsPage
+from hris_desktop.ui.pages.decisions import Decisions, watch
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.form import FormPage
 from hris_desktop.ui.pages.journey import Journey
@@ -179,6 +181,45 @@ def test_from_the_record_to_a_form_of_ones_own_and_to_the_receipt(qtbot: QtBot, 
     press(qtbot, page, "send", tasks)
     assert isinstance(journey.currentWidget(), ReceiptPage)
     assert paper.decisions == [("mobile", Choice.STORED)]
+
+
+def test_as_a_place_for_hr_it_holds_so_many_at_once_and_counts_the_rest(qtbot: QtBot, tasks: Tasks) -> None:
+    many = [of_somebody(mobile(f"mobile {number}"), PersonRef(f"p{number}", f"Bjørn {number}")) for number in range(30)]
+    paper = PaperConflicts(list(many), closed=2)
+    place = Decisions(desk(PaperRecords(), tasks), paper)
+    qtbot.addWidget(place)
+    place.resize(1056, 748)
+    appear(qtbot, place)
+    rest(qtbot, tasks)
+    page = place.page
+    assert len(page.cards) == AT_ONCE
+    assert "30 changes need your decision" in words(page)
+    assert "5 more wait; they come when these are decided." in words(page)
+    assert "2 more wait in sections that do not open for you" in words(page)
+    assert [b for b in page.findChildren(QPushButton, "later") if b.isVisible()] == [], "nothing lies behind a place"
+    page.start()
+    focus_key(page, Qt.Key.Key_1)
+    press(qtbot, page, "send", tasks)
+    assert isinstance(place.currentWidget(), ReceiptPage)
+    press(qtbot, place, "done", tasks)
+    assert place.currentWidget() is page
+    assert paper.decisions == [("mobile 0", Choice.MINE)]
+    page.reload()
+    rest(qtbot, tasks)
+    assert [card.view.key for card in page.cards] == [view.key for view in many[1 : AT_ONCE + 1]]
+    focus_key(page, Qt.Key.Key_3)
+    rest(qtbot, tasks)
+    assert isinstance(place.currentWidget(), FormPage)
+
+
+def test_the_navigation_hears_how_many_wait(qtbot: QtBot, tasks: Tasks) -> None:
+    paper, counted = PaperConflicts([mobile()]), list[int]()
+    owner, hub = QObject(), Hub()
+    watch(owner, (tasks, hub), paper, lambda counts: counted.append(counts.asked))
+    qtbot.waitUntil(lambda: counted == [1])
+    paper.views = [mobile(), address()]
+    hub.tell(["r:somebody:contact"])
+    qtbot.waitUntil(lambda: counted == [1, 2])
 
 
 def cast() -> list[ConflictView]:

@@ -1,5 +1,7 @@
 """What needs a decision: two values for one thing, one card each, nothing chosen beforehand, and it can wait.
 
+Laid over a record, or a place of its own for whoever is asked about many people.
+
 Somebody else may decide while this page is open. Then the card goes and a sentence says so; where only what is stored
 moved on, the card shows it and forgets the choice, which was made between other values.
 """
@@ -8,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from hris_desktop.services.conflicts import Choice
+from hris_desktop.services.conflicts import Choice, Counts
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import ConflictView, FormView, Receipt
 from hris_desktop.ui.focus import arrive
@@ -30,6 +33,9 @@ from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.widgets.state_card import Skeleton, State, StateCard
 from hris_desktop.ui.words import listed, tr, trn
 
+AT_ONCE: Final = 25
+"""Cards; a thousand would be a wall, and the next come when these are decided."""
+
 
 class ConflictsPage(PageScaffold):
     """``left``: later; ``sent`` with the receipt; ``writing`` with the form in which the person writes it themself."""
@@ -39,9 +45,15 @@ class ConflictsPage(PageScaffold):
     writing = Signal(object)
 
     def __init__(self, desk: Desk, source: ConflictsPort, *, back: str, at: tuple[str, str] | None = None) -> None:
-        """``at``: person and section, to show what is open there; else what the person signed in is asked."""
+        """``at``: person and section, to show what is open there; else what the person signed in is asked.
+
+        Without ``back`` it is a place of its own and nothing lies behind it.
+        """
         super().__init__(tr("Needs your decision"), back=back)
         self._desk, self._source, self._at = desk, source, at
+        self._is_place = not back
+        self._counts = Counts(0)
+        self._beyond: QWidget | None = None
         self._loading = self._again = False
         self._notice: QWidget | None = None
         self._placeholder: QWidget | None = Skeleton(tr("Opening what needs your decision…"))
@@ -64,7 +76,12 @@ class ConflictsPage(PageScaffold):
             return
         self._loading = True
         source, at = self._source, self._at
-        self._desk.run(self, lambda: source.of(*at) if at else source.waiting(), done=self._show, failed=self._failed)
+
+        def look() -> tuple[Sequence[ConflictView], Counts]:
+            views = source.of(*at) if at else source.waiting(AT_ONCE)
+            return views, Counts(len(views)) if at else source.counts()
+
+        self._desk.run(self, look, done=self._show, failed=self._failed)
 
     @property
     def decided(self) -> list[tuple[ConflictView, Choice]]:
@@ -73,12 +90,15 @@ class ConflictsPage(PageScaffold):
 
     # -- what is open -------------------------------------------------------------------------------------------------
 
-    def _show(self, views: Sequence[ConflictView]) -> None:
+    def _show(self, found: tuple[Sequence[ConflictView], Counts]) -> None:
         self._loading = False
+        views, counts = found
+        news = counts != self._counts
+        self._counts = counts
         before = {card.view.key: card for card in self.cards}
         gone = [card for key, card in before.items() if key not in {view.key for view in views}]
         moved = [view for view in views if view.key in before and before[view.key].view.seen != view.seen]
-        if gone or moved or [view.key for view in views] != list(before) or self._placeholder is not None:
+        if gone or moved or news or [view.key for view in views] != list(before) or self._placeholder is not None:
             had_focus = self.isAncestorOf(QApplication.focusWidget() or self) or self._placeholder is not None
             self._rebuild(views, {card.view.key: card for card in before.values()})
             if had_focus and self.isVisible():
@@ -89,11 +109,12 @@ class ConflictsPage(PageScaffold):
             self.reload()
 
     def _rebuild(self, views: Sequence[ConflictView], before: dict[str, ConflictCard]) -> None:
-        for old in (*self.cards, *([self._placeholder] if self._placeholder is not None else [])):
-            self.main.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._placeholder = None
+        for old in (*self.cards, self._placeholder, self._beyond):
+            if old is not None:
+                self.main.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        self._placeholder = self._beyond = None
         self.cards = []
         for view in views:
             card = ConflictCard(view, self._desk, self._source)
@@ -105,14 +126,31 @@ class ConflictsPage(PageScaffold):
             self.cards.append(card)
             self.add(card)
         if not views:
-            calm = tr("Nobody has changed the same thing as you without knowing of it.")
+            calm = (tr("Nothing was changed at two places that did not know of each other.") if self._is_place
+                    else tr("Nobody has changed the same thing as you without knowing of it."))  # fmt: skip
             self._placeholder = StateCard(tr("Nothing needs your decision"), calm, State.EMPTY, icon="circle-check")
             self.add(self._placeholder)
+        self._say_what_lies_beyond(len(views))
         self._head()
         self._count()
 
+    def _say_what_lies_beyond(self, shown: int) -> None:
+        """What waits and stands on no card: there are more, or it does not open for the reader."""
+        rest, closed = self._counts.asked - shown, self._counts.closed
+        lines = [
+            trn("{count} more waits; it comes when these are decided.",
+                "{count} more wait; they come when these are decided.", rest) if rest > 0 else "",
+            trn("{count} more waits in a section that does not open for you; whoever can open it decides.",
+                "{count} more wait in sections that do not open for you; whoever can open them decides.",
+                closed) if closed else "",
+        ]  # fmt: skip
+        if any(lines):
+            self._beyond = Label(" ".join(filter(None, lines)), Face.SMALL, Role.MUTED, wrap=True)
+            self._beyond.setObjectName("beyond")
+            self.add(self._beyond)
+
     def _head(self) -> None:
-        count = len(self.cards)
+        count = self._counts.asked
         title = trn("{count} change needs your decision", "{count} changes need your decision", count)
         why = tr("The same thing was changed twice, at places that did not know of each other. Nothing is lost: both "
                  "stay in the history, and what is stored stays in force until it is decided.")  # fmt: skip
@@ -181,6 +219,8 @@ class ConflictsPage(PageScaffold):
         self._send.setText(trn("Send {count} decision", "Send {count} decisions", done) if done else tr("Send"))
         self._send.setEnabled(bool(done))
         self._send.setVisible(bool(of))
+        self._later.setVisible(not self._is_place)
+        self.bar.setVisible(bool(of) or not self._is_place)
         rest = tr("Decide the others later") if 0 < done < of else tr("Decide later")
         self._later.setText(rest if of else tr("Back"))
         words = tr("{done} of {all} decided", done=done, all=of) if of else ""

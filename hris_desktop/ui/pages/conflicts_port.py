@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from hris_desktop.services.conflicts import Choice
+from hris_desktop.services.conflicts import Choice, Counts
 from hris_desktop.services.views import ConflictView, FormView, Receipt
 
 
 class ConflictsPort(Protocol):
     """Two values for one thing, and the decision between them."""
 
-    def waiting(self) -> tuple[ConflictView, ...]:
-        """What the person signed in is asked to decide."""
+    def waiting(self, most: int | None = None) -> tuple[ConflictView, ...]:
+        """What the person signed in is asked to decide; ``most`` at a time."""
+        ...
+
+    def counts(self) -> Counts:
+        """How many wait, without showing any."""
         ...
 
     def of(self, pid: str, section: str) -> tuple[ConflictView, ...]:

@@ -1,4 +1,4 @@
-"""Record, form, check, receipt and back, as one page of the window: the only place that calls the records service.
+"""One record with everything that begins on it (forms, history, decisions, export), as one page of the window.
 
 Pages say what the person wants; the journey asks the service on the records thread and shows what comes back. News from
 elsewhere reload the record behind, never the form in which somebody is typing.
@@ -7,36 +7,27 @@ elsewhere reload the record behind, never the form in which somebody is typing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
-from shiboken6 import isValid
+from typing_extensions import override
 
 from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.views import CheckView, FormView, Problem, Receipt, RecordView
-from hris_desktop.ui.form import EFFECTIVE
-from hris_desktop.ui.pages.check import CheckPage
+from hris_desktop.services.views import FormView, RecordView
 from hris_desktop.ui.pages.desk import Desk
-from hris_desktop.ui.pages.drafts import Drafting, DraftsPort, Offers
-from hris_desktop.ui.pages.form import FormPage
-from hris_desktop.ui.pages.receipt import ReceiptPage
+from hris_desktop.ui.pages.drafts import DraftsPort, Offers
+from hris_desktop.ui.pages.errand import Errand
 from hris_desktop.ui.pages.record import RecordPage
 from hris_desktop.ui.pages.trouble import trouble_banner
 
 
-class Journey(QStackedWidget):
-    """*My record*, or somebody's; ``changed`` after every change that is durable here."""
-
-    changed = Signal()
+class Journey(Errand):
+    """*My record*, or somebody's."""
 
     def __init__(self, desk: Desk, pid: str | None = None) -> None:
         """``pid`` None is the person signed in."""
-        super().__init__()
-        self._desk, self._pid = desk, pid
+        record = RecordPage(desk)
+        super().__init__(desk, record)
+        self.record, self._pid = record, pid
         self._loading = self._again = False
-        self.record = RecordPage(desk)
-        self.addWidget(self.record)
         wishes = self.record.wishes
         wishes.edit.connect(self.open_form)
         wishes.remove.connect(lambda section, item: self._open(section, item, then=self._ask_removal))
@@ -45,7 +36,6 @@ class Journey(QStackedWidget):
         wishes.decide.connect(self._decide_in)
         wishes.history.connect(self._open_history)
         wishes.export.connect(self._open_export)
-        self._drafting: Drafting | None = None
         self._offers = self._offer(pid)
         desk.hub.watch(self, self._concerns, self.reload)
         self.reload()
@@ -61,12 +51,7 @@ class Journey(QStackedWidget):
 
     def open_form(self, section: str, item: str) -> None:
         """Edit one item; an empty ``item`` is the single one of a section, or a new one of a list."""
-        self._open(section, item, then=lambda form: self._show_form(form).start(), drafts=self._desk.drafts)
-
-    @property
-    def dirty(self) -> bool:
-        """Whether something is typed that is not sent: the window asks before it closes."""
-        return any(page.items.dirty for page in self._pages() if isinstance(page, FormPage))
+        self._open(section, item, then=self.write, drafts=self._desk.drafts)
 
     def _concerns(self, chain: str) -> bool:
         view = self.record.view
@@ -105,30 +90,6 @@ class Journey(QStackedWidget):
 
         self._desk.run(self, work, done=then, failed=self._refused)
 
-    def _show_form(self, form: FormView) -> FormPage:
-        self._drop_pages()
-        page = FormPage(form, self._desk, back=self.record.accessibleName())
-        page.submitted.connect(lambda: self._check(page, remove=False))
-        page.removal.connect(lambda: self._check(page, remove=True))
-        page.left.connect(lambda: self._left(form))
-        if self._desk.drafts is not None:
-            self._drafting = Drafting(page, self._desk, self._desk.drafts)
-        self._show(page)
-        return page
-
-    def _left(self, form: FormView) -> None:
-        """Left on purpose: what was typed is forgotten, its draft too."""
-        drafts = self._end_drafting()
-        if drafts is not None:
-            self._desk.tasks.run(self, lambda: drafts.drop_form(form), done=lambda _: self._look_for_drafts())
-        self.home()
-
-    def _end_drafting(self) -> DraftsPort | None:
-        drafting, self._drafting = self._drafting, None
-        if drafting is not None:
-            drafting.end()
-        return self._desk.drafts
-
     def _offer(self, pid: str | None) -> Offers | None:
         """On one's own record everything left half typed is offered, on somebody's only what is about them."""
         if self._desk.drafts is None:
@@ -138,6 +99,7 @@ class Journey(QStackedWidget):
         self.record.add_top(offers)
         return offers
 
+    @override
     def _look_for_drafts(self) -> None:
         if self._offers is not None:
             self._offers.reload()
@@ -145,8 +107,7 @@ class Journey(QStackedWidget):
     def _resume(self, key: str) -> None:
         drafts = self._desk.drafts
         if drafts is not None:
-            show = self._show_form
-            self._desk.run(self, lambda: drafts.resume(key), done=lambda form: show(form).start(), failed=self._refused)
+            self._desk.run(self, lambda: drafts.resume(key), done=self.write, failed=self._refused)
 
     def _open_history(self, section: str) -> None:
         from hris_desktop.ui.pages.history import HistoryPage
@@ -172,8 +133,8 @@ class Journey(QStackedWidget):
             return
         page = ConflictsPage(self._desk, self._desk.conflicts, back=self.record.accessibleName(), at=at)
         page.left.connect(self.home)
-        page.sent.connect(self._saved)
-        page.writing.connect(lambda form: self._show_form(form).start())
+        page.sent.connect(self.saved)
+        page.writing.connect(self.write)
         self._show(page)
         page.start()
 
@@ -187,106 +148,20 @@ class Journey(QStackedWidget):
     def _ask_removal(self, form: FormView) -> None:
         self._check(self._show_form(form), remove=True)
 
-    def _check(self, page: FormPage, *, remove: bool) -> None:
-        local = () if remove else page.local_problems()
-        effective = None if local or remove else page.items.effective()
-        records, inputs, why = self._desk.records, dict(page.items.inputs()), page.items.why()
-        clear = frozenset[str]() if remove else page.items.clear()
-
-        def work() -> CheckView | tuple[Problem, ...]:
-            return records.check(page.form, inputs, effective=effective, why=why, remove=remove, clear=clear)
-
-        def done(answer: CheckView | tuple[Problem, ...]) -> None:
-            if isinstance(answer, CheckView) and not local:
-                self._show_check(answer, page)
-                return
-            found = () if isinstance(answer, CheckView) else answer
-            page.show_problems([*(p for p in found if p.field != EFFECTIVE or not local), *local])
-
-        self._desk.run(page, work, done=done, failed=page.show_trouble)
-
-    def _show_check(self, check: CheckView, form: FormPage) -> None:
-        page = CheckPage(check, self._desk)
-        page.left.connect(lambda: self._back_to(form, page))
-
-        def failed(error: ServiceError) -> None:
-            if form.items.row(error.field) is None:
-                page.show_trouble(error)
-            else:
-                self._back_to(form, page)
-                form.show_trouble(error)
-
-        def save() -> None:
-            self._desk.run(page, lambda: self._sent(check), done=self._saved, failed=failed)
-
-        page.confirmed.connect(save)
-        self._show(page)
-        page.start()
-
-    def _back_to(self, form: FormPage, check: CheckPage) -> None:
-        form.show_problems(())
-        self.setCurrentWidget(form)
-        self._drop(check)
-        form.start()
-
-    def _sent(self, check: CheckView) -> Receipt:
-        """On the records thread: a change that is kept needs no draft any more."""
-        receipt = self._desk.records.save(check)
-        if self._desk.drafts is not None:
-            # what was sent is sent: a draft that cannot be removed is offered once more, and nothing worse
-            with suppress(ServiceError):
-                self._desk.drafts.drop_form(check.form)
-        return receipt
-
-    def _saved(self, receipt: Receipt) -> None:
-        self._end_drafting()
-        self._drop_pages()
-        page = ReceiptPage(receipt, back=self.record.accessibleName())
-        page.left.connect(self.home)
-        if self._desk.beside_receipt is not None:
-            page.add(self._desk.beside_receipt(receipt))
-        self._show(page)
-        page.start()
-        self.changed.emit()
-        self.reload()
-
-    def home(self) -> None:
-        """Back to the record; what was typed in a form is dropped."""
-        self.setCurrentWidget(self.record)
-        self._drop_pages()
-        self.record.setFocus()
-
     def _withdraw(self, section: str, op: str) -> None:
         view, records = self.record.view, self._desk.records
         if view is not None:
             pid = view.subject.pid
-            self._desk.run(self, lambda: records.withdraw(pid, section, op), done=self._saved, failed=self._refused)
+            self._desk.run(self, lambda: records.withdraw(pid, section, op), done=self.saved, failed=self._refused)
 
     def _discard(self, op: str) -> None:
         records = self._desk.records
         self._desk.run(self, lambda: records.discard(op), done=lambda _: self._gone(), failed=self._refused)
 
+    @override
     def _gone(self) -> None:
-        self.changed.emit()
+        super()._gone()
         self.reload()
 
     def _refused(self, error: ServiceError) -> None:
         self.record.show_notice(trouble_banner(error))
-
-    def _pages(self) -> list[QWidget]:
-        pages = (self.widget(place) for place in range(self.count()))
-        return [page for page in pages if page is not None and page is not self.record]
-
-    def _show(self, page: QWidget) -> None:
-        self.addWidget(page)
-        self.setCurrentWidget(page)
-
-    def _drop_pages(self) -> None:
-        for page in self._pages():
-            self._drop(page)
-
-    def _drop(self, page: QWidget) -> None:
-        if isValid(page):
-            self.removeWidget(page)
-            page.hide()
-            page.deleteLater()
