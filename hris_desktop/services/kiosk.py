@@ -9,8 +9,8 @@ waits to be sent. Everything blocks and belongs to the records thread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from typing_extensions import override
 
@@ -21,11 +21,13 @@ from hris_desktop.services.device import ThisDevice, remove_replica, unlocked
 from hris_desktop.services.errors import Integrity, ServiceError, StoreTrouble, WrongSecretError
 from hris_desktop.services.kiosk_people import Member, Members
 from hris_desktop.services.kiosk_settings import KioskSettings
+from hris_desktop.services.kiosk_word import TerminalWord
 from hris_desktop.services.knowledge import Knowledge
 from hris_desktop.services.sentences import spoken
-from hris_desktop.services.suite import Suite, chance
-from hris_desktop.store.contract import Scope
+from hris_desktop.services.suite import Suite, chance, stamp
+from hris_desktop.store.contract import Scope, Store, StoreError
 from hris_desktop.store.replica import Replica, ReplicaError, ReplicaMissing
+from hris_desktop.sync.exchange import Local
 from hris_desktop.sync.unattended import Unattended, Waiting, terminal_scope
 from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
 from hris_desktop.system import paths
@@ -37,6 +39,7 @@ from hris_desktop.vault.keybag_shelf import WIPED_AFTER, Keybags, NewSecret, Wip
 from hris_desktop.vault.keybag_strength import Demand
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import Session
+from hris_desktop.vault.terminal_word import Vouch
 
 PROFILE: Final = "kiosk"
 WRONG: Final = "This is not the one. Check the keyboard's language and Caps Lock."
@@ -99,8 +102,9 @@ class Terminal:
         if replica is None:
             return
         keeper, keeps = ProfileAnchor(self.device.profiles, self.where), self._keeps
+        given = {"chance": chance(self.device.clock), "keeper": keeper, "keeps": keeps}
         try:
-            self.unattended = Unattended(replica, chance=chance(self.device.clock), keeper=keeper, keeps=keeps)
+            self.unattended = Unattended(replica, **given, afterwards=self._tell)  # type: ignore[arg-type]
         except ReplicaError as error:
             raise spoken(error) from error
         except KeyError as error:
@@ -214,7 +218,9 @@ class Terminal:
         """Keep the list true: the name as HR has it now, and whether HR has confirmed these very keys."""
         session, members = suite.desk.session, self.members
         if members is not None and suite.desk.ledger.org.active_gen(session.pid) >= session.gen:
-            members.change(suite.me, name=suite.office.name(suite.me), confirmed=True)
+            org = suite.desk.ledger.org
+            keys = PersonKeys(session.org, session.pid, session.gen, session.dev, org.pin, session.identity)
+            members.change(suite.me, name=suite.office.name(suite.me), confirmed=True, **self._vouched(keys))
 
     def let_in(
         self,
@@ -242,7 +248,7 @@ class Terminal:
                 # whoever was locked out by somebody else's ten attempts begins again
                 Attempts(replica, self.device.clock, keys.pid).succeeded()
                 keybags.enrol(keys, secret, device_key=key, vk=opened.vk)
-                Members(replica, self.device.profiles, key).put(member)
+                Members(replica, self.device.profiles, key).put(replace(member, **self._vouched(keys)))
                 if then is not None and suite is not None:
                     then[1](suite)
         except ReplicaError as error:
@@ -250,6 +256,42 @@ class Terminal:
         return opened
 
     # -- what waits -----------------------------------------------------------------------------------------------
+
+    @property
+    def word(self) -> TerminalWord | None:
+        """What this terminal tells HR of itself; None where it has no key to keep one under."""
+        if self.replica is None or self._key is None:
+            return None
+        clock = self.device.clock
+        return TerminalWord(self.replica, self._key.value, self.settings.site, lambda: stamp(clock))
+
+    def _vouched(self, keys: PersonKeys) -> dict[str, Any]:
+        """What the list keeps of somebody's signature for this terminal."""
+        return {"gen": keys.gen, "vouch": self.word.vouch(keys).sig.hex()} if self.word is not None else {}
+
+    def _vouches(self) -> list[Vouch]:
+        return [Vouch(one.pid, one.gen, bytes.fromhex(one.vouch)) for one in self.people() if one.vouch]
+
+    def _tell(self, store: Store, local: Local, *, retired: bool = False) -> None:
+        """Let HR know how many changes wait here, if there is anything new to know."""
+        word, unattended = self.word, self.unattended
+        if word is None or unattended is None:
+            return
+        waiting = local(unattended.waiting)
+        blob = local(lambda: word.due(unattended.ledger, self._vouches(), waiting, retired=retired))
+        if blob is not None and word.leave(store, unattended.ledger, blob):
+            local(lambda: word.told(waiting))
+
+    def say_farewell(self) -> None:
+        """Let HR know that this terminal is about to be wiped, and what waits; a store that is away is not told."""
+        try:
+            store = self.device.opener(self.settings.store)
+        except StoreError:
+            return
+        try:
+            self._tell(store, lambda work: work(), retired=True)
+        finally:
+            store.close()
 
     def waiting(self) -> Waiting:
         """How many changes lie here that nobody else has yet, and since when; not whose and not what."""

@@ -50,6 +50,7 @@ class Care:
         """Wipe everything from this terminal, what waits too; the exchange has ended before. ``StoreTrouble``."""
         self._refuse_strangers()
         terminal = self._terminal
+        terminal.say_farewell()
         terminal.close()
         profiles = terminal.device.profiles
         profiles.forget_anchor(terminal.where)

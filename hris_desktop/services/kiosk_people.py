@@ -28,6 +28,9 @@ class Member:
     kind: SecretKind
     confirmed: bool = True
     ready: bool = True
+    gen: int = 0
+    vouch: str = field(repr=False, default="")
+    """Their signature for this terminal's own key (hex), by their key of this generation."""
 
 
 class Members:
@@ -58,7 +61,8 @@ class Members:
         """Add somebody, or change what is known of them."""
         sealed = self._profiles.seal_name(member.name, self._key) if self._key and member.name else ""
         row = {"name": sealed, "kind": member.kind.value, "confirmed": member.confirmed, "ready": member.ready}
-        self._write({**self._raw(), member.pid: row})
+        vouched = {"gen": member.gen, "vouch": member.vouch} if member.vouch else {}
+        self._write({**self._raw(), member.pid: row | vouched})
 
     def change(self, pid: str, **facts: Any) -> None:  # noqa: ANN401 - the fields of Member
         """Change what is known of somebody who is on the list."""
@@ -73,7 +77,8 @@ class Members:
     def _read(self) -> Iterator[Member]:
         for pid, row in self._raw().items():
             name = self._profiles.unseal_name(row["name"], self._key)
-            yield Member(pid, name, SecretKind(row["kind"]), confirmed=row["confirmed"], ready=row["ready"])
+            vouched = {"gen": row.get("gen", 0), "vouch": row.get("vouch", "")}
+            yield Member(pid, name, SecretKind(row["kind"]), row["confirmed"], row["ready"], **vouched)
 
     def _raw(self) -> dict[str, dict[str, Any]]:
         known: dict[str, dict[str, Any]] = json.loads(self._replica.get_meta(_KEPT) or "{}")

@@ -14,6 +14,7 @@ from hris_desktop.services.linking import Links
 from hris_desktop.services.notices import Notices
 from hris_desktop.services.passphrase import Passphrases
 from hris_desktop.services.suite import Suite
+from hris_desktop.services.terminals import Terminals
 from hris_desktop.services.unsent import Unsent
 
 
@@ -27,6 +28,7 @@ class Safety:
     unsent: Unsent = field(repr=False)
     notices: Notices = field(repr=False)
     kits: Kits = field(repr=False)
+    terminals: Terminals = field(repr=False)
 
 
 def safety_on(device: ThisDevice, suite: Suite) -> Safety:
@@ -39,4 +41,5 @@ def safety_on(device: ThisDevice, suite: Suite) -> Safety:
         unsent,
         Notices(suite.office, unsent),
         Kits(suite),
+        Terminals(device, suite),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hris_desktop.services.kit import Kit
@@ -54,6 +54,37 @@ class DeviceView:
     writes: int
     ended: bool
     """It signs with keys that were replaced: nothing from it counts any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalView:
+    """A shared terminal as it was last heard of. ``key`` names it to the service, ``name`` to people, ``8F3A-12BC``."""
+
+    key: str
+    name: str
+    site: str = field(repr=False)
+    waiting: int
+    stuck: int
+    """Of those waiting: how many go out only when their person signs in there."""
+    hours: int
+    """The age of the oldest, in coarse steps."""
+    heard: datetime
+    by: PersonRef = field(repr=False)
+    """Who joined it and vouches for it."""
+    retired: bool = False
+    clock_off: bool = False
+    """Its clock runs ahead by a day or more."""
+    replayed: bool = False
+    """The store holds an earlier word of it than this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalsView:
+    """All of them. ``ignored``: how many words in the store are of no terminal that anybody vouches for."""
+
+    terminals: tuple[TerminalView, ...]
+    ignored: int = 0
+    online: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,20 @@ class Waiting:
 class Unattended:
     """See the module. ``keeps``: what the people of this terminal share."""
 
-    def __init__(self, replica: Replica, *, chance: Chance, keeper: Keeper, keeps: Callable[[Org], Scope]) -> None:
-        """From here on nothing in the outbox is anybody's to open, until somebody signs in."""
-        self.replica = replica
+    def __init__(
+        self,
+        replica: Replica,
+        *,
+        chance: Chance,
+        keeper: Keeper,
+        keeps: Callable[[Org], Scope],
+        afterwards: Callable[[Store, Local], None] = lambda _store, _local: None,
+    ) -> None:
+        """From here on nothing in the outbox is anybody's to open, until somebody signs in.
+
+        ``afterwards`` has the store at the end of a round that came through.
+        """
+        self.replica, self._afterwards = replica, afterwards
         org, pin = pinned(replica)
         self.ledger = Ledger(replica, org=org, pin=pin, keeps=keeps)
         self.chance = chance
@@ -80,6 +91,7 @@ class Unattended:
             if not batches or exchange.pull(done).pulled == before:
                 break
         exchange.finish()
+        self._afterwards(store, local)
         return done
 
     def _ready(self) -> list[list[Outgoing]]:

@@ -36,6 +36,7 @@ from hris_desktop.ui.widgets.field import LongField, PassphraseField, TextField
 from tests.ui.enrolment_double import KIT_WORDS
 from tests.ui.lint import clipped, outside, texts, unnamed, unreachable
 from tests.ui.test_security import Passphrases, Place
+from tests.ui.test_security_terminals import Watchmen
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CODE = "WZPQD-NMVW8-6JF6D-6315Z-7CB48-R7"
@@ -210,6 +211,7 @@ class Safety:
     unsent: Kept
     passphrase: Passphrases = field(default_factory=Passphrases)
     kits: Papers = field(default_factory=Papers)
+    terminals: Watchmen = field(default_factory=Watchmen)
 
 
 def laid_over(over: list[QWidget]) -> Pages:

@@ -1,4 +1,4 @@
-"""Security: one's own passphrase, one's devices, and, for HR, the organisation's recovery kit."""
+"""Security: one's own passphrase, one's devices, and, for HR, the shared terminals and the recovery kit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.security_devices import DevicesCard, DevicesPort, LinksPort
 from hris_desktop.ui.pages.security_kit import KitCard, KitsPort, Pages
 from hris_desktop.ui.pages.security_passphrase import PassphraseCard, PassphrasePort
+from hris_desktop.ui.pages.security_terminals import TerminalsCard, TerminalsPort
 from hris_desktop.ui.pages.security_unsent import UnsentCard, UnsentPort
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.widgets.page import PageScaffold
@@ -44,6 +45,11 @@ class SafetyPort(Protocol):
         """The organisation's recovery kit."""
         ...
 
+    @property
+    def terminals(self) -> TerminalsPort:
+        """The shared terminals, for HR."""
+        ...
+
 
 class SecurityPage(PageScaffold):
     """A card for each."""
@@ -64,7 +70,8 @@ class SecurityPage(PageScaffold):
         self.passphrase = PassphraseCard(safety.passphrase, tasks)
         self.devices = DevicesCard(safety.devices, safety.links, tasks, now=now, locale=locale)
         self.kit = KitCard(safety.kits, tasks, pages, locale=locale)
-        for card in (self.unsent, self.passphrase, self.devices, self.kit):
+        self.terminals = TerminalsCard(safety.terminals, tasks, now=now, locale=locale)
+        for card in (self.unsent, self.passphrase, self.devices, self.terminals, self.kit):
             self.add(card)
         for look in (self.devices.look, self.kit.look):
             hub.watch(self, lambda chain: chain == "org", look)
