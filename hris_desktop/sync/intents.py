@@ -132,6 +132,17 @@ OnOrg = InviteAct | GrantAct | ReadAct | AskAct | RenewRole
 Intent = Edit | Decide | Withdraw | Public | OnOrg
 
 
+def roles_of(intent: Intent) -> frozenset[str]:
+    """The roles that an act on ``org`` is about: two acts about one role keep their order."""
+    match intent:
+        case RenewRole(role=role) | GrantAct(role=role):
+            return frozenset((role,))
+        case Public(parts=parts):
+            return frozenset(part.d["role"] for part in parts if "role" in part.d)
+        case _:
+            return frozenset()
+
+
 def write(intent: Intent) -> bytes:
     """Canonical bytes, to be sealed."""
     return canonical.encode(_plain(intent) | {"op": intent.op, "chain": intent.chain})

@@ -148,6 +148,8 @@ def _made_anew(part: Part, desk: Desk, org: Org) -> Part:
         return part
     if not all(org.active_gen(pid) for pid in pids):
         raise Refuse(SENTENCES["target not confirmed"])
+    if desk.session.pid not in org.members(role):
+        raise Refuse(SENTENCES["author is no member"])  # today's key will never come here: waiting would be for ever
     try:
         private = desk.session.role_key(role, org.role_gen(role))
     except KeyError as error:

@@ -176,22 +176,33 @@ class Sending:
             return tuple(self._letter(item) for item in ready)
 
     def _sendable(self, skip: Collection[str]) -> Iterator[Item]:
-        """The first act of each chain that is not in ``skip`` and ready, oldest first."""
-        blocked: set[str] = set()
+        """The first act of each chain that is not in ``skip`` and ready, oldest first.
+
+        What waits for a role's key holds up acts about that role only: taking HR from somebody must not wait for a key
+        of payroll's. Those it holds up get its reason, for the person to read.
+        """
+        held: dict[str, str] = {}
         after = 0
         while page := self._ledger.replica.outbox_queued(after, PAGE):
             after = page[-1].id
             for item in page:
-                if item.op in skip or item.chain in blocked:
-                    blocked.add(item.chain)
+                if item.op in skip or item.chain in held:
+                    held[item.chain] = ""
                     continue
-                ready = self._ready(item)
+                roles = self._roles(item)
+                behind = next((held[role] for role in roles if role in held), None)
+                if behind is not None:  # without entries: what overtakes it is not planned on top of it
+                    self._ledger.replica.outbox_update(replace(item, entries=b"", reason=behind))
+                ready = self._ready(item) if behind is None else None
                 # what continues it waits for it; what was done or given up is in nobody's way
                 left = self._ledger.replica.outbox_get(item.op) if ready is None else item
                 if left is not None and left.state is State.QUEUED:
-                    blocked.add(item.chain)
+                    held |= dict.fromkeys(roles if ready is None and roles else (item.chain,), left.reason)
                 if ready is not None:
                     yield ready
+
+    def _roles(self, item: Item) -> frozenset[str]:
+        return intents.roles_of(self.intent_of(item)) if item.chain == "org" else frozenset()
 
     def answered(self, op: str, result: AppendResult) -> None:
         """Note the store's answer. Nothing leaves the outbox here: only reading back settles."""

@@ -6,12 +6,14 @@ import pytest
 
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.ids import record_chain
+from hris_desktop.store.replica import State
 from hris_desktop.sync.intents import Part, RenewRole
 from hris_desktop.sync.plan import Refuse
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.verdict import Place
 from hris_desktop.vault import role_keys
 from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.session import Session
 from tests.workstations.forger import Forger
 from tests.workstations.site import NOW, Desk, Site, staffed
 
@@ -59,6 +61,37 @@ def test_all_that_waits_is_given_up_at_once_when_its_key_has_ended() -> None:
     founder.round()
     second.round()
     assert ["ended this key" in item.reason for item, _ in second.waiting()] == [True] * 3
+
+
+def test_what_waits_for_a_roles_key_holds_up_acts_about_that_role_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = staffed()
+    founder, pia, ann = site.desks["founder"], site.desks["pia"], site.desks["ann"]
+    holds = Session.holds
+    monkeypatch.setattr(Session, "holds", lambda keys, name: "payroll" not in name and holds(keys, name))
+    founder.work.sending.save(RenewRole(site.names.op(), "payroll"))
+    founder.publish(Part("role-", {"role": "payroll", "pid": pia.pid}))
+    remove(site, founder, ann)
+    founder.push()
+    assert founder.ledger.org.people[ann.pid].left <= site.last_seq
+    assert ["key of this role" in item.reason for item, _ in founder.waiting()] == [True, True]
+    monkeypatch.undo()
+    founder.round()
+    assert founder.waiting() == []
+    assert founder.ledger.org.members("payroll") == {founder.pid}
+
+
+def test_a_role_that_was_lost_meanwhile_is_not_waited_for() -> None:
+    site = staffed()
+    founder, second, pia = site.desks["founder"], site.desks["second"], site.desks["pia"]
+    founder.publish(site.role_more(founder, "payroll", site.pid("ann")))
+    second.pull()
+    second.publish(Part("role-", {"role": "payroll", "pid": founder.pid}))
+    second.round()
+    pia.round()  # renews the key that the founder took along
+    founder.round()
+    assert [(item.state, item.reason) for item, _ in founder.waiting()] == [
+        (State.PARKED, "You no longer have this role.")
+    ]
 
 
 def test_removing_somebody_renews_the_keys_of_their_roles_in_the_same_act() -> None:
