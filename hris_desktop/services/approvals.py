@@ -10,7 +10,8 @@ from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import strictest
 from hris_desktop.domain.schema import Rule
 from hris_desktop.services.answers import read_why
-from hris_desktop.services.changes import Changes
+from hris_desktop.services.changes import Changes, is_stale
+from hris_desktop.services.conflicts_lost import as_it_will_be
 from hris_desktop.services.errors import BadInput, NotAllowed, ServiceError
 from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.looking import REQUEST, Looking
@@ -27,6 +28,11 @@ CONTACT_WATCH = timedelta(days=7)
 MONEY_SECTIONS = frozenset({"bank_accounts", "tax", "legal_identity"})
 """Sections where a stranger with a new phone number would strike."""
 GONE = "This request was decided or withdrawn meanwhile."
+STALE = (
+    "The record has changed since this was asked for",
+    "What it was to change is not there any more, so nobody can approve it.",
+    "Decline it with a word of explanation, so that it can be asked for again.",
+)
 
 
 class Approvals:
@@ -79,10 +85,12 @@ class Approvals:
         if self._decision_here(op) is not None:
             raise NotAllowed("You have decided this already", "Your decision is on this device and waits to be sent.")
         chain = self._find(op)
-        _, request, standing = self._at(chain, op)
+        record, request, standing = self._at(chain, op)
         why_not = self._why_not(request, standing)
         if why_not:
             raise NotAllowed("It is not yours to decide", why_not, "Nothing was changed.")
+        if yes and _moved_on(request, record):
+            raise NotAllowed(*STALE)
         text, problems = read_why(self._office, reason, field="reason")
         if problems:
             raise BadInput("The reason", problems[0].message, "Nothing was changed.", field="reason")
@@ -118,7 +126,9 @@ class Approvals:
 
     def _at(self, chain: str, op: str) -> tuple[SectionRecord, Request, Standing]:
         pid, section = split_record_chain(chain) or ("", "")
-        record, standing = self._office.record(pid, section), self._office.standing(pid, section)
+        record, standing = as_it_will_be(self._office, pid, section), self._office.standing(pid, section)
+        if record.fold is None or op not in record.fold.requests:
+            record = self._office.record(pid, section)  # what this device has decided and not sent yet
         if record.fold is None or standing is None or op not in record.fold.requests:
             raise NotAllowed("It is no longer open", GONE, "Nothing was changed.")
         return record, record.fold.requests[op], standing
@@ -145,6 +155,7 @@ class Approvals:
             self._needs(request, standing, mine=not why_not),
             not why_not,
             why_not,
+            stale=_moved_on(request, record),
         )
 
     def _needs(self, request: Request, standing: Standing, *, mine: bool) -> str:
@@ -180,8 +191,7 @@ class Approvals:
 
     def _warning(self, change: ChangeView, row: WaitingRow) -> tuple[str, str] | None:
         if change.stale:
-            todo = "Decline it with a word of explanation, so that it can be asked for again."
-            return ("The record has changed since this was asked for", todo)
+            return (STALE[0], " ".join(STALE[1:]))
         moved = self._contact_changed(row.subject.pid) if row.section.key in MONEY_SECTIONS else None
         if moved is not None:
             day = self._office.long_day(moved.astimezone().date())
@@ -204,6 +214,10 @@ class Approvals:
         good = (event for event in reversed(events) if event.kind == "rec" and event.content is Content.GOOD)
         moments = (when(event.ctx.ts) for event in good if any(one.was is not None for one in event.changes))
         return next((moment for moment in moments if moment and moment >= since), None)
+
+
+def _moved_on(request: Request, record: SectionRecord) -> bool:
+    return record.fold is not None and is_stale(request.changes, record.fold)
 
 
 def _by_age(row: WaitingRow) -> tuple[bool, float]:

@@ -63,7 +63,7 @@ class Changes:
             leaving or self._waiting(request, standing, effective),
             self._steps.waiting(request, record, effective),
             can_withdraw=request.asker == self._office.me and not leaving,
-            stale=record.fold is not None and not _fits(request.changes, record.fold),
+            stale=record.fold is not None and is_stale(request.changes, record.fold),
             solo=bool(standing and standing.needed(strictest(request.changes, standing))[1]),
         )
         asked = (request.asker, event.ctx.ts if event else "", event.text if event else "")
@@ -256,8 +256,9 @@ class Changes:
         return self._view(item.op, asked.changes if asked else (), record.fold, asked=about, told=told)
 
 
-def _fits(changes: Sequence[Change], fold: Fold) -> bool:
-    return all(fold.at(change.item, change.field, change.eff) == change.was for change in changes)
+def is_stale(changes: Sequence[Change], fold: Fold) -> bool:
+    """Whether what was to be changed is not what is stored any more."""
+    return any(fold.at(change.item, change.field, change.eff) != change.was for change in changes)
 
 
 def effective_of(changes: Sequence[Change]) -> date | None:

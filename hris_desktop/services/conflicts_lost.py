@@ -79,7 +79,7 @@ class Lost:
 
 def find(office: Office, pid: str, section: Section) -> tuple[Lost, ...]:
     """What is open in one section of one person and can be read here, the oldest first."""
-    record = _as_it_will_be(office, pid, section.key)
+    record = as_it_will_be(office, pid, section.key)
     fold = record.fold
     if fold is None or not fold.conflicts:
         return ()
@@ -94,7 +94,7 @@ def name_of(event: Event) -> Key:
     return (event.ctx.d["of"], event.lost.item, event.lost.group) if event.lost else ("", "", "")
 
 
-def _as_it_will_be(office: Office, pid: str, key: str) -> SectionRecord:
+def as_it_will_be(office: Office, pid: str, key: str) -> SectionRecord:
     """With this device's unsent changes, as every form shows it; that is replayed only where there are any."""
     chain = record_chain(pid, key)
     if not office.desk.replica.outbox_chain(chain):

@@ -22,6 +22,8 @@ class WaitingRow:
     mine_to_decide: bool
     """False: my own request, or I have already voted; ``why_not`` says which."""
     why_not: str = ""
+    stale: bool = False
+    """What it was to change is not what is stored any more: it can only be declined."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from hris_desktop.services.errors import NotAllowed, PresenceNeeded, ServiceErro
 from hris_desktop.services.history import History
 from hris_desktop.services.overview import Contact
 from hris_desktop.services.views import CheckView, ConflictView, SyncWord
+from hris_desktop.sync.intents import Decide
 from tests.services.company import NOON, SECRET, Company, Desk, answers, company
 
 HERE, THERE = "+49 1512 3456789", "+49 421 5550123"
@@ -455,8 +456,14 @@ def test_a_stale_request_shows_what_was_what_is_asked_and_what_is_now() -> None:
         if row.op != op:
             tomasz.suite.approvals.approve(row.op)
     site.sync()
+    assert {row.op: row.stale for row in tomasz.suite.approvals.waiting()}[op]
     change = tomasz.suite.approvals.detail(op).change
     assert change.stale
+    with pytest.raises(NotAllowed) as refused:
+        tomasz.suite.approvals.approve(op)
+    assert refused.value.title == "The record has changed since this was asked for"
+    acts = [intent for _, intent in tomasz.suite.desk.sending.waiting() if isinstance(intent, Decide)]
+    assert acts == [], "refused before anything was kept"
     [date_row] = [one for one in change.rows if one.field.key == "birth_date"]
     assert date_row.now is not None, "what is stored now stands beside what was and what is asked for"
     tomasz.suite.records.prove_presence(SECRET)
@@ -464,3 +471,20 @@ def test_a_stale_request_shows_what_was_what_is_asked_and_what_is_now() -> None:
     sides = [reveal(amira.pid, "legal_identity", "", "birth_date", op=side) for side in (f"was:{op}", op, "")]
     assert [one[-4:] for one in sides] == ["1990", "1990", "1991"]
     assert sides[0] != sides[1]
+
+
+def test_what_this_device_has_changed_and_not_sent_makes_a_request_stale_too() -> None:
+    site = company()
+    amira, priya, tomasz = site["amira"], site["priya"], site["tomasz"]
+    priya.edit("legal_identity", {"first_name": "Amira", "last_name": "Haddad"}, about=amira.pid)
+    site.sync()
+    tomasz.suite.approvals.approve(tomasz.only_request())
+    site.sync()
+    amira.edit("legal_identity", {"marital_status": "Married"})
+    site.sync()
+    [row] = priya.suite.approvals.waiting()
+    assert not row.stale
+    priya.edit("legal_identity", {"marital_status": "Single"}, about=amira.pid)
+    [row] = priya.suite.approvals.waiting()
+    assert row.stale
+    assert priya.suite.approvals.detail(row.op).change.stale

@@ -209,6 +209,7 @@ def approvals_stale(desk: Desk) -> QWidget:
     for place, view in enumerate(paper.views):
         rows = tuple(replace(row, now="•••• 6819" if row.field.masked else "Haddad-Berg") for row in view.change.rows)
         paper.views[place] = replace(view, change=replace(view.change, stale=True, rows=rows), warning=told)
+        paper.views[place] = replace(paper.views[place], row=replace(view.row, stale=True))
     return ApprovalsPage(desk, paper)
 
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import BadInput, ServiceError
+from hris_desktop.services.views import ApprovalView
+from hris_desktop.ui.pages import approvals_detail
 from hris_desktop.ui.pages.approvals import ApprovalsPage
 from hris_desktop.ui.pages.approvals_decline import DeclinePanel
 from hris_desktop.ui.pages.approvals_held import SECONDS
@@ -203,6 +205,64 @@ def test_my_own_request_is_shown_and_not_mine_to_decide(qtbot: QtBot, look: Them
     page.flush()
     rest(qtbot, tasks)
     assert approvals.calls == []
+
+
+def stale(view: ApprovalView) -> ApprovalView:
+    """The same, after the record has moved on."""
+    warning = ("The record has changed since this was asked for", "Decline it with a word of explanation.")
+    rows = tuple(replace(row, now="•••• 6819") for row in view.change.rows)
+    change = replace(view.change, stale=True, rows=rows)
+    return replace(view, row=replace(view.row, stale=True), change=change, warning=warning)
+
+
+def test_what_the_record_has_left_behind_cannot_be_approved_by_key_nor_button(
+    qtbot: QtBot, look: Theme, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(approvals_detail, "announce", lambda _widget, words: spoken.append(words))
+    approvals = PaperApprovals([stale(approval(name_request()))])
+    page = opened(qtbot, tasks, approvals)
+    words = texts(page._right)
+    for expected in ("Was, when it was asked for", "Is now", "The record has changed since this was asked for"):
+        assert expected in words
+    approve = button(page, "approve")
+    assert not approve.isEnabled()
+    assert approve.text() == "Changed since: cannot be approved"
+    key(qtbot, page, Qt.Key.Key_A, tasks)
+    assert page.held.decision is None
+    assert any("The record has changed since" in one for one in spoken), "the key says why"
+    key(qtbot, page, Qt.Key.Key_D, tasks)
+    field = QApplication.focusWidget()
+    assert isinstance(field, LongField)
+    QTest.keyClicks(field, "It changed.")
+    press(qtbot, page, "decline-now", tasks)
+    page.flush()
+    rest(qtbot, tasks)
+    assert approvals.calls == [("decline", name_request().op, "It changed.")]
+
+
+def test_an_approval_that_is_held_comes_back_when_the_record_moves_on(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    approvals = PaperApprovals([approval(name_request())])
+    page = opened(qtbot, tasks, approvals)
+    key(qtbot, page, Qt.Key.Key_A, tasks)
+    assert page.held.decision is not None
+    approvals.views = [stale(approvals.views[0])]
+    page.reload()
+    rest(qtbot, tasks)
+    assert page.held.decision is None
+    assert "Not approved, as the record has changed meanwhile" in texts(page)
+    assert not button(page, "approve").isEnabled()
+    assert approvals.calls == []
+
+
+def test_nothing_is_approved_from_the_list_alone(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    page = opened(qtbot, tasks, queue(), width=700)
+    key(qtbot, page, Qt.Key.Key_A, tasks)
+    assert page.held.decision is None
+    assert page._right.isVisible(), "it is shown first"
+    key(qtbot, page, Qt.Key.Key_A, tasks)
+    assert page.held.decision is not None
+    page.held.take_back()
 
 
 def test_nothing_waits(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:

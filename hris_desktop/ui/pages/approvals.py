@@ -54,12 +54,21 @@ class ApprovalsPage(WaitingPanes):
     def _loaded(self, rows: tuple[WaitingRow, ...]) -> None:
         self._loading = False
         self._rows = rows
+        self._give_back_stale()
         known = {row.op for row in rows}
         self._out &= known
         self._show_rows()
         if self._again:
             self._again = False
             self.reload()
+
+    def _give_back_stale(self) -> None:
+        """An approval that is held and can be no more comes back, before it would be refused."""
+        held = self.held.decision
+        stale = {row.op for row in self._rows if row.stale}
+        if held is not None and held.approve and held.op in stale:
+            self.held.take_back()
+            self.list.say(tr("Not approved, as the record has changed meanwhile. Look at it again."), care=True)
 
     def _not_loaded(self, error: ServiceError) -> None:
         self._loading = False
@@ -122,6 +131,12 @@ class ApprovalsPage(WaitingPanes):
     def _approve(self) -> None:
         detail = self._detail
         if detail is None or not detail.can_decide:
+            return
+        if not self._right.isVisible():
+            self._open()  # nobody approves what they have not seen
+            return
+        if not detail.can_approve:
+            detail.say_why_not()
             return
         words = tr("Approved: {what}", what=detail.title)
         self._decide(Decision(detail.view.row.op, words, approve=True))

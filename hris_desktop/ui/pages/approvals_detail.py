@@ -14,6 +14,7 @@ from hris_desktop.ui.pages.approvals_decline import DeclinePanel
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.reveal import Hidden, Reveal
 from hris_desktop.ui.pages.trouble import trouble_banner
+from hris_desktop.ui.speak import announce
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Role, Space
@@ -76,6 +77,11 @@ class ApprovalDetail(QWidget):
         """Whether the person signed in may decide this."""
         return self.view.row.mine_to_decide
 
+    @property
+    def can_approve(self) -> bool:
+        """As ``can_decide``, and what it was to change is still there."""
+        return self.can_decide and not self.view.change.stale
+
     def ask_reason(self) -> None:
         """Open the panel for the reason."""
         if self.can_decide:
@@ -94,6 +100,12 @@ class ApprovalDetail(QWidget):
         """Whether the panel for the reason is open."""
         return not self._decline.isHidden()
 
+    def say_why_not(self) -> None:
+        """Say why it cannot be approved: bring the warning into sight and have it read."""
+        self.area.verticalScrollBar().setValue(0)
+        if self.view.warning:
+            announce(self, " ".join(self.view.warning))
+
     def drop_reason(self) -> None:
         """Close it again."""
         self._decline.hide()
@@ -102,7 +114,7 @@ class ApprovalDetail(QWidget):
 
     def take_focus(self) -> None:
         """Put the focus on the act, or on the first thing that can be pressed."""
-        first = self.findChild(Button, "approve") or self.findChild(Button)
+        first = self.findChild(Button, "approve" if self.can_approve else "decline") or self.findChild(Button)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -220,14 +232,16 @@ class ApprovalDetail(QWidget):
         if not self.can_decide:
             self.bar.add_act(Label(self.view.row.why_not or tr("This is not yours to decide."), Face.BODY, wrap=True))
             return
-        approve = Button(self.view.act, "check", kind=Kind.PRIMARY, height=Height.PAGE)
+        if self.can_approve:
+            approve = Button(self.view.act, "check", kind=Kind.PRIMARY, height=Height.PAGE)
+            approve.clicked.connect(self.approved)
+        else:
+            approve = Button(tr("Changed since: cannot be approved"), height=Height.PAGE)
+            approve.setEnabled(False)
         approve.setObjectName("approve")
-        approve.clicked.connect(self.approved)
         decline = Button(tr("Decline…"), kind=Kind.DANGER, height=Height.PAGE)
         decline.setObjectName("decline")
         decline.clicked.connect(self.ask_reason)
-        if not self.view.change.stale:
-            # what was to be changed is not there any more: to approve it would only be refused
-            self.bar.add_act(approve)
+        self.bar.add_act(approve)
         self.bar.add_act(decline)
         self.bar.add_end(Label(tr("10 s to take it back"), Face.SMALL, Role.MUTED))

@@ -13,9 +13,11 @@ from hris_desktop.ui.words import tr
 
 
 def waiting_item(row: WaitingRow, now: datetime) -> WaitingItem:
-    """Return the row of the list; what is not mine to decide says why, quietly."""
+    """Return the row of the list; what is not mine to decide says why, quietly; what has moved on says so."""
     note = row.needs if row.mine_to_decide else tr("Not yours to decide")
     icon = "users" if row.mine_to_decide else "info"
+    if row.mine_to_decide and row.stale:
+        note, icon = tr("Changed since"), "triangle-alert"
     return WaitingItem(
         row.op,
         row.subject.name,

@@ -52,8 +52,10 @@ class WaitingColumn(QFrame):
         self._rest.hide()
         column.addWidget(self._rest, 1)
         self._news = Banner("", notice=Notice.SUCCESS)
-        self._news.hide()
-        column.addWidget(self._news)
+        self._care = Banner("", notice=Notice.WARNING)
+        for strip in (self._news, self._care):
+            strip.hide()
+            column.addWidget(strip)
         self._held = _HeldStrip()
         self._held.undo.clicked.connect(self.undo)
         column.addWidget(self._held)
@@ -86,12 +88,12 @@ class WaitingColumn(QFrame):
         if 0 <= place < model.rowCount():
             self.rows.setCurrentIndex(model.index(place, 0))
 
-    def say(self, words: str) -> None:
-        """Say what became of the last act; without words nothing is said any more."""
+    def say(self, words: str, *, care: bool = False) -> None:
+        """Say what became of the last act; without words nothing is said any more. ``care``: not what was wanted."""
+        for strip in (self._news, self._care):
+            strip.hide()
         if words:
-            self._news.set_words("", words)
-        else:
-            self._news.hide()
+            (self._care if care else self._news).set_words("", words)
 
     def show_held(self, words: str, seconds: int) -> None:
         """Show the decision that can be taken back; without words there is none."""
