@@ -27,7 +27,7 @@ from hris_desktop.store.replica import (
     ReplicaTooNew,
 )
 from hris_desktop.store.urls import UnknownStoreURL
-from hris_desktop.sync.exchange import Forked, Holes, LogTrouble, WentBackwards
+from hris_desktop.sync.exchange import Forked, HeldBack, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.sync.writers import ProgramTooOld
 from hris_desktop.system.paths import PathError
@@ -67,6 +67,7 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
     (StoreTooOld, UpgradeNeeded, "The store needs an upgrade", "HR runs “hris-desktop store upgrade” once."),
     (WentBackwards, Integrity, "The store was put back to an older state", _NOT_SENT),
     (Forked, Integrity, "The store shows another history", _NOT_SENT),
+    (HeldBack, Integrity, "The store holds entries back", _NOT_SENT),
     (Holes, Integrity, "Entries are missing from the store", _NOT_SENT),
     (LogTrouble, Integrity, "The store's history does not fit", _NOTHING_LOST),
     (NoAccess, StoreTrouble, NO_ACCESS, _NO_ACCESS),

@@ -47,6 +47,28 @@ WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
         "Entries were missing from the store",
         "Its numbers had a gap when this device stood at entry {seq}. Nothing here was removed.",
     ),
+    causes.HELD_BACK: (
+        "The store held entries back from this device",
+        (
+            "It did not show what this device has to see before entry {seq}. Nothing is shown or sent that rests on it "
+            "being absent: this device reads again from there as soon as the store shows it. Nothing here was removed; "
+            "tell HR."
+        ),
+    ),
+    causes.NOT_SHOWN: (
+        "An entry continues what is not shown",
+        (
+            "What stands at number {seq} is not shown to this login, and an entry says that it goes on from there. It "
+            "was not counted. If a section of yours stays as it was although it was changed, tell HR."
+        ),
+    ),
+    causes.ORG_DIFFERS: (
+        "HR's view of the organisation differs",
+        (
+            "{who} named in entry {seq} another last change of roles and people than this device has. Nothing was "
+            "changed by it. Ask them, and tell HR."
+        ),
+    ),
     causes.POLICY: (
         "The store held back the rules",
         "The rules after entry {seq} were shown without their content, so nothing after them could be judged.",

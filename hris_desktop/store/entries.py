@@ -204,11 +204,19 @@ class Entries(Digests):
             found = self._db.execute("SELECT author FROM entry WHERE seq > ? ORDER BY seq", (after,)).fetchall()
         return [author for (author,) in found]
 
-    def last_by(self, authors: Collection[str], *, place: int) -> Stored | None:
-        """The newest row with this verdict on place by one of these people; looks back until it is found."""
+    def last_by(self, authors: Collection[str], *, place: int, chain: str = "", or_holds: bytes = b"") -> Stored | None:
+        """The newest row with this verdict on place by one of these people; looks back until it is found.
+
+        ``chain``: of this one, or with these bytes in its context.
+        """
         # the plus keeps SQLite from gathering all rows of this verdict first, to sort them
-        one_of = "WHERE author IN (SELECT value FROM json_each(?)) AND +place = ? ORDER BY seq DESC LIMIT 1"
-        return next(iter(self._rows(one_of, json.dumps(sorted(authors)), place)), None)
+        one_of = "WHERE author IN (SELECT value FROM json_each(?)) AND +place = ?"
+        if not chain:
+            return next(
+                iter(self._rows(f"{one_of} ORDER BY seq DESC LIMIT 1", json.dumps(sorted(authors)), place)), None
+            )
+        more = f"{one_of} AND (+chain = ? OR instr(ctx, ?) > 0) ORDER BY seq DESC LIMIT 1"
+        return next(iter(self._rows(more, json.dumps(sorted(authors)), place, chain, or_holds)), None)
 
     def drop_chain(self, name: str) -> None:
         """Forget the rows of a chain that is out of this device's scope now; their names stay in the digests."""

@@ -18,6 +18,12 @@ SHORTER: Final = "store shorter"
 FORKED: Final = "store forked"
 """The store shows another entry where this device has verified one."""
 HOLES: Final = "entries missing"
+HELD_BACK: Final = "entries held back"
+"""A row that had to be shown to this device was not among those it was given."""
+NOT_SHOWN: Final = "not shown"
+"""A row continues another that the store does not show to this login, so nobody here can tell whose that is."""
+ORG_DIFFERS: Final = "organisation differs"
+"""Somebody in HR names an entry as the end of the organisation's chain that is none here."""
 POLICY: Final = "policy withheld"
 FOREIGN: Final = "another organisation"
 NO_ACCESS: Final = "no access"
@@ -33,5 +39,5 @@ UNANCHORED: Final = "anchor missing"
 NOT_KEPT: Final = "anchor not kept"
 """The keyring does not take it."""
 
-OF_THE_STORE: Final = frozenset((SHORTER, FORKED, HOLES, POLICY, FOREIGN, NO_ACCESS))
+OF_THE_STORE: Final = frozenset((SHORTER, FORKED, HOLES, HELD_BACK, POLICY, FOREIGN, NO_ACCESS))
 OF_THE_DEVICE: Final = frozenset((COPIED, REBUILT, ALTERED, UNANCHORED, NOT_KEPT))

@@ -28,12 +28,13 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.versions import Lineage
-from hris_desktop.sync import causes, keeping
+from hris_desktop.sync import causes, keeping, org_tip
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
+from hris_desktop.sync.troubles import CAUSES, Forked, HeldBack, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
 from hris_desktop.sync.writers import require
 from hris_desktop.vault.session import Session
@@ -46,6 +47,9 @@ ACCEPTED_A_TIME = 100
 """Rows judged in one local commit: about a hundredth of a second, so that the screen's own questions are not kept
 waiting.
 """
+SHOWS_OWN = "reads own"
+"""How a store says that it shows this login the rows of its person only."""
+_HELD_BACK = "The shared store holds back an entry that it has to show to this device."
 PARCELS_A_ROUND = 200
 TRIES_A_ROUND = 3
 """A lost race is tried again at once, but an act that keeps losing must not hold up the others."""
@@ -61,45 +65,6 @@ class Local(Protocol):
     def __call__(self, work: Callable[[], T], /) -> T:
         """Run ``work`` there."""
         ...
-
-
-class LogTrouble(Exception):
-    """The store's log is not a continuation of what this device has verified. Nothing was removed or changed here.
-
-    ``at`` is the position up to which it may still fit. Until it fits again nothing is sent to that store.
-
-    LogTrouble
-     ├─ WentBackwards   it is shorter than what was read from it before: an old copy was put in its place
-     ├─ Forked          it shows another entry where this device has verified one
-     └─ Holes           a number is missing: rows were removed
-    """
-
-    def __init__(self, sentence: str, *, at: int = 0) -> None:
-        super().__init__(sentence)
-        self.at = at
-
-
-class WentBackwards(LogTrouble):
-    """The store has fewer entries than this device has read from it."""
-
-
-class Forked(LogTrouble):
-    """The store shows a different history."""
-
-
-class Holes(LogTrouble):
-    """The numbers of the log are not contiguous."""
-
-
-_CAUSES: tuple[tuple[type[Exception], str], ...] = (
-    (WentBackwards, causes.SHORTER),
-    (Forked, causes.FORKED),
-    (Holes, causes.HOLES),
-    (PolicyWithheld, causes.POLICY),
-    (WrongOrganisation, causes.FOREIGN),
-    (NoAccess, causes.NO_ACCESS),
-)
-"""What must be seen even if it is gone by the time somebody looks."""
 
 
 @dataclass(slots=True)
@@ -123,23 +88,43 @@ class Exchange:
         anchoring: Anchoring | None = None,
         begin: Callable[[], None] = lambda: None,
         caught_up: Callable[[], None] = lambda: None,
+        go_back: Callable[[int], object] | None = None,
     ) -> None:
-        """Both are called where the ledger lives: ``begin`` before a pull, ``caught_up`` whenever all was read."""
+        """All are called where the ledger lives: ``begin`` before a pull, ``caught_up`` whenever all was read.
+
+        ``go_back``: forget what was read above a position where the store had held something back, to read it anew.
+        """
         self._ledger, self._store, self._local = ledger, store, local
-        self._anchoring, self._begin, self._caught_up = anchoring, begin, caught_up
+        self._anchoring, self._begin, self._caught_up, self._go_back = anchoring, begin, caught_up, go_back
+        self._shows_all = True
 
     def pull(self, done: Round | None = None, *, progress: Callable[[int, int], None] | None = None) -> Round:
         """Read and judge everything new. Raises ``LogTrouble`` or ``StoreError``; what was accepted before stays."""
         done = done or Round()
-        try:
-            return self._pull(done, progress)
-        except (LogTrouble, PolicyWithheld, StoreError) as trouble:
-            self._local(partial(self._note, trouble))
-            raise
+        lowest: int | None = None
+        while True:
+            try:
+                return self._pull(done, progress)
+            except (LogTrouble, PolicyWithheld, StoreError) as trouble:
+                self._local(partial(self._note, trouble))
+                if not self._local(partial(self._went_back, trouble, lowest)):
+                    raise
+                lowest = getattr(trouble, "at", 0)
+
+    def _went_back(self, trouble: Exception, lowest: int | None) -> bool:
+        """Whether what was passed over is shown now: everything above it is read again. Never twice to one place."""
+        if not isinstance(trouble, HeldBack) or not trouble.shown or self._go_back is None:
+            return False
+        if trouble.at >= (self._ledger.cursor if lowest is None else min(lowest, self._ledger.cursor)):
+            return False
+        self._go_back(trouble.at)
+        return True
 
     def _pull(self, done: Round, progress: Callable[[int, int], None] | None) -> Round:
         self._local(self._begin)
         me = self._meet()
+        self._shows_all = SHOWS_OWN not in me.roles
+        self._hear()
         cursor = self._local(lambda: self._ledger.cursor)
         while cursor < me.last_seq:
             for names, rows in self._fetch(cursor):
@@ -148,8 +133,9 @@ class Exchange:
                 cursor = names[-1][0]
                 if progress is not None:
                     progress(cursor, me.last_seq)
-            if self._local(self._ledger.wanted).everything:
-                # who turns out to keep everything reads the rest as it comes, not a second time
+            self._hear()
+            if self._local(self._outgrown):
+                # what is found to be asked for is read as it comes from here on, not a second time
                 done.touched |= self._rescope()
         done.touched |= self._rescope()
         done.touched |= self._fill_in()
@@ -157,7 +143,7 @@ class Exchange:
         return done
 
     def _note(self, trouble: Exception) -> None:
-        cause = next((cause for kind, cause in _CAUSES if isinstance(trouble, kind)), None)
+        cause = next((cause for kind, cause in CAUSES if isinstance(trouble, kind)), None)
         if cause is not None:
             self._ledger.note(Alarm(self._ledger.cursor, "", cause))
 
@@ -265,10 +251,44 @@ class Exchange:
 
     def _check_held_back(self, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> None:
         """A row that continues one which is not here: it is of another chain, or the store kept it from this device."""
-        for seq, chain in self._local(partial(keeping.unexplained, self._ledger, names, rows)):
-            found = self._store.entries(EVERYTHING, seq - 1, 1)
-            if not found or found[0].seq != seq or found[0].chain == chain:
-                raise Holes("The shared store holds back an entry of a chain that it shows.", at=seq - 1)
+        for seq, name, chain in self._local(partial(keeping.unexplained, self._ledger, names, rows)):
+            found = self._by_number(seq)
+            shown = org_tip.proven_chain(found, name) if found is not None else None
+            if shown == chain or (found is None and self._shows_all):
+                raise self._held_back(seq, found, chain)
+            if shown is None:
+                # a login that is shown its own rows only cannot tell; nobody's sync may be stopped by such a row
+                self._local(partial(self._ledger.note, Alarm(seq, "", causes.NOT_SHOWN)))
+
+    def _by_number(self, seq: int) -> Row | None:
+        return next((row for row in self._store.entries(EVERYTHING, seq - 1, 1) if row.seq == seq), None)
+
+    def _held_back(self, seq: int, found: Row | None, chain: str) -> HeldBack:
+        """Where it begins: what this row continues may have been held back before it."""
+        shown = found is not None
+        while found is not None:
+            before = self._local(partial(keeping.unexplained, self._ledger, (), [found]))
+            found = self._by_number(before[0][0]) if before else None
+            if found is not None and org_tip.proven_chain(found, before[0][1]) == chain:
+                seq = found.seq
+            else:
+                found = None
+        return HeldBack(_HELD_BACK, at=seq - 1, shown=shown)
+
+    def _hear(self) -> None:
+        """What HR has named as the end of the organisation's chain is here, or nothing goes on."""
+        owed = self._local(partial(org_tip.owed, self._ledger))
+        if owed is None:
+            return
+        found = self._by_number(owed[0])
+        shown = org_tip.proven_chain(found, owed[1]) if found is not None else None
+        if shown is None or shown == "org":
+            raise self._held_back(owed[0], found if shown else None, "org")
+        self._local(partial(org_tip.refuted, self._ledger))
+
+    def _outgrown(self) -> bool:
+        old, new = self._ledger.scope, self._ledger.wanted()
+        return both(old, new) != new
 
     def _rescope(self) -> set[str]:
         """What came into the person's scope is filled in from its beginning, what left it is dropped."""
@@ -371,4 +391,4 @@ def _batches(names: list[tuple[int, bytes]], rows: list[Row]) -> list[Batch]:
     return found or [(names, [])]
 
 
-__all__ = ["Exchange", "Forked", "Holes", "Local", "LogTrouble", "Round", "WentBackwards"]
+__all__ = ["CAUSES", "Exchange", "Forked", "HeldBack", "Holes", "Local", "LogTrouble", "Round", "WentBackwards"]

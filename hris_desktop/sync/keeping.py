@@ -67,18 +67,20 @@ def widen(ledger: Ledger, to: Scope) -> None:
     ledger.suspects.update(ledger.replica.chains("r:"))
 
 
-def unexplained(ledger: Ledger, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> list[tuple[int, str]]:
-    """``(position, chain)`` of rows that these continue and that are not here: held back, or of another chain."""
+def unexplained(
+    ledger: Ledger, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]
+) -> list[tuple[int, bytes, str]]:
+    """``(position, name, chain)`` of rows that these continue and that are not here: held back, or of another chain."""
     known = {column_hash(row) for row in rows}
     fresh = {name: seq for seq, name in reversed(names)}
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, bytes, str]] = []
     for row in rows:
         prev, chain = _continued(row)
         if prev == ZERO_HASH or prev in known or ledger.replica.known(prev):
             continue
         place = ledger.replica.digest_place(prev) or fresh.get(prev)
         if place is not None and place < row.seq:
-            found.append((place, chain))
+            found.append((place, prev, chain))
     return found
 
 

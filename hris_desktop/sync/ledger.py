@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hris_desktop.crypto.chain import body_hash, head
 from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Finding, Replica, Stored
-from hris_desktop.sync import bookmark, scope
+from hris_desktop.sync import bookmark, org_tip, scope
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
@@ -255,6 +255,7 @@ class Ledger:
         self.replica.add(kept)
         self._batch = set()
         again |= self._learn_roles(kept, alarms)
+        org_tip.listen(self, kept)
         returned = [event for name in sorted(again) for event in self._judge_again(name, before=before)]
         if alarms:
             self._note(alarms)

@@ -16,7 +16,7 @@ from hris_desktop.sync import bookmark, scope
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
 from hris_desktop.sync.beat import Beats, beat
 from hris_desktop.sync.causes import ALTERED
-from hris_desktop.sync.comeback import reconcile, settle_brought
+from hris_desktop.sync.comeback import go_on, reconcile, settle_brought
 from hris_desktop.sync.exchange import Exchange, Local, Round
 from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.own import STAMPED, OwnCopy, mend
@@ -116,7 +116,13 @@ class Workstation:
         """The rounds of this desk with one store; ``local`` defaults to running everything in the calling thread."""
         local = local or (lambda work: work())
         return Exchange(
-            self.ledger, store, local=local, anchoring=self.anchoring, begin=self._begin, caught_up=self._caught_up
+            self.ledger,
+            store,
+            local=local,
+            anchoring=self.anchoring,
+            begin=self._begin,
+            caught_up=self._caught_up,
+            go_back=lambda at: go_on(self.ledger, self.vk, at),
         )
 
     def _begin(self) -> None:
@@ -134,7 +140,7 @@ class Workstation:
         if self.beats.due(self.chance.now()):
             # what cannot be said now is due again at the next round
             with suppress(Nothing):
-                self.sending.save(beat(self.session.pid, self.chance.new_op()))
+                self.sending.save(beat(self.ledger, self.session.pid, self.chance.new_op()))
 
     def leave(self) -> None:
         """Keep what the next start would have to work out; a disk that refuses costs it a few seconds."""

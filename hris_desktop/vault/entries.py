@@ -171,6 +171,13 @@ def _signature(value: object) -> bool:
     return False
 
 
+def _entry(value: object) -> bool:
+    match value:
+        case [seq, name]:
+            return _positive(seq) and _key(name)
+    return False
+
+
 def _one_of(*allowed: str) -> Check:
     return lambda value: isinstance(value, str) and value in allowed
 
@@ -232,7 +239,7 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
     "withdraw": (ChainType.RECORD, {"prop": _op}, {}),
     "conf": (ChainType.RECORD, {"ep": _positive, "of": _op}, {}),
     "read": (ChainType.ACCESS, {"to": _recipients}, {}),
-    "beat": (ChainType.HEARTBEAT, {}, {}),
+    "beat": (ChainType.HEARTBEAT, {}, {"org": _entry}),
     "pub": (ChainType.KNOWLEDGE, {"aud": _one_of("all")}, {}),
     "proposal": (ChainType.KNOWLEDGE, {}, {}),
     "signature": (ChainType.KNOWLEDGE, {"sig": _signature}, {}),

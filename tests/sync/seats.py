@@ -1,4 +1,4 @@
-"""A desk whose replica is remembered by a keyring, and copies of its file, for tests of what a copy does."""
+"""Desks whose replica is remembered by a keyring, and copies of its file; desks that keep their person's scope."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 
 from typing_extensions import override
 
+from hris_desktop.store.contract import Appended, Outgoing
 from hris_desktop.store.replica import Replica
+from hris_desktop.sync.intents import Part
+from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.scope import scope_of
 from hris_desktop.sync.workstation import Chance, Workstation
 from hris_desktop.system.devicekey import KeychainError
 from hris_desktop.system.situations import SituationKind, situation
+from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.pen import Pen
 from hris_desktop.vault.session import Session
 from tests.workstations.site import NOW, Desk, Site
 
@@ -48,7 +54,7 @@ class Slim(Desk):
     @override
     def restart(self) -> None:
         session = Session(self.site.org, self.pid, self.gen, self.dev, self.identity)
-        chance = Chance(lambda: NOW, self.site.names.op)
+        chance = Chance(lambda: self.clock, self.site.names.op)
         self.work = Workstation(self.replica, session, bytes(32), chance=chance, partial=True)
 
 
@@ -72,3 +78,53 @@ def copy_of(replica: Replica) -> Replica:
 def kinds(desk: Desk) -> list[str]:
     """What this device has noticed."""
     return [one.kind for one in desk.replica.findings()]
+
+
+def whole(desk: Desk) -> Ledger:
+    """What the same person would know who keeps everything, read from scratch."""
+    session = Session(desk.site.org, desk.pid, desk.gen, desk.dev, desk.identity)
+    ledger = Ledger(desk.site.empty_replica(), org=desk.site.org, pin=desk.site.pin, session=session)
+    for start in range(0, len(desk.site.rows), 50):
+        ledger.accept(desk.site.rows[start : start + 50])
+    return ledger
+
+
+def agrees(desk: Desk) -> None:
+    """Same heads and names; of the rows exactly those in scope, with the same verdicts, folds and open keys."""
+    full, mine = whole(desk), desk.ledger
+    assert (mine.cursor, mine.head) == (full.cursor, full.head), "I4, I5"
+    assert desk.replica.digests(0, 99999) == full.replica.digests(0, 99999)
+    assert mine.scope == scope_of(full.org, desk.pid)
+    columns = {row.seq: row.chain for row in desk.site.rows}
+    expected = [row for row in full.replica.after(0, 99999) if columns[row.seq] in mine.scope]
+    assert desk.replica.after(0, 99999) == expected, "I6"
+    for chain in desk.replica.chains("r:"):
+        ours, theirs = mine.record(chain).fold, full.record(chain).fold
+        assert (ours.base() if ours else None) == (theirs.base() if theirs else None), ("I4", chain)
+        for ep in full.chain(chain).epochs:
+            assert mine.chain(chain).epochs[ep].to == full.chain(chain).epochs[ep].to
+
+
+def give(site: Site, name: str, role: str, by: str) -> None:
+    member = site.desks[by]
+    member.pull()
+    member.publish(site.role_more(member, role, site.pid(name)))
+    member.round()
+
+
+def take(site: Site, name: str, role: str) -> None:
+    founder = site.desks["founder"]
+    founder.pull()
+    founder.publish(Part("role-", {"role": role, "pid": site.pid(name)}))
+    founder.round()
+
+
+def stray(site: Site, chain: str, prev: bytes) -> None:
+    """Somebody's own lawful signature over an entry that continues something else."""
+    second = site.desks["second"]
+    state = ChainState(chain, n=3, tip=prev)
+    pen = Pen(second.session, seen=(0, bytes(32)), ts=NOW)
+    op = site.names.op()
+    written = pen.plain(state, "withdraw", op, d={"prop": op})
+    rev = max([int(str(row.rev)) for row in site.rows if row.chain == chain], default=0) + 1
+    assert isinstance(site.store.append([Outgoing(chain, rev, op, written.entry)]), Appended)

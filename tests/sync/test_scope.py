@@ -12,46 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from typing_extensions import override
 
-from hris_desktop.store.contract import EVERYTHING, Appended, Outgoing, Row, Scope
+from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Replica
 from hris_desktop.sync import exchange, keeping
 from hris_desktop.sync.exchange import Forked, Holes
-from hris_desktop.sync.intents import Part
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.plan import Nothing
 from hris_desktop.sync.scope import both, read, scope_of, write
-from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.pen import Pen
-from hris_desktop.vault.session import Session
 from tests.store.hostile import Shown
-from tests.sync.seats import Slim, slim
+from tests.sync.seats import Slim, agrees, give, slim, stray, take
 from tests.workstations.attacks import ATTACKS, LOCKING
-from tests.workstations.site import NOW, Desk, Site, staffed
-
-
-def whole(desk: Desk) -> Ledger:
-    """What the same person would know who keeps everything, read from scratch."""
-    session = Session(desk.site.org, desk.pid, desk.gen, desk.dev, desk.identity)
-    ledger = Ledger(desk.site.empty_replica(), org=desk.site.org, pin=desk.site.pin, session=session)
-    for start in range(0, len(desk.site.rows), 50):
-        ledger.accept(desk.site.rows[start : start + 50])
-    return ledger
-
-
-def agrees(desk: Desk) -> None:
-    """Same heads and names; of the rows exactly those in scope, with the same verdicts, folds and open keys."""
-    full, mine = whole(desk), desk.ledger
-    assert (mine.cursor, mine.head) == (full.cursor, full.head), "I4, I5"
-    assert desk.replica.digests(0, 99999) == full.replica.digests(0, 99999)
-    assert mine.scope == scope_of(full.org, desk.pid)
-    columns = {row.seq: row.chain for row in desk.site.rows}
-    expected = [row for row in full.replica.after(0, 99999) if columns[row.seq] in mine.scope]
-    assert desk.replica.after(0, 99999) == expected, "I6"
-    for chain in desk.replica.chains("r:"):
-        ours, theirs = mine.record(chain).fold, full.record(chain).fold
-        assert (ours.base() if ours else None) == (theirs.base() if theirs else None), ("I4", chain)
-        for ep in full.chain(chain).epochs:
-            assert mine.chain(chain).epochs[ep].to == full.chain(chain).epochs[ep].to
+from tests.workstations.site import Site, staffed
 
 
 @pytest.fixture
@@ -126,20 +97,6 @@ def test_bodies_of_others_are_not_on_the_device(site: Site) -> None:
     raw = ann.replica._db.serialize()
     assert sealed
     assert not any(body in raw for body in sealed if body)
-
-
-def give(site: Site, name: str, role: str, by: str) -> None:
-    member = site.desks[by]
-    member.pull()
-    member.publish(site.role_more(member, role, site.pid(name)))
-    member.round()
-
-
-def take(site: Site, name: str, role: str) -> None:
-    founder = site.desks["founder"]
-    founder.pull()
-    founder.publish(Part("role-", {"role": role, "pid": site.pid(name)}))
-    founder.round()
 
 
 @pytest.mark.parametrize("size", [1, 3, 500])
@@ -266,17 +223,6 @@ def test_rows_nobody_asked_for_are_not_kept(site: Site, monkeypatch: pytest.Monk
     assert all(row.chain in ann.ledger.scope for row in ann.replica.after(0, 999))
     monkeypatch.undo()
     agrees(ann)
-
-
-def stray(site: Site, chain: str, prev: bytes) -> None:
-    """Somebody's own lawful signature over an entry that continues something else."""
-    second = site.desks["second"]
-    state = ChainState(chain, n=3, tip=prev)
-    pen = Pen(second.session, seen=(0, bytes(32)), ts=NOW)
-    op = site.names.op()
-    written = pen.plain(state, "withdraw", op, d={"prop": op})
-    rev = max([int(str(row.rev)) for row in site.rows if row.chain == chain], default=0) + 1
-    assert isinstance(site.store.append([Outgoing(chain, rev, op, written.entry)]), Appended)
 
 
 def test_a_link_to_another_chain_is_judged_as_by_those_who_hold_it(site: Site) -> None:
