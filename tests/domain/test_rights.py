@@ -95,6 +95,14 @@ def test_who_may_write() -> None:
     assert not who.in_role("h1", "payroll")
 
 
+def test_a_special_section_is_added_to_by_its_roles_alone() -> None:
+    """Who only reads it brings back a subject who lost their key; who does not, could only wrap garbage to them."""
+    policy = parse_policy({"health": {"self": "rw", "roles": {"health": "r"}, "s4": True, "fields": {}}})["health"]
+    who = Standing("subject", 2, policy, {"health": frozenset({"nurse"})}, {"health": 1, "hr": 1})
+    assert [who.may_add(pid) for pid in ("subject", "nurse", "h1")] == [True, True, False]
+    assert who.owed({"p:subject:1"}, "nurse") == ("p:subject:2",)
+
+
 def test_the_subject_is_never_counted_among_those_who_can_approve() -> None:
     assert standing(hr={"h1", "subject"}).others() == {"h1"}
 

@@ -310,7 +310,7 @@ ENDS = (
         "domain/rights.py",
         "(self.policy.s4 and any(pid in people for people in self.members.values()))",
         "self.policy.s4",
-        aimed("hr_adds_to_a_special_section"),
+        "tests/domain/test_rights.py",
     ),
     Bug(
         "S4 never comes back",
@@ -337,7 +337,7 @@ ENDS = (
         "looks sealed to nobody",
         "sync/admit_knowledge.py",
         '    rule(all(case.org.exists(one, case.seq) for one in case.d["to"]), "no such recipient")\n',
-        "",
+        '    rule(bool(case), "no such recipient")\n',
         aimed("a_look_sealed_to_nobody"),
     ),
     Bug(
