@@ -15,7 +15,7 @@ from hris_desktop.cli.desk import exchange, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.services.conflicts import Choice, Conflicts
 from hris_desktop.services.errors import BadInput, NotAllowed
-from hris_desktop.services.office import reference
+from hris_desktop.services.references import as_listed, reference
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ConflictView, PersonRef
 
@@ -69,7 +69,7 @@ def resolve(
     """Decide between two values; both stay in the history. To write a third one, use the window."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        view = next((one for one in _open(suite, person) if name in {_name(one), one.key}), None)
+        view = next((one for one in _open(suite, person) if as_listed(name) == _name(one) or name == one.key), None)
         if view is None:
             raise BadInput("No such conflict", f"Nothing named {name} needs a decision.", "See `record conflicts`.")
         receipt = Conflicts(suite.office).decide([(view, keep)])

@@ -14,6 +14,7 @@ from hris_desktop.cli.answers import print_json
 from hris_desktop.cli.desk import exchange, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.references import refers
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views_trust import ActView, RoleView
@@ -237,7 +238,7 @@ def refuse(
 
 
 def _op(suite: Suite, name: str) -> str:
-    found = [view.op for view in suite.trust.seconds.waiting() if name in (view.op, view.reference)]
+    found = [view.op for view in suite.trust.seconds.waiting() if name == view.op or refers(name, view.op)]
     if len(found) != 1:
         raise NotAllowed("No such act", f"Nothing that waits is called “{name}”.", "See hris-desktop act list.")
     return found[0]

@@ -13,8 +13,11 @@ from PySide6.QtWidgets import QWidget
 
 from hris_desktop.doorway import Surroundings
 from hris_desktop.rounds import Rounds
+from hris_desktop.services.conflicts import Conflicts
 from hris_desktop.services.drafts import Drafts
-from hris_desktop.services.kiosk_record import TerminalRecords
+from hris_desktop.services.history import History
+from hris_desktop.services.kiosk_conflicts import TerminalConflicts, TerminalHistory
+from hris_desktop.services.kiosk_record import Own, TerminalRecords
 from hris_desktop.services.kit import qr_of
 from hris_desktop.services.views import Receipt
 from hris_desktop.system import clock
@@ -60,14 +63,18 @@ class Person(QObject):
 
     def show(self) -> None:
         """Their record on the screen, the exchange beside it."""
+        own, suite = Own(self.suite.me, self._settings.withheld), self.suite
+        presence = suite.records.require_presence
         desk = Desk(
-            TerminalRecords(self.suite.records, self._settings.withheld, self.suite.me),
+            TerminalRecords(suite.records, own),
             self._tasks,
             self._hub,
             self.now,
             self._locale,
             self._greeting.people,
-            drafts=Drafts(self.suite.office),
+            history=TerminalHistory(History(suite.office, presence), own),
+            conflicts=TerminalConflicts(Conflicts(suite.office, presence), own),
+            drafts=Drafts(suite.office),
             hold_seconds=HOLD_SECONDS,
             ask_presence=self._ask_presence,
             beside_receipt=self._beside_receipt,

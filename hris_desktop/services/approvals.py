@@ -15,8 +15,9 @@ from hris_desktop.services.conflicts_lost import as_it_will_be
 from hris_desktop.services.errors import BadInput, NotAllowed, ServiceError
 from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.looking import REQUEST, Looking
-from hris_desktop.services.office import Office, reference, when
+from hris_desktop.services.office import Office, when
 from hris_desktop.services.records import headline
+from hris_desktop.services.references import reference
 from hris_desktop.services.steps import asked_event
 from hris_desktop.services.views import ApprovalView, ChangeView, Life, Receipt, WaitingRow
 from hris_desktop.store.replica import Item, State

@@ -13,8 +13,9 @@ from hris_desktop.domain.fold import Fold, Request
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import strictest
 from hris_desktop.domain.schema import Field, Section
-from hris_desktop.services.office import Office, day_of, item_values, reference, when
+from hris_desktop.services.office import Office, day_of, item_values, when
 from hris_desktop.services.outcomes import KEPT, sentence
+from hris_desktop.services.references import reference
 from hris_desktop.services.steps import Steps, asked_event
 from hris_desktop.services.views import ChangeRow, ChangeView, Life, Step
 from hris_desktop.store.replica import Item, State

@@ -22,7 +22,8 @@ from hris_desktop.services.form import Base, Forms, base_of
 from hris_desktop.services.history import Presence
 from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.looking import CONFLICT, REVEALED, Looking
-from hris_desktop.services.office import Office, day_of, reference, when
+from hris_desktop.services.office import Office, day_of, when
+from hris_desktop.services.references import reference
 from hris_desktop.services.routing import ASKED, route_of
 from hris_desktop.services.save import HERE, Saving
 from hris_desktop.services.sharing import Sharing

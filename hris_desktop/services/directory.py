@@ -8,6 +8,7 @@ somebody is added meanwhile.
 
 from __future__ import annotations
 
+import re
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -17,6 +18,8 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
+from hris_desktop.domain.rights import HR
+from hris_desktop.services import references
 from hris_desktop.services.directory_words import Forms, Index, sort_form
 from hris_desktop.services.office import FULL_NAME, QUIET_ROLES, Office, role_word, when
 from hris_desktop.services.views_directory import Card, Choices, Column, KeyState, Mark, Page, Progress, Query
@@ -26,6 +29,7 @@ SLICE: Final = 0.03
 PAGE: Final = 100
 AT_ONCE: Final = 100
 MANAGER: Final = "manager"
+_OP: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class Directory:
@@ -204,9 +208,20 @@ class Directory:
     def _matching(self, query: Query) -> frozenset[str] | None:
         """Whom a query finds; None is everybody. Kept, since the next page asks the same."""
         plain = replace(query, sort=Column.NAME, descending=False)
+        if (wanted := references.read(query.text)) is not None:
+            # never kept: somebody reads it out to HR in the minute in which it came
+            return frozenset(self._concerned(wanted) & self._cards.keys())
         if self._found is None or self._found[0] != plain:
             self._found = plain, self._find(plain)
         return self._found[1]
+
+    def _concerned(self, wanted: int) -> set[str]:
+        """Whose record the change of this name is in; for HR, to whom people read it out. A planted row is nobody's."""
+        hr = HR in self._office.desk.ledger.org.roles_of(self._office.me)
+        named = self._office.desk.replica.names("r:") if hr else []
+        return {
+            chain[2:].partition(":")[0] for chain, op in named if _OP.fullmatch(op) and references.number(op) == wanted
+        }
 
     def _find(self, query: Query) -> frozenset[str] | None:
         found = self._index.find(query.text)

@@ -18,7 +18,8 @@ from hris_desktop.services.export_values import Json, Values, person
 from hris_desktop.services.history_entries import Lines
 from hris_desktop.services.history_replay import Replay, replay
 from hris_desktop.services.history_words import person_then, why_apart
-from hris_desktop.services.office import Office, reference
+from hris_desktop.services.office import Office
+from hris_desktop.services.references import reference
 from hris_desktop.services.sections import Sections, Waiting
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import Reader, SectionState

@@ -16,7 +16,8 @@ from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.changes import Changes, effective_of
 from hris_desktop.services.history_replay import Moment, Replay, decided_conflicts, lost_changes
 from hris_desktop.services.history_words import joined, named, person_then, signature, title
-from hris_desktop.services.office import Office, day_of, item_values, reference, when
+from hris_desktop.services.office import Office, day_of, item_values, when
+from hris_desktop.services.references import reference
 from hris_desktop.services.views_history import Act, HistoryEntry, Stands
 
 

@@ -6,29 +6,59 @@ Their rows are not even here, so whatever the record said of them would be wrong
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final, NoReturn
 
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.records import Records
-from hris_desktop.services.views import CheckView, FormView, Problem, Receipt, RecordView
+from hris_desktop.services.references import at_terminal
+from hris_desktop.services.save import HERE
+from hris_desktop.services.views import CheckView, FormView, Problem, Receipt, RecordView, SectionView
 
-ELSEWHERE = "Not on this terminal"
+ELSEWHERE: Final = "Not on this terminal"
+SAFE: Final = (
+    "It is safe on this terminal. HR cannot see it yet: it goes out as soon as there is a connection, also when you "
+    "are signed out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the person signed in is shown here: their own record, but for what the site keeps off this terminal."""
+
+    me: str
+    withheld: frozenset[str]
+
+    def shows(self, pid: str, section: str) -> bool:
+        """Whether a section of somebody is shown."""
+        return pid == self.me and section not in self.withheld
+
+    def require(self, pid: str, section: str) -> None:
+        """``NotAllowed`` for anything else."""
+        if not self.shows(pid, section):
+            self.refuse()
+
+    @staticmethod
+    def refuse() -> NoReturn:
+        """Say that it is not here."""
+        told = "This terminal shows your own record, and not all of it."
+        raise NotAllowed(ELSEWHERE, told, "Use your own device.")
 
 
 class TerminalRecords:
     """As ``Records``, for the person signed in and what may be shown here."""
 
-    def __init__(self, records: Records, withheld: Collection[str], me: str) -> None:
-        self._records, self._withheld, self._me = records, frozenset(withheld), me
+    def __init__(self, records: Records, own: Own) -> None:
+        self._records, self._own = records, own
 
     def record(self, pid: str | None = None) -> RecordView:
         """One's own record. ``NotAllowed`` for anybody else's."""
-        if pid not in (None, self._me):
-            self._refuse(pid or "", "")
-        view = self._records.record(self._me)
-        shown = tuple(one for one in view.sections if one.section.key not in self._withheld)
-        missing = [one.section.label for one in view.sections if one.section.key in self._withheld]
+        own = self._own
+        own.require(own.me if pid is None else pid, "")
+        view = self._records.record(own.me)
+        shown = tuple(_named(one) for one in view.sections if one.section.key not in own.withheld)
+        missing = [one.section.label for one in view.sections if one.section.key in own.withheld]
         attention = tuple(view.attention)
         if missing:
             told = f"{', '.join(missing)}. You find them on your own device."
@@ -37,7 +67,7 @@ class TerminalRecords:
 
     def form(self, pid: str, key: str, item: str | None = None) -> FormView:
         """The form of one item. ``NotAllowed`` for what is not here."""
-        self._refuse(pid, key)
+        self._own.require(pid, key)
         return self._records.form(pid, key, item)
 
     def check(
@@ -51,17 +81,17 @@ class TerminalRecords:
         clear: Collection[str] = (),
     ) -> CheckView | tuple[Problem, ...]:
         """What would be sent, or what is wrong with it."""
-        self._refuse(form.subject.pid, form.section.key)
+        self._own.require(form.subject.pid, form.section.key)
         return self._records.check(form, inputs, effective=effective, why=why, remove=remove, clear=clear)
 
     def save(self, check: CheckView) -> Receipt:
         """Write it; durable when it returns."""
-        return self._records.save(check)
+        return for_terminal(self._records.save(check))
 
     def withdraw(self, pid: str, section: str, op: str) -> Receipt:
         """Take a request back."""
-        self._refuse(pid, section)
-        return self._records.withdraw(pid, section, op)
+        self._own.require(pid, section)
+        return for_terminal(self._records.withdraw(pid, section, op))
 
     def discard(self, op: str) -> None:
         """Drop a change that was not accepted."""
@@ -69,14 +99,20 @@ class TerminalRecords:
 
     def reveal(self, pid: str, section: str, item: str, field: str, *, op: str = "") -> str:
         """One masked value in full; raises ``PresenceNeeded``."""
-        self._refuse(pid, section)
+        self._own.require(pid, section)
         return self._records.reveal(pid, section, item, field, op=op)
 
     def prove_presence(self, secret: str) -> None:
         """PIN or passphrase once more; raises ``WrongSecretError``."""
         self._records.prove_presence(secret)
 
-    def _refuse(self, pid: str, section: str) -> None:
-        if pid != self._me or section in self._withheld:
-            told = "This terminal shows your own record, and not all of it."
-            raise NotAllowed(ELSEWHERE, told, "Use your own device.")
+
+def for_terminal(receipt: Receipt) -> Receipt:
+    """A receipt as a terminal says it."""
+    told = tuple(SAFE if sentence == HERE else sentence for sentence in receipt.sentences)
+    return replace(receipt, reference=at_terminal(receipt.reference), sentences=told)
+
+
+def _named(section: SectionView) -> SectionView:
+    changes = tuple(replace(one, reference=at_terminal(one.reference)) for one in section.changes)
+    return replace(section, changes=changes)

@@ -51,11 +51,6 @@ def role_words(roles: Iterable[str]) -> str:
     return ", ".join(role_word(role) for role in roles if role not in QUIET_ROLES)
 
 
-def reference(op: str) -> str:
-    """The short name of a change that people read to each other, ``R-402291``."""
-    return f"R-{int(op, 16) % 1_000_000:06d}"
-
-
 YEARS: Final = (1970, 9000)
 """Between them an author's clock is believed for display."""
 

@@ -11,7 +11,8 @@ from hris_desktop.services.editing import Editing
 from hris_desktop.services.errors import PresenceNeeded, ServiceError
 from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.looking import REVEALED, Looking
-from hris_desktop.services.office import DIRECTORY, Office, item_values, reference
+from hris_desktop.services.office import DIRECTORY, Office, item_values
+from hris_desktop.services.references import reference
 from hris_desktop.services.sections import Sections
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import (

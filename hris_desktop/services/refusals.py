@@ -6,8 +6,9 @@ from typing import Final
 
 from hris_desktop.domain.ids import split_record_chain
 from hris_desktop.services.changes import Changes
-from hris_desktop.services.office import Office, reference
+from hris_desktop.services.office import Office
 from hris_desktop.services.outcomes import act_words, sentence
+from hris_desktop.services.references import reference
 from hris_desktop.services.views_refused import Refused
 from hris_desktop.store.replica import Item, State
 from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw

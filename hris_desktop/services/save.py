@@ -10,7 +10,8 @@ from hris_desktop.services.check import Draft
 from hris_desktop.services.conflicts_lost import Lost, find
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.keeping import STILL_THERE, give_up, keep
-from hris_desktop.services.office import Office, reference
+from hris_desktop.services.office import Office
+from hris_desktop.services.references import reference
 from hris_desktop.services.routing import ASK, ASK_TWICE, ASKED, WRITE, acts_by_role, decides_alone
 from hris_desktop.services.views import CheckView, Life, Receipt
 from hris_desktop.sync.intents import Decide, Edit

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.keeping import keep
-from hris_desktop.services.office import Office, reference, when
+from hris_desktop.services.office import Office, when
+from hris_desktop.services.references import reference
 from hris_desktop.services.second_log import (
     OF_ITS_AUTHOR,
     REFUSAL,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hris_desktop.services.office import Office, reference, when
+from hris_desktop.services.office import Office, when
 from hris_desktop.services.outcomes import act_words
+from hris_desktop.services.references import reference
 from hris_desktop.services.views_entrance import Pending, Where
 from hris_desktop.store.replica import Item, State
 from hris_desktop.sync.intents import Intent

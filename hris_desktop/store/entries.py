@@ -177,6 +177,13 @@ class Entries(Digests):
         """All rows with one of these ops, in the order of the log."""
         return self._rows("WHERE op IN (SELECT value FROM json_each(?)) ORDER BY seq", json.dumps(list(ops)))
 
+    def names(self, prefix: str) -> list[tuple[str, str]]:
+        """(chain, op) of every row in the chains that begin so; ``prefix`` ends in a colon."""
+        between = "SELECT DISTINCT chain, op FROM entry WHERE chain >= ? AND chain < ?"
+        with self._speaking():
+            found: list[tuple[str, str]] = self._db.execute(between, (prefix, f"{prefix[:-1]};")).fetchall()
+        return found
+
     def by_author(self, author: str, place: int) -> list[bytes]:
         """The contexts that somebody wrote, of one verdict of place, in the order of the log."""
         return [row.ctx for row in self._rows("WHERE author = ? AND place = ? ORDER BY seq", author, place)]

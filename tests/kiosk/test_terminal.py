@@ -17,7 +17,7 @@ from hris_desktop.services.errors import BadInvite, NotAllowed, ServiceError, Wr
 from hris_desktop.services.kiosk import KeysRemoved
 from hris_desktop.services.kiosk_care import Care
 from hris_desktop.services.kiosk_joining import Chosen, Joining
-from hris_desktop.services.kiosk_record import TerminalRecords
+from hris_desktop.services.kiosk_record import Own, TerminalRecords
 from hris_desktop.services.kiosk_settings import sensitive
 from hris_desktop.services.linking import GOOD_FOR
 from hris_desktop.services.suite import Suite
@@ -69,7 +69,7 @@ def test_two_people_share_a_file_and_neither_opens_the_other(site: Site) -> None
     assert chain.n > 1, "their rows lie here"
     assert suite.desk.session.dek(chain, 1) is None, "and do not open"
     with pytest.raises(NotAllowed):
-        TerminalRecords(suite.records, (), suite.me).record(site.pid("jonas"))
+        TerminalRecords(suite.records, Own(suite.me, frozenset())).record(site.pid("jonas"))
 
 
 def test_what_the_site_keeps_off_never_comes_here(site: Site) -> None:
@@ -79,11 +79,11 @@ def test_what_the_site_keeps_off_never_comes_here(site: Site) -> None:
     here = {name.rsplit(":", 1)[1] for name in suite.desk.replica.chains("r:") if suite.me in name}
     assert here
     assert not here & sensitive()
-    shown = TerminalRecords(suite.records, site.terminal.settings.withheld, suite.me).record()
+    shown = TerminalRecords(suite.records, Own(suite.me, site.terminal.settings.withheld)).record()
     assert not {one.section.key for one in shown.sections} & sensitive()
     assert shown.attention[-1][1] == "Not on this terminal"
     with pytest.raises(NotAllowed):
-        TerminalRecords(suite.records, sensitive(), suite.me).form(suite.me, "bank_accounts")
+        TerminalRecords(suite.records, Own(suite.me, sensitive())).form(suite.me, "bank_accounts")
 
 
 def test_a_change_goes_out_while_nobody_is_signed_in(site: Site) -> None:
