@@ -166,6 +166,7 @@ def _pulls(cluster: Cluster, sizes: tuple[int, ...]) -> dict[int, float]:
                 "FROM generate_series((SELECT last_seq + 1 FROM hris.store), %s) AS n", (size,),
             )  # fmt: skip
             owner.execute("UPDATE hris.store SET last_seq = %s", (size,))
+            owner.execute("UPDATE hris.shown SET seq = %s", (size,))
             owner.execute("ANALYZE hris.entry")
         store = database.open("amira")
         found[size] = statistics.median(_pull(store, scope, size - NEW) for _ in range(15)) * 1000

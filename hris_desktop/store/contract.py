@@ -1,6 +1,6 @@
 """What every shared store must do; one suite in tests/store holds all of them to it.
 
-A store is a shelf: it gives the next gap-free ``seq``, refuses a second row with the same ``h`` or the same
+A store is a shelf: it gives the next gap-free ``seq``, refuses to append a second row with the same ``h`` or the same
 ``(chain, rev)``, and hands rows back in ``seq`` order. It is never believed: a ``Row`` comes out of it exactly as it
 lies there, any column may hold anything, and admission judges it.
 """
@@ -198,8 +198,9 @@ class Store(Protocol):
     def restore(self, org: str, rows: Sequence[Row]) -> AppendResult:
         """Put rows back that this log lost, exactly as they lay there: numbers, columns, missing bodies.
 
-        At the end of the log only, 1..MAX_BATCH of them, all or none; ``Conflict`` where the log ends elsewhere. An
-        empty store then belongs to ``org``.
+        Also one whose ``h`` or ``(chain, rev)`` another has: only a host can have planted it, and it is part of the
+        history that was verified. At the end of the log only, 1..MAX_BATCH of them, all or none; ``Conflict`` where
+        the log ends elsewhere. An empty store then belongs to ``org``.
         """
         ...
 

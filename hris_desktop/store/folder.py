@@ -101,7 +101,7 @@ class FolderStore:
         about = self._about()
         if about["schema"] > Lineage.SHARED.schema:
             raise StoreTooNew(f"The store {self.path} was written by a newer version of this program.")
-        if about["schema"] < Lineage.SHARED.schema:
+        if about["schema"] < Lineage.SHARED.least:
             raise StoreTooOld(f"The store {self.path} was written by an older version and needs `store upgrade`.")
         with speaking(self.path):
             self._files.rehearse()
@@ -218,10 +218,8 @@ class FolderStore:
         return len(set(names)) == len(names) and self._log.names().isdisjoint(names)
 
     def _lacks(self, org: str, rows: Sequence[Row]) -> bool:
-        taken = {place for one in self._log.known(0) for place in (one.h, (one.chain, one.rev))}
-        free = all(row.h not in taken and (row.chain, row.rev) not in taken for row in rows)
         mine = self._log.last_seq == 0 or self._log.org == org
-        return free and mine and rows[0].seq == self._log.last_seq + 1
+        return mine and rows[0].seq == self._log.last_seq + 1
 
     def _publish(self, org: str | None, values: Values, fits: Callable[[], bool], revs: dict[str, int]) -> AppendResult:
         """Give the next name to these rows as soon as nobody else does; ``fits`` decides at every look."""
@@ -351,7 +349,7 @@ def _make_root(path: Path) -> None:
 
 
 def _mark(files: Files, incarnation: uuid.UUID) -> None:
-    about = {"about": _ABOUT, "incarnation": str(incarnation), "schema": Lineage.SHARED.schema}
+    about = {"about": _ABOUT, "incarnation": str(incarnation), "schema": Lineage.SHARED.least}
     staged = files.stage(json.dumps(about).encode() + b"\n")
     try:
         if files.publish(staged, files.root / MARKER) is not Outcome.MINE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from hris_desktop.store.contract import Appended, Conflict, Outgoing, Row
+from hris_desktop.store.contract import Appended, Conflict, Outgoing, Row, StoreTooOld
 from hris_desktop.store.limits import MAX_REV
 
 
@@ -29,7 +29,10 @@ def place(db: sqlite3.Connection, batch: Sequence[Outgoing], *, org: str | None 
 
 
 def put_back(db: sqlite3.Connection, org: str, rows: Sequence[Row]) -> Appended | Conflict:
-    """Insert rows as they lay in this log before, at its end, or nothing. The caller commits or rolls back."""
+    """Insert rows as they lay in this log before, at its end, or nothing. The caller commits or rolls back.
+
+    Raises StoreTooOld where a file of shape 1 cannot hold a row whose name or place is taken.
+    """
     _found(db, org)
     [[fits]] = db.execute(
         "SELECT org = ? AND last_seq = ? AND NOT EXISTS (SELECT 1 FROM entry WHERE seq > last_seq) FROM store",
@@ -37,11 +40,15 @@ def put_back(db: sqlite3.Connection, org: str, rows: Sequence[Row]) -> Appended 
     ).fetchall()
     if not fits:
         return Conflict({})
-    # a name or a place that is taken is the mark of another history, not of this one's end
     try:
         db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_columns(row) for row in rows])
-    except sqlite3.IntegrityError:
-        return Conflict({})
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            return Conflict({})
+        raise StoreTooOld(
+            "The store holds a row whose name or place one of these has, and a store of the first format cannot keep "
+            "both. Nothing was changed; it needs `store upgrade`."
+        ) from error
     db.execute("UPDATE store SET last_seq = ?", (rows[-1].seq,))
     return Appended(tuple(row.seq for row in rows))
 

@@ -12,16 +12,20 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
-from hris_desktop.store.contract import NoAccess, NotAStore
+from hris_desktop.store.contract import NoAccess, NotAStore, StoreTooNew
 from hris_desktop.store.postgres_address import conninfo, place_of
 from hris_desktop.store.postgres_faults import speaking
 from hris_desktop.store.postgres_logins import people_role
 from hris_desktop.system.bundled import migrations
 
-FIRST = "0001_first.sql"
+STEPS = {1: "0001_first.sql", 2: "0002_shown.sql"}
+"""What makes each shape of the one before; a new store goes through all of them."""
 OLDEST = 150000
 """PostgreSQL 15: from there on nobody may put tables and functions into a database just because they may connect."""
 _LINEAGE = "postgresql"
+_SAYS_SHAPE = """
+    SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('hris.store') AND attname = 'shape')
+"""
 _LOOK = """
     SELECT current_setting('server_version_num')::int, current_setting('server_version'),
            current_setting('ssl') = 'on', coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),
@@ -107,6 +111,34 @@ def set_up(url: str, *, password: str = "") -> bool:
         return not found.store
 
 
+def upgrade(url: str, *, password: str = "") -> int:
+    """Bring a store to this program's shape from its owner's login, in one transaction; the shape it had.
+
+    Programs of the release before go on meanwhile and afterwards. Raises NotAStore, StoreTooNew, NoAccess, Unreachable.
+    """
+    place = place_of(url)
+    with speaking(place), psycopg.connect(conninfo(url, password), autocommit=True) as db:
+        found = _look(db)
+        if not found.store:
+            raise NotAStore(f"The database {place} holds no store of this program. Nothing was changed.")
+        _refuse(found, place)
+        with db.transaction():
+            db.execute("LOCK TABLE hris.store IN EXCLUSIVE MODE")
+            before = _shape(db)
+            if before > max(STEPS):
+                raise StoreTooNew(f"The store {place} was written by a newer version of this program.")
+            _run_steps(db, str(db.info.dbname), before)
+    return before
+
+
+def _shape(db: psycopg.Connection[TupleRow]) -> int:
+    [(said,)] = db.execute(_SAYS_SHAPE).fetchall()
+    if not said:
+        return 1
+    [(shape,)] = db.execute("SELECT shape FROM hris.store").fetchall()
+    return int(shape)
+
+
 def _refuse(found: Found, place: str) -> None:
     if found.version < OLDEST:
         raise NotAStore(
@@ -128,5 +160,11 @@ def _make(db: psycopg.Connection[TupleRow], database: str) -> None:
     if not known:
         db.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
     db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), role))
-    script = (migrations(_LINEAGE) / FIRST).read_text("utf-8")
-    db.execute(script.replace("{people}", role.as_string(db)).encode())
+    _run_steps(db, database, 0)
+
+
+def _run_steps(db: psycopg.Connection[TupleRow], database: str, before: int) -> None:
+    role = sql.Identifier(people_role(database)).as_string(db)
+    for step in range(before + 1, max(STEPS) + 1):
+        script = (migrations(_LINEAGE) / STEPS[step]).read_text("utf-8")
+        db.execute(script.replace("{people}", role).encode())

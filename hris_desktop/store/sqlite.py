@@ -130,7 +130,7 @@ class SqliteStore:
         """
         path = path.absolute()
         _refuse_network(path, network_kind)
-        row = ("INSERT INTO store VALUES (NULL, ?, ?, 0)", (str(uuid.uuid4()), Lineage.SHARED.schema))
+        row = ("INSERT INTO store VALUES (NULL, ?, ?, 0)", (str(uuid.uuid4()), Lineage.SHARED.least))
         with _speaking(path):
             make(path, Lineage.SHARED, mode=0o660, first=[row])
         return cls.open(path, network_kind=network_kind, busy_seconds=busy_seconds)
@@ -139,7 +139,7 @@ class SqliteStore:
         me = self.me()
         if me.schema > Lineage.SHARED.schema:
             raise StoreTooNew(f"The store {self.path} was written by a newer version of this program.")
-        if me.schema < Lineage.SHARED.schema:
+        if me.schema < Lineage.SHARED.least:
             raise StoreTooOld(f"The store {self.path} was written by an older version and needs `store upgrade`.")
         if org is not None and me.org is not None and me.org != org:
             raise WrongOrganisation(f"The store {self.path} belongs to another organisation ({me.org}).")

@@ -30,10 +30,14 @@ class Local(SQLModel, registry=registry()):
 
 
 class SharedEntry(Shared, table=True):
-    """One row of the log. Nothing in it is trusted; ``body`` is NULL only after an erasure."""
+    """One row of the log. Nothing in it is trusted; ``body`` is NULL only after an erasure.
+
+    ``h`` and ``(chain, rev)`` are given once by whoever appends, under the write lock. No rule of the table says so: a
+    row that a host planted is put back like any other.
+    """
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("h"), UniqueConstraint("chain", "rev"))
+    __table_args__ = (Index("ix_entry_chain", "chain", "rev"), Index("ix_entry_h", "h"))
 
     seq: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     chain: str = Field(sa_type=Text)

@@ -1,8 +1,8 @@
 """Bringing an older file to this program's shape: a backup first, then all steps in one transaction.
 
 The steps are Alembic revisions ``0001``, ``0002``…, one per schema number. The number stays where the format says
-(``store.schema``, and ``PRAGMA user_version``); Alembic's own table is a temporary one that mirrors it for the moment
-of the upgrade. This module is imported only when the numbers differ.
+(``PRAGMA user_version``; ``store.schema`` of a shared store is the oldest program that may use it); Alembic's own table
+is a temporary one that mirrors it for the moment of the upgrade. This module is imported only when the numbers differ.
 """
 
 from __future__ import annotations
@@ -61,11 +61,12 @@ def schema_of(connection: sqlite3.Connection, lineage: Lineage) -> int:
     """The shape a file says it has; 0 for an empty one."""
     empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
     shared = lineage is Lineage.SHARED and not empty
-    query = "SELECT max(schema) FROM store" if shared else "PRAGMA user_version"
-    found = connection.execute(query).fetchone()[0]
-    if not isinstance(found, int):
+    [found] = connection.execute("PRAGMA user_version").fetchone()
+    # a store that asks for a newer program has a newer shape, whatever else it says
+    [asks] = connection.execute("SELECT max(schema) FROM store").fetchone() if shared else [found]
+    if not isinstance(asks, int):
         raise FileRefused(Fault.DAMAGED, "The file does not say which shape it has. Nothing was changed.")
-    return found
+    return max(int(found), asks)
 
 
 def run(
@@ -128,7 +129,7 @@ def _counting(steps: int, progress: Progress) -> Callable[..., None]:
 def _note(connection: sqlite3.Connection, lineage: Lineage, schema: int) -> None:
     connection.execute("DROP TABLE IF EXISTS temp.alembic_version")
     if lineage is Lineage.SHARED:
-        connection.execute("UPDATE store SET schema = ?", (schema,))
+        connection.execute("UPDATE store SET schema = ?", (lineage.least,))
     connection.execute(f"PRAGMA user_version={schema}")
 
 

@@ -16,7 +16,15 @@ class Lineage(Enum):
 
     @property
     def schema(self) -> int:
-        """The shape this program reads and writes; migration ``0001`` makes shape 1."""
+        """The newest shape this program reads and writes; migration ``0001`` makes shape 1."""
+        return {Lineage.SHARED: 2, Lineage.REPLICA: 3}[self]
+
+    @property
+    def least(self) -> int:
+        """The oldest program that may work with a file of this shape; a shared store says it as ``store.schema``.
+
+        A migration that a program of the release before can live with raises ``schema`` alone.
+        """
         return {Lineage.SHARED: 1, Lineage.REPLICA: 3}[self]
 
     @property

@@ -131,7 +131,7 @@ def test_versions_and_organisations(three: Path) -> None:
     about = json.loads((three / MARKER).read_text())
     with pytest.raises(WrongOrganisation, match=ORG):
         open_store(f"folder:///{three}", org="f" * 32)
-    for schema, error in ((2, StoreTooNew), (0, StoreTooOld)):
+    for schema, error in ((3, StoreTooNew), (0, StoreTooOld)):
         (three / MARKER).write_text(json.dumps(about | {"schema": schema}))
         with pytest.raises(error):
             FolderStore.open(three)

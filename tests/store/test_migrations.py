@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.pool import StaticPool
 
 from hris_desktop.store import upgrade as upgrading
-from hris_desktop.store.contract import StoreTooNew, StoreTooOld
+from hris_desktop.store.contract import Appended, StoreTooNew, StoreTooOld
 from hris_desktop.store.database import Fault, FileRefused, connect
 from hris_desktop.store.newfile import fill
 from hris_desktop.store.replica import Item, Replica, ReplicaBusy, ReplicaError
@@ -111,7 +111,7 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The program one schema later; returns how its newest migration may fail."""
     coming = {lineage: lineage.schema + 1 for lineage in Lineage}
 
-    def release(more: str = "pass") -> None:
+    def release(more: str = "pass", *, least: int | None = None) -> None:
         places = {}
         for lineage, table in ((Lineage.SHARED, "mailbox"), (Lineage.REPLICA, "draft")):
             places[lineage.value] = tmp_path / "next" / lineage.value
@@ -120,6 +120,8 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             script = places[lineage.value] / "versions" / f"{number:04d}_more.py"
             script.write_text(NEXT.format(table=table, more=more, number=number, before=number - 1))
         monkeypatch.setattr(Lineage, "schema", property(coming.__getitem__))
+        if least is not None:
+            monkeypatch.setattr(Lineage, "least", property(lambda _: least))
         monkeypatch.setattr(upgrading, "migrations", places.__getitem__)
 
     return release
@@ -158,22 +160,37 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, next_release: Any
 
 
 def test_a_shared_store_is_upgraded_by_command_only(path: Path, next_release: Any, make: Any, tmp_path: Path) -> None:
-    store = SqliteStore.open(path)
+    store, before = SqliteStore.open(path), Lineage.SHARED.schema
     store.append([make("org", 1)])
-    next_release()
+    next_release(least=before + 1)
     with pytest.raises(StoreTooOld, match="store upgrade"):
         SqliteStore.open(path)
     backup = tmp_path / "before.sqlite"
-    assert upgrade(path, Lineage.SHARED, backup=backup) == 1
-    assert upgrade(path, Lineage.SHARED) == 2
+    assert upgrade(path, Lineage.SHARED, backup=backup) == before
+    assert upgrade(path, Lineage.SHARED) == before + 1
     new = SqliteStore.open(path)
-    assert (new.me().schema, new.me().last_seq) == (2, 1)
+    assert (new.me().schema, new.me().last_seq) == (before + 1, 1)
     new.append([make("org", 2)])
     store.append([make("org", 3)])
     assert new.me().last_seq == 3
     new.close()
     store.close()
     assert backup.exists()
+
+
+def test_an_upgrade_that_the_release_before_can_live_with_shuts_nobody_out(
+    path: Path, next_release: Any, make: Any
+) -> None:
+    """Its program is let in by ``store.schema``, with the upgrade and without it."""
+    store = SqliteStore.open(path)
+    store.append([make("org", 1)])
+    said = store.me().schema
+    next_release()
+    SqliteStore.open(path).close()
+    upgrade(path, Lineage.SHARED)
+    assert store.append([make("org", 2)]) == Appended((2,))
+    assert store.me().schema == said
+    store.close()
 
 
 def test_there_is_no_way_back(path: Path, tmp_path: Path) -> None:

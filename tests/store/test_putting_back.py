@@ -46,12 +46,32 @@ def test_only_the_end_takes_rows(store: Store, rows: list[Row], at: int) -> None
     assert store.me().last_seq == 2
 
 
-def test_another_organisation_and_taken_names_are_refused(store: Store, rows: list[Row]) -> None:
+def test_another_organisation_is_refused(store: Store, rows: list[Row]) -> None:
     store.restore(ORG, rows[:2])
     assert isinstance(store.restore("f" * 32, rows[2:3]), Conflict)
-    assert isinstance(store.restore(ORG, [rows[2], replace(rows[0], seq=4, rev=9)]), Conflict)
-    assert isinstance(store.restore(ORG, [replace(rows[2], chain="org", rev=1)]), Conflict)
     assert (store.me().org, store.me().last_seq, len(store.entries(EVERYTHING, 0, 9))) == (ORG, 2, 2)
+
+
+def test_a_row_whose_name_or_place_is_taken_is_put_back_and_still_not_appended(
+    store: Store, rows: list[Row], make: Any
+) -> None:
+    """Only a host can have planted it, and heads that every device has verified go over it."""
+    name, place, both = replace(rows[0], seq=4, rev=9), replace(rows[2], seq=5, chain="org", rev=1), rows[3]
+    store.restore(ORG, rows[:2])
+    assert store.restore(ORG, [rows[2], name, place, replace(both, seq=6)]) == Appended((3, 4, 5, 6))
+    assert store.restore(ORG, [replace(both, seq=7)]) == Appended((7,))
+    found = store.entries(EVERYTHING, 0, 99)
+    assert [(row.h, row.chain, row.rev) for row in found[2:]] == [
+        (row.h, row.chain, row.rev) for row in (rows[2], name, place, both, both)
+    ]
+    assert [h for _, h in store.digests(0, 99)] == [row.h for row in found]
+    assert store.append([make("org", 2)]) == Conflict({"org": 9})
+    assert store.append([make("org", 10, "org/1")]) == Conflict({"org": 9}), "the name is taken"
+    assert store.append([make("org", 10), make("a", 3)]) == Appended((8, 9))
+    assert store.erase(b"absent") is False
+    assert isinstance(both.h, bytes)
+    assert store.erase(both.h) is True
+    assert [row.body for row in store.entries(EVERYTHING, 5, 2)] == [None, None]
 
 
 def test_rows_with_a_gap_or_none_or_too_many_are_a_mistake(store: Store, rows: list[Row]) -> None:

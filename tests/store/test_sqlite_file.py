@@ -133,7 +133,7 @@ def test_a_missing_file_and_a_missing_folder_are_told_apart(tmp_path: Path) -> N
 
 
 def test_versions(path: Path) -> None:
-    run(path, "UPDATE store SET schema = 2")
+    run(path, "UPDATE store SET schema = 3")
     refused(path, StoreTooNew, "newer version")
     run(path, "UPDATE store SET schema = 0")
     refused(path, StoreTooOld, "store upgrade")

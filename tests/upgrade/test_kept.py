@@ -22,6 +22,7 @@ from hris_desktop.store.contract import Store, StoreError, StoreTooNew, StoreToo
 from hris_desktop.store.folder import MARKER
 from hris_desktop.store.replica import Replica, ReplicaTooNew, State
 from hris_desktop.store.urls import folder_url, open_store, sqlite_url
+from hris_desktop.store.versions import Lineage
 from hris_desktop.sync.verify import verify
 from hris_desktop.vault.keybag import PersonKeys
 from tests.services.company import Company, Desk
@@ -122,7 +123,7 @@ def says_schema(left: Left, schema: int) -> None:
 
 @pytest.mark.parametrize("kind", ["store.sqlite.gz", "folder.tar.gz"])
 @pytest.mark.parametrize(
-    ("schema", "error", "words"), [(2, StoreTooNew, "Update this program"), (0, StoreTooOld, "store upgrade")]
+    ("schema", "error", "words"), [(3, StoreTooNew, "Update this program"), (0, StoreTooOld, "store upgrade")]
 )
 def test_a_store_of_another_format_is_read_by_nobody_and_nothing_is_lost(
     unpack: Unpack, kind: str, schema: int, error: type[StoreError], words: str
@@ -146,7 +147,7 @@ def test_a_store_upgraded_under_an_older_program_takes_nothing_from_it(unpack: U
     desk = left.desk()
     store: Store = desk.company.store
     before = store.me().last_seq
-    says_schema(left, 2)
+    says_schema(left, Lineage.SHARED.schema + 1)
     with pytest.raises(StoreTooNew) as told:
         desk.sync()
     assert spoken(told.value).exit_code == 8

@@ -1,0 +1,218 @@
+-- Shape 2: entries get their numbers before the disk has them and are shown once it has, so that several writers share
+-- one flush; and rows that are put back may bear a name or a place that is taken, as they did where they lay before.
+-- Programs that know shape 1 alone go on as they were: hris.store.schema, which they look at, stays what it is.
+--
+-- hris.store.last_seq   the last number given. It changes under a lock on hris.store that is never held to a flush.
+-- hris.shown.seq        the last number that anybody reads. It changes under a lock on hris.shown, in a commit that is
+--                       flushed, and acknowledged by a synchronous standby, before anybody can see it: what is shown is
+--                       durable, and so is all that got a number before. Locks are taken in this order, never the other.
+
+ALTER TABLE hris.store ADD COLUMN shape integer NOT NULL DEFAULT 2;
+
+CREATE TABLE hris.shown (seq bigint NOT NULL);
+CREATE UNIQUE INDEX shown_has_one_row ON hris.shown ((true));
+INSERT INTO hris.shown SELECT last_seq FROM hris.store;
+ALTER TABLE hris.shown ENABLE ROW LEVEL SECURITY;
+
+-- An append looks for both itself, while nobody else can append.
+DO $$
+DECLARE
+    rule text;
+BEGIN
+    FOR rule IN SELECT conname FROM pg_constraint WHERE conrelid = 'hris.entry'::regclass AND contype = 'u' LOOP
+        EXECUTE format('ALTER TABLE hris.entry DROP CONSTRAINT %I', rule);
+    END LOOP;
+END $$;
+CREATE INDEX entry_by_h ON hris.entry (h);
+CREATE INDEX entry_by_chain ON hris.entry (chain, rev);
+
+CREATE FUNCTION hris.shown_to() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT seq FROM hris.shown $$;
+
+DROP POLICY reading ON hris.entry;
+CREATE POLICY reading ON hris.entry FOR SELECT TO {people}
+    USING (seq <= (SELECT hris.shown_to()) AND hris.sees(chain, (SELECT hris.my_reads()), (SELECT hris.my_person())));
+
+CREATE OR REPLACE FUNCTION hris.me()
+    RETURNS TABLE (login text, person text, reads text, writes text, org text, incarnation text, schema integer,
+                   last_seq bigint, store_time text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT l.name, l.person, l.reads, l.writes, CASE WHEN shown.seq > 0 THEN s.org END, s.incarnation, s.schema,
+                 shown.seq,
+                 to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+          FROM hris.login AS l, hris.store AS s, hris.shown WHERE l.name = session_user $$;
+
+CREATE OR REPLACE FUNCTION hris.digests(after bigint, most integer) RETURNS TABLE (seq bigint, h bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT e.seq, e.h FROM hris.entry AS e
+          WHERE e.seq > after AND e.seq <= (SELECT shown.seq FROM hris.shown)
+            AND EXISTS (SELECT 1 FROM hris.login WHERE name = session_user)
+          ORDER BY e.seq LIMIT most $$;
+
+-- Whoever writes past these functions may leave a rev that is no lawful number; it must not lock the chain for ever.
+CREATE OR REPLACE FUNCTION hris.current_revs(chains text[]) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT jsonb_object_agg(c.chain, coalesce((SELECT max(e.rev) FROM hris.entry AS e
+                 WHERE e.chain = c.chain AND e.rev BETWEEN 1 AND 9007199254740991), 0))
+          FROM (SELECT DISTINCT unnest(chains) AS chain) AS c $$;
+
+-- One batch at the end of the log, all or none: numbered, and read by nobody yet. The lock is held to the commit, so
+-- numbers appear in their order and without a hole. outcome: appended | conflict | denied.
+CREATE FUNCTION hris.place(founded text, chains text[], revs bigint[], ops text[], ctxs bytea[], bodies bytea[],
+                           sigs bytea[], OUT outcome text, OUT first_seq bigint, OUT current_revs jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    count integer := cardinality(chains);
+    mine text;
+    right_to text;
+    waiting boolean;
+    owner text;
+    last bigint;
+    earlier integer;
+    bhs bytea[];
+    names bytea[];
+BEGIN
+    SELECT l.person, l.writes INTO mine, right_to FROM hris.login AS l WHERE l.name = session_user;
+    waiting := mine = '';
+    IF waiting AND founded IS NOT NULL THEN
+        -- never NULL, which would be a shared login
+        mine := coalesce(hris.author(ctxs[1]), '');
+    END IF;
+    FOR at IN 1..count LOOP
+        IF hris.may_append(chains[at], ctxs[at], right_to, mine) IS NOT TRUE THEN
+            outcome := 'denied';
+            first_seq := at;
+            RETURN;
+        END IF;
+        bhs[at] := sha256(bodies[at]);
+        -- hrd1/ent and a zero byte
+        names[at] := sha256('\x687264312f656e7400'::bytea || sha256(ctxs[at]) || bhs[at] || sigs[at]);
+    END LOOP;
+    LOCK TABLE hris.store IN EXCLUSIVE MODE;
+    SELECT s.org, s.last_seq INTO STRICT owner, last FROM hris.store AS s;
+    IF founded IS NOT NULL AND (owner IS NOT NULL OR last > 0 OR EXISTS (SELECT 1 FROM hris.entry)) THEN
+        outcome := 'conflict';
+    END IF;
+    FOR at IN 1..count LOOP
+        earlier := CASE WHEN at = 1 THEN 0 ELSE cardinality(array_positions(chains[:at - 1], chains[at])) END;
+        IF (revs[at] = 1 + earlier + coalesce((SELECT max(e.rev) FROM hris.entry AS e WHERE e.chain = chains[at]
+                AND e.rev BETWEEN 1 AND 9007199254740991), 0)
+            AND NOT EXISTS (SELECT 1 FROM hris.entry AS e WHERE e.h = names[at])
+            AND (at = 1 OR names[at] <> ALL (names[:at - 1]))) IS NOT TRUE THEN
+            outcome := 'conflict';
+        END IF;
+    END LOOP;
+    IF outcome = 'conflict' THEN
+        current_revs := hris.current_revs(chains);
+        RETURN;
+    END IF;
+    FOR at IN 1..count LOOP
+        INSERT INTO hris.entry VALUES
+            (last + at, chains[at], revs[at], ops[at], names[at], ctxs[at], bodies[at], bhs[at], sigs[at]);
+    END LOOP;
+    UPDATE hris.store AS s SET last_seq = last + count, org = coalesce(founded, owner);
+    IF waiting THEN
+        UPDATE hris.login AS l SET person = mine WHERE l.name = session_user;
+    END IF;
+    outcome := 'appended';
+    first_seq := last + 1;
+END $$;
+
+-- Show everything that has a number, unless what has the number asked for is shown already: then somebody's flush was
+-- for it, too. false: somebody else has been at it for longer than the session waits.
+CREATE FUNCTION hris.publish(upto bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    last bigint;
+BEGIN
+    BEGIN
+        LOCK TABLE hris.shown IN EXCLUSIVE MODE;
+    EXCEPTION WHEN lock_not_available THEN
+        RETURN false;
+    END;
+    SELECT s.last_seq INTO last FROM hris.shown, hris.store AS s WHERE shown.seq < least(upto, s.last_seq);
+    IF last IS NOT NULL THEN
+        -- a setting of the function itself would be off again at the commit
+        PERFORM set_config('synchronous_commit', 'on', true);
+        UPDATE hris.shown SET seq = last;
+        PERFORM pg_notify('hris_entry', last::text);
+    END IF;
+    RETURN true;
+END $$;
+
+-- An append in one round trip and two commits. The first is not waited for, the second is everybody's. Whoever is told
+-- of a conflict is told when the row that was first can be read. outcome: also unknown = numbered, perhaps never shown.
+CREATE PROCEDURE hris.add(founded text, chains text[], revs bigint[], ops text[], ctxs bytea[], bodies bytea[],
+                          sigs bytea[], INOUT outcome text, INOUT first_seq bigint, INOUT current_revs jsonb)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    SELECT p.outcome, p.first_seq, p.current_revs INTO outcome, first_seq, current_revs
+        FROM hris.place(founded, chains, revs, ops, ctxs, bodies, sigs) AS p;
+    COMMIT;
+    IF outcome = 'denied' THEN RETURN; END IF;
+    -- the last number of the batch; of a conflict, all there are
+    IF hris.publish(coalesce(first_seq + cardinality(chains) - 1, 9223372036854775807)) IS NOT TRUE THEN
+        outcome := 'unknown';
+    END IF;
+END $$;
+
+-- For programs that know shape 1 alone: one statement, one commit, which is waited for.
+CREATE OR REPLACE FUNCTION hris.append(founded text, chains text[], revs bigint[], ops text[], ctxs bytea[],
+                                       bodies bytea[], sigs bytea[])
+    RETURNS TABLE (outcome text, first_seq bigint, current_revs jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    SELECT p.outcome, p.first_seq, p.current_revs INTO outcome, first_seq, current_revs
+        FROM hris.place(founded, chains, revs, ops, ctxs, bodies, sigs) AS p;
+    IF outcome <> 'denied' AND hris.publish(9223372036854775807) IS NOT TRUE THEN
+        RAISE lock_not_available;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+-- Rows as they lay in this log before, at its end: HR puts back what a restored backup lost, whatever stands in them.
+CREATE OR REPLACE FUNCTION hris.put_back(owner text, first_seq bigint, chains text[], revs bigint[], ops text[],
+                                         hs bytea[], ctxs bytea[], bodies bytea[], bhs bytea[], sigs bytea[])
+    RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    present text;
+    last bigint;
+    outcome text := 'conflict';
+BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    IF (hris.my_writes() = 'all') IS NOT TRUE THEN RETURN 'denied'; END IF;
+    LOCK TABLE hris.store IN EXCLUSIVE MODE;
+    SELECT s.org, s.last_seq INTO STRICT present, last FROM hris.store AS s;
+    IF coalesce(present, owner) = owner AND last + 1 = first_seq
+       AND NOT EXISTS (SELECT 1 FROM hris.entry AS e WHERE e.seq > last) THEN
+        FOR at IN 1..cardinality(chains) LOOP
+            INSERT INTO hris.entry VALUES (last + at, chains[at], revs[at], ops[at], hs[at], ctxs[at], bodies[at],
+                                           bhs[at], sigs[at]);
+        END LOOP;
+        UPDATE hris.store SET last_seq = last + cardinality(chains), org = owner;
+        outcome := 'appended';
+    END IF;
+    -- a log that goes on from where its reader thinks it ends is shown to them, whichever way this went
+    IF hris.publish(9223372036854775807) IS NOT TRUE THEN
+        RAISE lock_not_available;
+    END IF;
+    RETURN outcome;
+END $$;
+
+REVOKE ALL ON hris.shown FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hris FROM PUBLIC;
+REVOKE ALL ON ALL PROCEDURES IN SCHEMA hris FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    hris.shown_to(), hris.place(text, text[], bigint[], text[], bytea[], bytea[], bytea[]), hris.publish(bigint)
+    TO {people};
+GRANT EXECUTE ON PROCEDURE
+    hris.add(text, text[], bigint[], text[], bytea[], bytea[], bytea[], text, bigint, jsonb)
+    TO {people};
