@@ -201,9 +201,10 @@ class Entries(Digests):
         """At most ``limit`` rows above a number, in order."""
         return self._rows("WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
 
-    def withheld(self, limit: int = 500) -> list[Stored]:
-        """Rows that were given without their body, in the order of the log."""
-        return self._rows("WHERE body IS NULL ORDER BY seq LIMIT ?", limit)
+    def withheld(self, limit: int = 500, *, place: int | None = None, besides: int = -1) -> list[Stored]:
+        """Rows that were given without their body, of one verdict of place and all but one of content."""
+        judged = "AND (? IS NULL OR place = ?) AND content <> ?"
+        return self._rows(f"WHERE body IS NULL {judged} ORDER BY seq LIMIT ?", place, place, besides, limit)
 
     def authors(self, after: int) -> list[str]:
         """Who wrote the rows above a number, one name a row."""

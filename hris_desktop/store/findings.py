@@ -47,6 +47,11 @@ class Findings(LocalFile):
             rows = self._db.execute(query, (0 if unseen else 1,)).fetchall()
         return [Finding(kind, seq, author, bool(looked), number) for kind, seq, author, looked, number in rows]
 
+    def findings_drop(self, kind: str, seqs: Collection[int]) -> None:
+        """What was noticed at these numbers has its explanation."""
+        with self._writing() as db:
+            db.executemany("DELETE FROM finding WHERE kind = ? AND seq = ?", [(kind, seq) for seq in seqs])
+
     def findings_looked(self, numbers: Collection[int]) -> None:
         """Somebody has looked at these."""
         with self._writing() as db:

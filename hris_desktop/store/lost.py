@@ -6,7 +6,7 @@ wrote to it. Their bytes stay as they were received; what their author meant by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,6 +73,12 @@ class LostEntries(LocalFile):
         """The ops of the lost entries with this fate."""
         with self._speaking():
             return {op for (op,) in self._db.execute("SELECT op FROM lost WHERE state = ?", (fate.value,)).fetchall()}
+
+    def lost_forget(self, numbers: Iterable[int]) -> None:
+        """Drop what lost entries said: it was erased meanwhile and does not come back."""
+        query = f"UPDATE lost SET body = NULL, intent = x'', state = '{Fate.LEFT}' WHERE id = ?"  # noqa: S608 - a constant
+        with self._writing() as db:
+            db.executemany(query, [(number,) for number in numbers])
 
     def set_fate(self, number: int, fate: Fate) -> None:
         """Note what became of one."""

@@ -20,7 +20,7 @@ The rules of the kinds (8), one function each:
 
 ``sync.admit_org``        genesis policy person invite invite- accept confirm remove role role+ role- rolekey recovery
                           kit grant grant-
-``sync.admit_records``    dek rec prop conf vote withdraw
+``sync.admit_records``    dek rec prop conf vote withdraw erase
 ``sync.admit_knowledge``  read beat pub proposal signature refusal ask answer, and kinds from a newer version
 
 A wrong ``seen`` is an alarm that names author and position, never a verdict: else any member could void others'
@@ -47,7 +47,7 @@ from hris_desktop.vault.org import Org
 EMPTY_BODY: Final = body_hash(b"")
 BODILESS: Final = frozenset(
     ("person", "invite", "invite-", "accept", "confirm", "remove", "role-", "kit", "grant-", "withdraw", "beat")
-) | {"signature", "refusal"}
+) | {"signature", "refusal", "erase"}
 BRINGS_ITS_KEY: Final = frozenset(("genesis", "accept", "recovery"))
 """Kinds signed with a key that they announce themselves."""
 RULES: Final[Mapping[str, Rule]] = {**admit_org.RULES, **admit_records.RULES, **admit_knowledge.RULES}
@@ -161,7 +161,7 @@ class Admission:
             return self._learn(row, ctx, body)
         if ctx.kind in admit_knowledge.RULES:
             return admit_knowledge.content(ctx, body)
-        content = Content.GOOD if ctx.kind == "dek" else Content.UNREAD
+        content = Content.GOOD if ctx.kind in ("dek", "erase") else Content.UNREAD
         return Verdict(Place.COUNTED, content=content, ctx=ctx)
 
     def _learn(self, row: Row, ctx: Ctx, body: bytes | None) -> Verdict:

@@ -31,7 +31,9 @@ def _verifies(sign_pub: bytes, signature: str, message: bytes) -> bool:
 
 
 def _co_message(case: Case) -> bytes:
-    return wraps.co_message(case.ctx.org, case.ctx.kind, case.ctx.op, d=case.d, bh=case.bh)
+    # one erasure may be several entries, each on the chain of its section: signed once, under the name of the act
+    op = case.d.get("act", case.ctx.op)
+    return wraps.co_message(case.ctx.org, case.ctx.kind, op, d=case.d, bh=case.bh)
 
 
 def _co_signed(case: Case, pid: str, gen: int, signature: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hris_desktop.domain.rights import Standing
-from hris_desktop.sync.admit_case import Case, Rule, rule
+from hris_desktop.crypto.chain import ZERO_HASH
+from hris_desktop.domain.rights import HR, Standing
+from hris_desktop.sync.admit_case import Case, Rule, by_hr, rule
+from hris_desktop.sync.admit_org import signers
 from hris_desktop.sync.verdict import Place, Refused
 
 
@@ -89,6 +91,31 @@ def _withdraw(case: Case) -> None:
     rule(case.chain.askers.get(case.d["prop"]) == case.author, "only the asker withdraws")
 
 
+def _erase(case: Case) -> None:
+    """The whole of what a section says, as it stood when it was signed for; of an S4 section by the subject alone."""
+    subject, section, d = case.ctx.name.about, case.ctx.name.part, case.d
+    person = case.org.people.get(subject)
+    rule(person is not None and person.since < case.seq, "person unknown")
+    rule(d["pid"] == subject, "about somebody else")
+    last = dict(d["of"]).get(section)
+    rule(case.chain.said != ZERO_HASH and last == case.chain.said.hex(), "what is to be erased is something else")
+    if case.org.was_s4(section, case.seq):
+        rule(case.author == subject, "only the subject erases this section")
+    else:
+        _two_others(case, subject)
+
+
+def _two_others(case: Case, subject: str) -> None:
+    """Two of HR without the subject; one where no other exists, marked so, and the subject where HR is nobody else."""
+    by_hr(case)
+    hr = case.org.members(HR, case.seq)
+    others = hr - {subject}
+    rule(case.author != subject or not others, "own record")
+    signed = signers(case) & (others or hr)
+    alone = bool(case.d.get("solo")) and len(others or hr) == 1 and bool(signed)
+    rule(len(signed) > 1 or alone, "needs two HR persons")
+
+
 RULES: Final[Mapping[str, Rule]] = {
     "dek": _dek,
     "rec": _rec,
@@ -96,5 +123,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "conf": _written,
     "vote": _vote,
     "withdraw": _withdraw,
+    "erase": _erase,
 }
 """Kind → what it needs to count on the chain of a record."""

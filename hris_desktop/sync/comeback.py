@@ -18,7 +18,7 @@ from hris_desktop.domain.changes import Change
 from hris_desktop.store.replica import Fate, Item, Lost, State, Stored
 from hris_desktop.sync import intents
 from hris_desktop.sync.content import Event, SectionRecord
-from hris_desktop.sync.intents import Decide, Edit, GrantAct, Intent, Part, Public, ReadAct, Withdraw
+from hris_desktop.sync.intents import Decide, Edit, EraseAct, GrantAct, Intent, Part, Public, ReadAct, Withdraw
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.sending import Sending, label
 from hris_desktop.sync.verdict import Content, Place
@@ -118,6 +118,8 @@ def _meant(event: Event) -> Intent | None:
             return Decide(op, chain, d["prop"], yes=d["yes"], reason=event.text)
         case "withdraw":
             return Withdraw(op, chain, d["prop"])
+        case "erase":
+            return EraseAct(op, chain, dict(d))
     return None
 
 

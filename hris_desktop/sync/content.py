@@ -12,7 +12,8 @@ Whoever starts from a base trusts its author. So a reader that began from one be
 somebody other than the subject, who alone gains by a state of their own making.
 
 An epoch that was taken back (``repairs``) makes everything under it void. What cannot be opened here is *unread*, and
-so is everything after it that has no base to start from.
+so is everything after it that has no base to start from. What an erasure names is *erased* for everybody, whether its
+bytes are still there or not, and the state after it is empty.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ DUPLICATE = "op used before"
 ANOTHER_BASE = "base"
 SHUT_OUT = "bad wrap"
 TAKEN_BACK = "epoch repaired"
+GONE = "erased"
 FORESEEN = 2**61
 """The position of an entry that is not in the log yet: after everything that is."""
 
@@ -127,13 +129,9 @@ class SectionRecord:
         return event
 
     def _judge(self, stored: Sealed, ctx: Ctx, *, duplicate: bool) -> Event:
-        if duplicate:
-            return Event(stored.seq, ctx, Content.VOID, DUPLICATE)
-        if not ctx.known:
-            return Event(stored.seq, ctx, Content.NEWER, "")
-        if ctx.kind == "dek":
-            self.base_due = self.base_due or ("add" not in ctx.d and ctx.d["ep"] > 1)
-            return Event(stored.seq, ctx, Content.GOOD, "")
+        public = self._public(stored, ctx, duplicate=duplicate)
+        if public is not None:
+            return Event(stored.seq, ctx, *public)
         try:
             return self._open_and_judge(stored, ctx)
         except Void as void:
@@ -141,6 +139,24 @@ class SectionRecord:
         except Unread as unread:
             self.fold = None
             return Event(stored.seq, ctx, Content.UNREAD, str(unread))
+
+    def _public(self, stored: Sealed, ctx: Ctx, *, duplicate: bool) -> tuple[Content, str] | None:
+        """What needs no key to be known; None for all else."""
+        if self.chain.names(ctx, stored.seq):
+            return Content.ERASED, GONE
+        if duplicate:
+            return Content.VOID, DUPLICATE
+        if not ctx.known:
+            return Content.NEWER, ""
+        if ctx.kind == "dek":
+            self.base_due = self.base_due or ("add" not in ctx.d and ctx.d["ep"] > 1)
+        elif ctx.kind == "erase":
+            self._begin_anew()
+        return (Content.GOOD, "") if ctx.kind in ("dek", "erase") else None
+
+    def _begin_anew(self) -> None:
+        """Nothing is kept after an erasure, and everybody knows that: it needs no key, and no word of anybody."""
+        self.fold, self.base_due, self.begun_by = Fold(), False, ""
 
     def _open_and_judge(self, stored: Sealed, ctx: Ctx) -> Event:
         ep = ctx.d.get("ep")

@@ -28,7 +28,7 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.versions import Lineage
-from hris_desktop.sync import causes, keeping, org_tip
+from hris_desktop.sync import causes, erasing, keeping, org_tip
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.rotate import additions
@@ -139,6 +139,7 @@ class Exchange:
                 done.touched |= self._rescope()
         done.touched |= self._rescope()
         done.touched |= self._fill_in()
+        self._local(partial(erasing.tell_withheld, self._ledger))
         self._local(self._caught_up)
         return done
 
@@ -202,6 +203,7 @@ class Exchange:
 
     def finish(self) -> None:
         """All is read and sent: note in the keyring how far. Its own failure is a report, never an end of the sync."""
+        erasing.carry_out(self._ledger, self._store, self._local)
         self._local(self._ledger.keep)
         anchoring = self._anchoring
         if anchoring is None:

@@ -119,6 +119,15 @@ class AskAct:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseAct:
+    """Everything that one section says, as it stood when it was decided: ``d`` is what was signed for."""
+
+    op: str
+    chain: str
+    d: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class RenewRole:
     """A new key for a role, wanted by somebody; those that are owed come by themselves."""
 
@@ -129,7 +138,7 @@ class RenewRole:
 
 OnOrg = InviteAct | GrantAct | ReadAct | AskAct | RenewRole
 """What is planned without a data key; the contents of most are sealed all the same."""
-Intent = Edit | Decide | Withdraw | Public | OnOrg
+Intent = Edit | Decide | Withdraw | EraseAct | Public | OnOrg
 
 
 def roles_of(intent: Intent) -> frozenset[str]:
@@ -163,6 +172,8 @@ def _plain(intent: Intent) -> dict[str, object]:
             return {"t": "decide", "prop": intent.prop, "yes": intent.yes, "reason": intent.reason}
         case Withdraw():
             return {"t": "withdraw", "prop": intent.prop}
+        case EraseAct():
+            return {"t": "erase", "d": dict(intent.d)}
         case Public():
             parts = [[part.kind, dict(part.d), part.body.hex(), part.label] for part in intent.parts]
             return {"t": "public", "parts": parts}
@@ -213,6 +224,8 @@ def read(data: bytes) -> Intent:
             return Decide(op, chain, raw["prop"], raw["yes"], raw["reason"])
         case "withdraw":
             return Withdraw(op, chain, raw["prop"])
+        case "erase":
+            return EraseAct(op, chain, raw["d"])
         case "public":
             parts = tuple(Part(kind, d, bytes.fromhex(body), label) for kind, d, body, label in raw["parts"])
             return Public(op, chain, parts)

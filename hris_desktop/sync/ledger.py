@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hris_desktop.crypto.chain import body_hash, head
 from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Finding, Replica, Stored
-from hris_desktop.sync import bookmark, org_tip, scope
+from hris_desktop.sync import bookmark, erasing, org_tip, scope
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
@@ -23,7 +23,7 @@ from hris_desktop.sync.own import STAMPED, OwnCopy, cut
 from hris_desktop.sync.received import made_one_of, state_of, stored_as
 from hris_desktop.sync.suspects import suspected
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
-from hris_desktop.vault.chains import ChainState
+from hris_desktop.vault.chains import SAYS, ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import BadWrap, Session
@@ -82,6 +82,8 @@ class Ledger:
         """Record chains that may hold an open request."""
         self.clashed: set[str] = set()
         """Record chains that may hold an open conflict."""
+        self.wiped: dict[str, int] = {}
+        """Chains whose erasure, at this position, was found carried out in the store in this run."""
         self.floor: tuple[int, bytes] | None = None
         """Position and head that the keyring remembers and the replica does not; the log must pass through it."""
         self.own = replica.guard = own
@@ -166,7 +168,7 @@ class Ledger:
 
     def withheld(self) -> list[int]:
         """Positions of counted entries whose content the store did not hand out."""
-        return [stored.seq for stored in self.replica.withheld() if stored.place == Place.COUNTED]
+        return [one.seq for one in self.replica.withheld(place=Place.COUNTED, besides=Content.ERASED)]
 
     def fill_in(self, seq: int, body: bytes) -> set[str]:
         """Take in the content of an entry that came without; anything but its own changes nothing."""
@@ -254,6 +256,7 @@ class Ledger:
             self.replica.set_meta(STAMPED, self.own.name)
         self.replica.add(kept)
         self._batch = set()
+        erasing.heard(self, again)
         again |= self._learn_roles(kept, alarms)
         org_tip.listen(self, kept)
         returned = [event for name in sorted(again) for event in self._judge_again(name, before=before)]
@@ -269,7 +272,8 @@ class Ledger:
         if ctx is not None and verdict.place is Place.COUNTED:
             if ctx.kind != "genesis":
                 self._check_seen(row.seq, ctx, alarms)
-            if row.body is None:
+            if row.body is None and ctx.kind not in SAYS:
+                # what is said of a person may be missing rightly: only a later row tells
                 alarms.append(Alarm(row.seq, ctx.pid, WITHHELD))
             if ctx.name.type is ChainType.RECORD:
                 verdict = self._content(row, ctx, again, alarms=alarms, verdict=verdict)
@@ -282,6 +286,8 @@ class Ledger:
         noted = {"dek": self.suspects, "prop": self.requested, "conf": self.clashed}.get(ctx.kind)
         if noted is not None:
             noted.add(name)
+        if ctx.kind == "erase" and verdict.content is Content.GOOD:
+            again.add(name)
         if self.session is None:
             return verdict
         if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):

@@ -18,8 +18,9 @@ from hris_desktop.domain.routes import rules_of, strictest
 from hris_desktop.domain.schema import Rule
 from hris_desktop.sync import plan_org
 from hris_desktop.sync.content import Event
-from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw
+from hris_desktop.sync.intents import Decide, Edit, EraseAct, Intent, Withdraw
 from hris_desktop.sync.plan_desk import Already, Desk, Nothing, Refuse, Wait, be_active
+from hris_desktop.sync.plan_erase import erase
 from hris_desktop.sync.verdict import Content
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import MAX_EXPIRED
@@ -29,7 +30,8 @@ from hris_desktop.vault.wraps import derived_op
 
 DECIDED = "Somebody else has decided this meanwhile, in another way."
 MOVED_ON = "What was to stay in force was changed again before your decision arrived."
-"""Why a decision about two values is not carried out; the words beside it stand with the services."""
+ERASED = "This section was erased while your change was on its way, and it rests on what was there."
+"""Why an act is not carried out; the words beside it stand with the services."""
 
 
 def plan(intent: Intent, desk: Desk) -> list[Written]:
@@ -44,6 +46,8 @@ def plan(intent: Intent, desk: Desk) -> list[Written]:
             return _Section(desk, intent.op).decide(intent)
         case Withdraw():
             return _Section(desk, intent.op).withdraw(intent)
+        case EraseAct():
+            return erase(intent, desk)
         case _:
             return plan_org.plan(intent, desk)
 
@@ -99,6 +103,9 @@ class _Section:
         unknown = [change for change in intent.changes if change.field not in groups]
         if unknown:
             raise Refuse("Your organisation no longer keeps one of these fields.")
+        if any(value is not None and at not in fold.timelines for at, value in intent.seen.items()):
+            # or what it rests on would come back with it, as what the person had seen
+            raise Refuse(ERASED)
         resolves = self._resolves(intent, fold)
         merged = merge(intent.changes, intent.seen, fold, groups=groups)
         clashes = [clash for clash in merged.clashes if (intent.op, clash.item, clash.group) not in fold.conflicts]

@@ -7,7 +7,7 @@ somebody wrote meanwhile nothing is put back over it: that is ``sync.comeback``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -22,13 +22,13 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.replica import Replica, Stored
+from hris_desktop.sync import erasing
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.received import row_of
-from hris_desktop.sync.verdict import Place, hash_or_mark
+from hris_desktop.sync.verdict import hash_or_mark
 
 AT_ONCE = 2000
 ROWS_A_TIME = 200
-ERASE = "erase"
 Progress = Callable[[int, int], None]
 
 
@@ -58,6 +58,8 @@ class Comparison:
     """Rows whose content the store does not show, and this device has."""
     gone: list[int] = field(default_factory=list)
     """Rows whose content neither has."""
+    back: list[int] = field(default_factory=list)
+    """Rows whose content was erased and that the store shows again, as an older copy of it does."""
     altered: list[int] = field(default_factory=list)
     """Rows whose other columns are not what was received; only a store made anew is rid of them."""
 
@@ -70,6 +72,8 @@ class Repaired:
     restored: tuple[int, int] = (0, 0)
     """First and last number put back; zeros = none."""
     filled: list[int] = field(default_factory=list)
+    erased: list[int] = field(default_factory=list)
+    """Rows whose content was erased once more."""
     refused: int = 0
     partial: bool = False
     """This device does not hold every entry, so it could put nothing back."""
@@ -83,7 +87,7 @@ def compare(ledger: Ledger, store: Store, *, rows: bool = True, progress: Progre
     replica, mine = ledger.replica, ledger.cursor
     common, whole = _common(replica, store)
     found = Comparison(_state(me, common, mine, whole=whole), common, mine, me.last_seq)
-    erased = _erased(replica) if rows else {}
+    erased = erasing.gone(ledger) if rows else set()
     for row in _rows(store, min(common, me.last_seq) if rows else 0):
         _look_at(row, replica.by_seq(row.seq), found, erased)
         if progress is not None and row.seq % ROWS_A_TIME == 0:
@@ -115,8 +119,7 @@ def _common(replica: Replica, store: Store) -> tuple[int, bool]:
     return at, True
 
 
-def _rows(store: Store, end: int) -> Iterator[Row]:
-    after = 0
+def _rows(store: Store, end: int, after: int = 0) -> Iterator[Row]:
     while after < end:
         rows = [row for row in store.entries(EVERYTHING, after, ROWS_A_TIME) if row.seq <= end]
         if not rows:
@@ -125,24 +128,14 @@ def _rows(store: Store, end: int) -> Iterator[Row]:
         after = rows[-1].seq
 
 
-def _erased(replica: Replica) -> dict[str, str]:
-    """What counted erasures name, by chain, as one text to search: their bodies are missing for good.
-
-    Anybody may plant a row that only looks like one, and nobody erases on another chain than their own.
-    """
-    found: dict[str, str] = {}
-    for name in replica.chains("r:"):
-        for row in replica.chain(name):
-            if row.place == Place.COUNTED and b'"kind":"erase"' in row.ctx:
-                found[name] = found.get(name, "") + row.ctx.decode("ascii", "replace")
-    return found
-
-
-def _look_at(row: Row, stored: Stored | None, found: Comparison, erased: Mapping[str, str]) -> None:
-    if stored is None or stored.h.hex() in erased.get(stored.chain, ""):
+def _look_at(row: Row, stored: Stored | None, found: Comparison, erased: Collection[int]) -> None:
+    if stored is None:
         return
     mine = row_of(stored)
-    if row.body is None and stored.body is not None:
+    if stored.seq in erased:
+        if row.body is not None:
+            found.back.append(row.seq)
+    elif row.body is None and stored.body is not None:
         found.withheld.append(row.seq)
     elif row.body is None and body_hash(b"") != stored.bh:
         found.gone.append(row.seq)
@@ -158,13 +151,26 @@ def repair(ledger: Ledger, store: Store, *, progress: Progress | None = None) ->
     Raises ``StoreError``. Broken off anywhere, it goes on where it stopped when it is called again.
     """
     done = Repaired(compare(ledger, store, progress=progress), partial=not ledger.scope.everything)
+    unread = _erased_unread(store, done.before)
     for seq in done.before.withheld:
         stored = ledger.replica.by_seq(seq)
-        if stored is not None and stored.body is not None and store.fill(stored.h, stored.body):
+        missing = stored is not None and stored.body is not None and stored.chain not in unread
+        if stored is not None and missing and store.fill(stored.h, stored.body or b""):
             done.filled.append(seq)
+    for seq in done.before.back:
+        stored = ledger.replica.by_seq(seq)
+        if stored is not None and store.erase(stored.h):
+            done.erased.append(seq)
     if done.before.state is State.SHORTER and not done.partial:
         _restore(ledger, store, done, progress)
     return done
+
+
+def _erased_unread(store: Store, found: Comparison) -> set[str]:
+    """Chains on which something may have been erased that this device has not read: nothing of them is filled in."""
+    if not found.withheld or found.state is not State.AHEAD:
+        return set()
+    return erasing.unread(_rows(store, found.theirs, after=found.common))
 
 
 def _restore(ledger: Ledger, store: Store, done: Repaired, progress: Progress | None) -> None:

@@ -35,6 +35,8 @@ class Content(IntEnum):
     VOID = 3
     NEWER = 4
     """A kind from a newer version of the program."""
+    ERASED = 5
+    """A counted erasure named it: whatever it said is gone, and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

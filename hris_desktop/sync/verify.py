@@ -18,12 +18,13 @@ from hris_desktop.crypto.errors import Malformed
 from hris_desktop.store.contract import EVERYTHING, Row, Store
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.verdict import Content, Place, PolicyWithheld, Verdict, column_hash
-from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.entries import Ctx, read_ctx
+from hris_desktop.vault.chains import SAYS, ChainState
+from hris_desktop.vault.entries import ChainType, Ctx, read_ctx
 from hris_desktop.vault.org import Org
 
 ROWS_A_TIME = 500
 COUNTED, BROKEN, WITHHELD, OTHER_VIEW = "counted", "broken", "withheld", "another view"
+ERASED: Final = "erased"
 _TWO_HISTORIES: Final = "its author had seen another log than this one"
 
 
@@ -34,7 +35,10 @@ class Finding:
     seq: int
     h: str
     verdict: str
-    """``broken``, ``not counted``, ``void``, ``withheld`` (its body is not shown), ``another view`` (it counts)."""
+    """``broken``, ``not counted``, ``void``, ``withheld`` (its body is not shown), ``another view`` (it counts).
+
+    What an erasure names is no finding, shown or not: it is counted as ``erased``.
+    """
     reason: str
     kind: str = ""
     chain: str = ""
@@ -54,6 +58,8 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     holes: list[tuple[int, int]] = field(default_factory=list)
     """First and last missing number of each hole."""
+    lingering: int = 0
+    """Bodies that were erased and that the store shows all the same: the program of somebody in HR takes them out."""
     faults: list[str] = field(default_factory=list)
     """What is wrong with the store as a whole, in sentences."""
 
@@ -126,6 +132,8 @@ class _Check:
         self._known: set[bytes] = set()
         self._chains: dict[str, ChainState] = {}
         self._totals: Counter[str] = Counter()
+        self._said: dict[str, list[tuple[int, bool]]] = {}
+        """Position and whether it is shown, of what each chain says and no erasure has named yet."""
         believed = pin if pin is not None else column_hash(first)
         report.org, report.pin = _org_of(first), believed.hex()
         self._admission = Admission(Org(report.org, believed), self._chain, self._known.__contains__)
@@ -140,9 +148,24 @@ class _Check:
         self._known.add(h)
         self.founded = self.founded or (row.seq == 1 and verdict.place is Place.COUNTED)
         self._totals[word] += 1
+        self._erasures(row, verdict, word)
         if word != COUNTED:
             kind, chain = (verdict.ctx.kind, verdict.ctx.chain) if verdict.ctx else ("", "")
             self._report.findings.append(Finding(row.seq, h.hex(), word, reason, kind, chain))
+
+    def _erasures(self, row: Row, verdict: Verdict, word: str) -> None:
+        ctx = verdict.ctx
+        if ctx is None or ctx.name.type is not ChainType.RECORD:
+            return
+        if ctx.kind in SAYS and word in (COUNTED, WITHHELD):
+            self._said.setdefault(ctx.chain, []).append((row.seq, row.body is not None))
+        elif ctx.kind == "erase" and verdict.content is Content.GOOD:
+            named = self._said.pop(ctx.chain, [])
+            shown = sum(is_shown for _, is_shown in named)
+            self._report.lingering += shown
+            self._totals.update({COUNTED: -shown, WITHHELD: shown - len(named), ERASED: len(named)})
+            gone = {seq for seq, is_shown in named if not is_shown}
+            self._report.findings = [one for one in self._report.findings if one.seq not in gone]
 
     def _had_another_view(self, row: Row, ctx: Ctx | None) -> bool:
         if ctx is None or ctx.kind == "genesis":
@@ -153,7 +176,7 @@ class _Check:
     def sum_up(self) -> None:
         """What is said of the rows as a whole."""
         self._report.rows, self._report.head = len(self._heads) - 1, self._heads[-1].hex()
-        self._report.counts = dict(self._totals)
+        self._report.counts = {word: count for word, count in self._totals.items() if count}
 
     def _chain(self, name: str) -> ChainState:
         return self._chains.setdefault(name, ChainState(name))

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from hris_desktop.crypto.chain import ZERO_HASH
 from hris_desktop.domain.rights import is_provider, role_of
 from hris_desktop.vault.entries import Ctx
+
+SAYS: Final = frozenset(("rec", "prop", "vote", "conf", "withdraw"))
+"""Kinds that say something about a person: what an erasure names. Keys and erasures themselves stay for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class ChainState:
     """Providers in the newest epoch that were given no base yet but by the subject."""
     withheld: bool = False
     """A body is missing without a signed erasure: paused until it is filled in."""
+    said: bytes = ZERO_HASH
+    """The newest entry of a kind of ``SAYS``; zeros where nothing is kept, or not any more."""
+    erased: int = 0
+    """The position of the newest erasure: what was said before it is gone."""
 
     @property
     def last_ep(self) -> int:
@@ -97,6 +105,8 @@ class ChainState:
         self.n, self.tip = ctx.n, h
         self.newer = self.newer or not ctx.known
         self.withheld = self.withheld or body is None
+        if ctx.kind in SAYS:
+            self.said = h
         if self._repeats(ctx):
             return False
         self.ops.add((ctx.pid, ctx.op))
@@ -122,6 +132,18 @@ class ChainState:
             case "vote":
                 self.epochs[ctx.d["ep"]].writers.add(ctx.pid)
                 self.votes.add(ctx.op)
+            case "erase":
+                self._erase(seq)
+
+    def _erase(self, seq: int) -> None:
+        self.erased, self.said = seq, ZERO_HASH
+        # the state is known to everybody now, so nobody needs to be told of it
+        self.unvouched = frozenset()
+        self.withheld = any(wraps.body is None for epoch in self.epochs.values() for wraps in epoch.wraps)
+
+    def names(self, ctx: Ctx, seq: int) -> bool:
+        """Whether an erasure named this entry: it said something, and stands before it."""
+        return seq < self.erased and ctx.kind in SAYS
 
     def _providers(self, to: Iterable[str]) -> None:
         epoch = self.epoch()

@@ -43,6 +43,8 @@ MAX_TO: Final = 150
 """Recipients that fit a context of 16 KiB; a ``rolekey``, which may have more, names only the hash of their list."""
 MAX_SECTIONS: Final = 100
 MAX_EXPIRED: Final = 64
+MAX_ERASED: Final = 60
+"""Sections that one erasure names; with their last entries they fit a context."""
 
 
 class ChainType(Enum):
@@ -156,6 +158,19 @@ def _sections(value: object) -> bool:
     return all(isinstance(one, str) and SECTION_NAME.match(one) for one in value) and sorted(set(value)) == value
 
 
+def _erased(value: object) -> bool:
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_ERASED or not all(map(_section_and_last, value)):
+        return False
+    return _sections([section for section, _ in value])
+
+
+def _section_and_last(value: object) -> bool:
+    match value:
+        case [str(), last]:
+            return _key(last)
+    return False
+
+
 def _everybody_or_one(value: object) -> bool:
     return value == "" or _uuid(value)
 
@@ -238,6 +253,11 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
     "vote": (ChainType.RECORD, {"ep": _positive, "prop": _op, "yes": _bool}, {}),
     "withdraw": (ChainType.RECORD, {"prop": _op}, {}),
     "conf": (ChainType.RECORD, {"ep": _positive, "of": _op}, {}),
+    "erase": (
+        ChainType.RECORD,
+        {"act": _op, "pid": _uuid, "of": _erased, "ground": _one_of("asked", "over", "consent", "wrong")},
+        _TWO_HR,
+    ),
     "read": (ChainType.ACCESS, {"to": _recipients}, {}),
     "beat": (ChainType.HEARTBEAT, {}, {"org": _entry}),
     "pub": (ChainType.KNOWLEDGE, {"aud": _one_of("all")}, {}),

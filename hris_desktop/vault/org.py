@@ -185,6 +185,10 @@ class Org:
         """The policy in force at ``at``; empty before the first."""
         return next((policy for seq, _, policy in reversed(self.policies) if seq < at), {})
 
+    def was_s4(self, section: str, at: int = NEVER) -> bool:
+        """Whether any policy before ``at`` closed this section to HR; it stays so when the organisation gives it up."""
+        return any(section in policy and policy[section].s4 for seq, _, policy in self.policies if seq < at)
+
     def policy_version(self, at: int = NEVER) -> int:
         """The version of the policy in force at ``at``; 0 before the first."""
         return next((version for seq, version, _ in reversed(self.policies) if seq < at), 0)

@@ -245,15 +245,16 @@ def test_what_a_lying_store_shows_is_named(site: Site, founder: Desk, lie: Lie, 
         assert (founder.ledger.cursor, founder.ledger.head) == before
 
 
-@pytest.mark.parametrize("counted", [False, True])
-def test_an_erasure_that_nobody_may_write_hides_nothing_from_a_repair(site: Site, founder: Desk, counted: bool) -> None:
+@pytest.mark.parametrize("own", [False, True])
+def test_an_erasure_that_nobody_may_write_hides_nothing_from_a_repair(site: Site, founder: Desk, own: bool) -> None:
     """What looks like an erasure of another's entry: on that chain, where it may not be, or on one of one's own."""
     write(site)
     seq, bob = len(site.rows), Forger.of(site.desks["bob"])
-    chain = str(site.rows[-1].chain)
-    where = record_chain(bob.pid, "contact") if counted else chain
-    bob.plant(bob.entry("erase", where, {"of": [founder.replica.by_seq(seq).h.hex()]}))  # type: ignore[union-attr]
+    where = record_chain(bob.pid, "contact") if own else str(site.rows[-1].chain)
+    d = {"act": site.names.op(), "pid": where.split(":")[1], "ground": "asked"}
+    of = [["contact", founder.replica.by_seq(seq).h.hex()]]  # type: ignore[union-attr]
+    bob.plant(bob.entry("erase", where, d | {"of": of}))
     founder.pull()
-    assert founder.replica.by_seq(seq + 1).place == (Place.COUNTED if counted else Place.NOT_COUNTED)  # type: ignore[union-attr]
+    assert founder.replica.by_seq(seq + 1).place == Place.NOT_COUNTED  # type: ignore[union-attr]
     site.shelf.rows[seq - 1] = replace(site.rows[seq - 1], body=None)
     assert repair.repair(founder.ledger, site.store).filled == [seq]

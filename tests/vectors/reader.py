@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 
 COUNTED, NOT_COUNTED, BROKEN = "counted", "not counted", "broken"
-NONE, UNREAD, GOOD, VOID, NEWER = "none", "unread", "good", "void", "newer"
+NONE, UNREAD, GOOD, VOID, NEWER, ERASED = "none", "unread", "good", "void", "newer", "erased"
 
 
 class RowLike(Protocol):
@@ -180,6 +180,12 @@ def _ascending(most: int, form: Form) -> Form:
     return fits
 
 
+def _erased(value: object) -> bool:
+    if not listed(1, 60, lambda one: isinstance(one, list) and len(one) == 2)(value) or not isinstance(value, list):
+        return False
+    return _ascending(60, like(NAME))([one for one, _ in value]) and all(KEY(last) for _, last in value)
+
+
 OP, KEY, SIG = like("[0-9a-f]{32}"), like("[0-9a-f]{64}"), like("[0-9a-f]{128}")
 uuid, POS, FLAG, role = like(UUID), whole(1), among(True), like(ROLE)
 STAMP = like(f"{DAY}T{CLOCK}Z")
@@ -228,6 +234,11 @@ KINDS: Final[dict[str, tuple[str, dict[str, Form], dict[str, Form]]]] = {
     "vote": ("r", {"ep": POS, "prop": OP, "yes": among(True, False)}, {}),
     "withdraw": ("r", {"prop": OP}, {}),
     "conf": ("r", {"ep": POS, "of": OP}, {}),
+    "erase": (
+        "r",
+        {"act": OP, "pid": uuid, "of": _erased, "ground": among("asked", "over", "consent", "wrong")},
+        CO | SOLO,
+    ),
     "read": ("a", {"to": _recipients}, {}),
     "beat": ("w", {}, {}),
     "pub": ("k", {"aud": among("all")}, {}),
@@ -239,7 +250,7 @@ KINDS: Final[dict[str, tuple[str, dict[str, Form], dict[str, Form]]]] = {
 }
 BODILESS: Final = {
     "person", "invite", "invite-", "accept", "confirm", "remove", "role-", "kit", "grant-", "withdraw", "beat",
-    "signature", "refusal",
+    "signature", "refusal", "erase",
 }  # fmt: skip
 CONTEXT: Final[dict[str, Form]] = {
     "v": among(1),
@@ -865,6 +876,13 @@ class Chain:
     epochs: list[Epoch] = field(default_factory=list)
     props: dict[str, str] = field(default_factory=dict)
     votes: set[str] = field(default_factory=set)
+    erased: int = 0
+    """Position of the last erasure."""
+
+    def said(self) -> list[Entry]:
+        """What an erasure would name, of what counts."""
+        words = ("rec", "prop", "vote", "conf", "withdraw")
+        return [one for one in self.entries if one.kind in words and one.seq > self.erased]
 
     def repeats(self, row: Entry) -> bool:
         """Rule 9; notes the entry's facts if it repeats nothing."""
@@ -884,6 +902,10 @@ class Chain:
             self.props[row.op] = row.pid
         if row.kind == "vote":
             self.votes.add(row.op)
+        if row.kind == "erase":
+            for one in self.said():
+                one.verdict.content, one.verdict.content_reason = ERASED, "erased"
+            self.erased = row.seq
 
     def _dek(self, row: Entry) -> None:
         if "add" not in row.d:
@@ -986,7 +1008,7 @@ class Reader:
         elif row.chain[0] in "kaw":
             self._public(row)
         else:
-            verdict.content = GOOD if row.kind == "dek" else UNREAD
+            verdict.content = GOOD if row.kind in ("dek", "erase") else UNREAD
         return verdict
 
     def _learn(self, row: Entry) -> None:
@@ -1010,7 +1032,8 @@ class Reader:
 
     def _co_message(self, row: Entry) -> bytes:
         without = {name: value for name, value in row.d.items() if name not in ("co", "rec")}
-        return h256(b"hrd1/co\0", canonical([self.id, row.kind, row.op, without, row.bh.hex()]))
+        op = row.d["act"] if row.kind == "erase" else row.op
+        return h256(b"hrd1/co\0", canonical([self.id, row.kind, op, without, row.bh.hex()]))
 
     def _signers(self, row: Entry) -> set[str]:
         members, message = self.org.members("hr", row.seq), self._co_message(row)
@@ -1257,6 +1280,22 @@ class Reader:
     def _withdraw(self, row: Entry, chain: Chain) -> None:
         need(chain.props.get(row.d["prop"]) == row.pid, "only the asker withdraws")
 
+    def _erase(self, row: Entry, chain: Chain) -> None:
+        _, subject, section = row.chain.split(":")
+        need(self.org.people.get(subject, (row.seq, []))[0] < row.seq, "person unknown")
+        need(row.d["pid"] == subject, "about somebody else")
+        last = [one.h.hex() for one in chain.said()][-1:]
+        need(last and [section, last[0]] in row.d["of"], "what is to be erased is something else")
+        if any("s4" in policy.get(section, {}) for seq, _, policy in self.org.policies if seq < row.seq):
+            need(row.pid == subject, "only the subject erases this section")
+            return
+        self._hr(row)
+        others = self.org.members("hr", row.seq) - {subject}
+        need(row.pid != subject or not others, "own record")
+        signed = self._signers(row) & (others or {row.pid})
+        few = "solo" in row.d and len(others) <= 1
+        need(len(signed) >= 2 or (few and signed), "needs two HR persons")
+
     def _pub(self, row: Entry, _chain: Chain) -> None:
         allowed = self.org.members("hr", row.seq) | self.org.members("editor", row.seq)
         need(row.pid in allowed, "author is neither editor nor HR")
@@ -1437,6 +1476,8 @@ class Content:
                 self._judge(row)
             elif row.kind == "dek" and row.verdict.content == GOOD and "add" not in row.d and row.d["ep"] >= 2:
                 self.base_due = True
+            elif row.kind == "erase" and row.verdict.content == GOOD:
+                self.fold, self.base_due, self.begun = Fold(), False, False
         return self.fold
 
     def _judge(self, row: Entry) -> None:

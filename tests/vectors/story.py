@@ -13,6 +13,7 @@ from hris_desktop.store.replica import Stored
 from hris_desktop.vault import wraps
 from hris_desktop.vault.entries import message
 from hris_desktop.vault.session import Session
+from tests.vectors import story_erased
 from tests.vectors.forge import POLICY, Actor, Forge, change, changes
 
 DAY, LATER = "2026-12-01", "2027-03-01"
@@ -47,6 +48,7 @@ def tell() -> Story:
     renewed = _renewed(story)
     _granted(story, renewed)
     _elsewhere(story, renewed)
+    story_erased.tell(story, renewed)
     _leaving(story, renewed)
     return story
 

@@ -25,7 +25,7 @@ REASON = re.compile(
 )
 NAMED = re.compile(r'^[A-Z_]+ = "([a-z ]+)"$', re.MULTILINE)
 """Reasons that have a name because others compare with them."""
-NO_REASONS = {"accept", "payroll", "hr_pub", "beat", "recovery", "refusal", "editor"}
+NO_REASONS = {"accept", "payroll", "hr_pub", "beat", "recovery", "refusal", "editor", "erase"}
 """Other words that stand last in a bracket."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -21,6 +22,7 @@ CONTENTS = {
     Content.GOOD: reader.GOOD,
     Content.VOID: reader.VOID,
     Content.NEWER: reader.NEWER,
+    Content.ERASED: reader.ERASED,
 }
 SEEDS = range(int(os.environ.get("WANDER_FROM", "0")), int(os.environ.get("WANDER_TO", "8")))
 STEPS = int(os.environ.get("WANDER_STEPS", "150"))
@@ -75,6 +77,19 @@ def test_both_readers_agree_on_a_random_log(seed: int) -> None:
         assert [(one.place, one.reason) for one in independent.verdicts] == [
             (one.place, one.reason) for one in keyless.verdicts
         ]
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_nobody_sees_a_difference_once_what_was_erased_is_gone(seed: int) -> None:
+    wander = Wander(Random(seed))
+    forge = wander.walk(STEPS)
+    before = [(who, forge.seen_by(who)) for who in (None, forge.hr)]
+    gone = {row.seq for row in before[1][1].rows if row.content == Content.ERASED}
+    assert gone
+    forge.rows[:] = [replace(row, body=None) if row.seq in gone else row for row in forge.rows]
+    for who, seen in before:
+        independent = agree(forge, who)
+        assert theirs(independent.verdicts) == ours(seen)
 
 
 def test_the_random_logs_reach_the_rules() -> None:

@@ -253,7 +253,7 @@ def folds(name: str) -> dict[str, str]:
     return {block["chain"]: block["base"] for block in found if block["for"] == name}
 
 
-@pytest.mark.parametrize("name", ["nobody", "hr", "second", "amira", "mia"])
+@pytest.mark.parametrize("name", ["nobody", "hr", "second", "amira", "mia", "noor"])
 @pytest.mark.parametrize("batch", [1, 1000])
 def test_the_program_reads_the_log_as_it_always_did(log: Log, name: str, batch: int) -> None:
     session = None
@@ -277,7 +277,7 @@ def test_the_program_reads_the_log_as_it_always_did(log: Log, name: str, batch: 
         assert (canonical.encode(fold.base()).decode() if fold else "unread") == base
 
 
-@pytest.mark.parametrize("name", ["nobody", "hr", "second", "amira", "mia"])
+@pytest.mark.parametrize("name", ["nobody", "hr", "second", "amira", "mia", "noor"])
 def test_the_second_reader_reads_the_log_alike(log: Log, name: str) -> None:
     other = reader.Reader(log.org, log.pin, dict([log.keys[name]]) if name in log.keys else {})
     for block, verdict in zip(log.blocks, other.read(log.rows), strict=True):

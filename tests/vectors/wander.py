@@ -16,6 +16,7 @@ from hris_desktop.domain.fold import Fold
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import SHAPES
+from tests.vectors import story_erased
 from tests.vectors.forge import POLICY, Actor, Forge, change, changes
 
 DAYS = ["2026-01-01", "2026-06-01", "2027-01-01"]
@@ -81,6 +82,8 @@ class Wander:
             self._grant,
             self._ungrant,
             self._elsewhere,
+            self._erase,
+            self._erase,
         ]
         often = [self._dek, self._rec, self._rec, self._prop, self._vote, self._vote, self._decide, self._decide]
         return [*rare, *often, *often, *often, self._withdraw, self._conf, self._junk, self._link, self._add]
@@ -403,6 +406,15 @@ class Wander:
         asker = fold.requests[op].asker if op in fold.requests else ""
         whos = [who for who in self.people if who.pid == asker] or self.people
         self.forge.plain(whos[-1] if self.maybe(0.7) else self.who(), chain, "withdraw", {"prop": op})
+
+    def _erase(self) -> None:
+        chain = self.chain(known=True)
+        hr = [who for who in self.people if who.pid in self.forge.ledger.org.members("hr")] or self.people
+        also = [self.pick(hr)] if self.maybe(0.7) else []
+        over = {"solo": True} if self.maybe(0.3) else {}
+        subject = [who for who in self.people if who.pid == chain.split(":")[1]]
+        by = self.pick(subject) if subject and "health" in chain and self.maybe(0.7) else self.pick(hr)
+        story_erased.erase(self.forge, by if self.maybe(0.8) else self.who(), chain, also, **over)
 
     def _conf(self) -> None:
         chain = self.chain(known=True)
