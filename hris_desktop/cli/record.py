@@ -109,7 +109,7 @@ def _lines(view: ConflictView) -> list[str]:
         stored = "taken away" if view.stored_gone else (row.stored or "nothing")
         lines += [f"  {row.field.label}", f"    when it was begun    {began}"]
         lines += [f"    {_by(view.mine_by):<20} {mine}", f"    {'stored now':<20} {stored}"]
-    return [*lines, *(f"  {one}" for one in (view.asks, view.why_not) if one)]
+    return [*lines, *(f"  {one}" for one in (view.rule, view.asks, view.why_not) if one)]
 
 
 def _by(person: PersonRef | None) -> str:
@@ -129,6 +129,7 @@ def _plain(view: ConflictView) -> dict[str, object]:
         "stored_by": view.stored_by.name if view.stored_by else "",
         "mine_gone": view.mine_gone,
         "stored_gone": view.stored_gone,
+        "breaks": view.rule,
         "can_decide": not view.why_not,
         "fields": fields,
     }

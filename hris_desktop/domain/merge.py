@@ -7,12 +7,14 @@ one half of a removal done. Clocks play no part. The result is pure: what still 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.fold import Fold
 
+Broken = frozenset[tuple[str, str]]
+"""What rules over the whole section find wrong: (field, in words)."""
 Seen = Mapping[tuple[str, str], str | None]
 """(item, field) → the value the person saw, at the change's own effective date."""
 
@@ -55,6 +57,51 @@ def merge(edits: Sequence[Change], seen: Seen, fold: Fold, *, groups: Mapping[st
         else:
             clashes.append(Clash(item, group, {change.field: change.to for change in mine}, base, eff))
     return Merged(tuple(change for change in changes if change.was != change.to), tuple(clashes))
+
+
+def last_day(changes: Iterable[Change]) -> str:
+    """The day (ISO) on which all of them are in force; empty where none takes one."""
+    return max((change.eff for change in changes), default="")
+
+
+def hold_back(
+    merged: Merged, seen: Seen, *, groups: Mapping[str, str], new: Callable[[Sequence[Change]], Broken]
+) -> Merged:
+    """Where both sides together break a rule of the section, mine clashes: the groups that the rule is about.
+
+    ``new``: what these changes break on top of what is stored, and their author was not told.
+    """
+    broken = new(merged.changes)
+    if not broken:
+        return merged
+    held = _about(merged.changes, {name for name, _ in broken}, seen, groups)
+    rest = tuple(change for change in merged.changes if (change.item, groups[change.field]) not in held)
+    if not held or new(rest):
+        held, rest = {(change.item, groups[change.field]) for change in merged.changes}, ()
+    clashes = [_clash(at, merged.changes, seen, groups) for at in dict.fromkeys(sorted(held))]
+    return Merged(rest, (*merged.clashes, *clashes))
+
+
+def _about(
+    changes: Sequence[Change], names: Collection[str], seen: Seen, groups: Mapping[str, str]
+) -> set[tuple[str, str]]:
+    """The groups of the items in which one of these fields is changed; an item comes and goes as a whole."""
+    items = {change.item for change in changes if change.field in names}
+    gone = {item for item in items if all(change.to is None for change in changes if change.item == item)}
+    new = {item for item in items if all(value is None for (at, _), value in seen.items() if at == item)}
+    about = {groups[name] for name in names if name in groups}
+    return {
+        (change.item, groups[change.field])
+        for change in changes
+        if change.item in gone | new or (change.item in items and groups[change.field] in about)
+    }
+
+
+def _clash(at: tuple[str, str], changes: Sequence[Change], seen: Seen, groups: Mapping[str, str]) -> Clash:
+    item, group = at
+    mine = [change for change in changes if (change.item, groups[change.field]) == at]
+    base = {name: value for (one, name), value in seen.items() if one == item and groups.get(name) == group}
+    return Clash(item, group, {change.field: change.to for change in mine}, base, mine[0].eff)
 
 
 def _as_a_whole(item: str, edits: Sequence[Change], seen: Seen, fold: Fold, *, known: Collection[str]) -> bool:

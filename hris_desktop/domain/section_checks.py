@@ -33,7 +33,7 @@ class SumsToHundred:
         there = [item for item in items if any(item.values())]
         shares = [item[self.field] for item in there if item.get(self.field)]
         if self.from_all and len(there) > 1 and len(shares) < len(there):
-            text = f"Give each of the {len(there)} {self.what} a share, like 60 % and 40 %."
+            text = f"Give each of the {self.what} a share, like 60 % and 40 %."
             return [Problem(self.field, text, blocking=False)]
         numbers = [stored_number(share) for share in shares]
         total = sum((number for number in numbers if number is not None), Decimal(0))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from hris_desktop.domain.fold import Request
 from hris_desktop.domain.ids import split_record_chain
+from hris_desktop.domain.merge import Broken, last_day
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.routes import strictest
 from hris_desktop.domain.schema import Rule
@@ -18,6 +19,7 @@ from hris_desktop.services.looking import REQUEST, Looking
 from hris_desktop.services.office import Office, when
 from hris_desktop.services.records import headline
 from hris_desktop.services.references import reference
+from hris_desktop.services.section_rules import broken_in
 from hris_desktop.services.steps import asked_event
 from hris_desktop.services.views import ApprovalView, ChangeView, Life, Receipt, WaitingRow
 from hris_desktop.store.replica import Item, State
@@ -58,7 +60,8 @@ class Approvals:
         change = Changes(self._office, row.subject.pid, row.section).request(request, record)
         words = " · ".join(filter(None, (headline(self._office, row.subject.pid), f"request {reference(op)}")))
         self._looking.note(row.subject.pid, [row.section.key], REQUEST)
-        return ApprovalView(row, change, words, self._warning(change, row), self._act(request, standing))
+        broken = self._broken(record, request)
+        return ApprovalView(row, change, words, self._warning(change, row, broken), self._act(request, standing))
 
     def approve(self, op: str, *, reason: str = "") -> Receipt:
         """Say yes; the deciding yes writes the change."""
@@ -95,7 +98,7 @@ class Approvals:
         text, problems = read_why(self._office, reason, field="reason")
         if problems:
             raise BadInput("The reason", problems[0].message, "Nothing was changed.", field="reason")
-        act = Decide(self._office.new_op(), chain, op, yes, text)
+        act = Decide(self._office.new_op(), chain, op, yes, text, self._broken(record, request))
         keep(self._office, act, failed="It could not be decided")
         word = "approval" if yes else "refusal"
         here = f"Your {word} is kept on this device and goes out as soon as there is a connection."
@@ -190,7 +193,19 @@ class Approvals:
             return "Approve"
         return "Approve as second of two" if request.yes(standing.subject) else "Approve as first of two"
 
-    def _warning(self, change: ChangeView, row: WaitingRow) -> tuple[str, str] | None:
+    def _broken(self, record: SectionRecord, request: Request) -> Broken:
+        """What the rules of the section find wrong once this is in force."""
+        section, day = self._office.catalogue.section(record.section), last_day(request.changes)
+        today = self._office.today().isoformat()
+        return broken_in(section, record.fold, request.changes, day or today) if record.fold else frozenset()
+
+    def _warning(self, change: ChangeView, row: WaitingRow, broken: Broken) -> tuple[str, str] | None:
+        first, rule = self._risk(change, row), " ".join(sorted(words for _, words in broken))
+        if not rule or change.stale:
+            return first
+        return (first[0], f"{first[1]} {rule}") if first else ("Once this is approved, a rule is broken", rule)
+
+    def _risk(self, change: ChangeView, row: WaitingRow) -> tuple[str, str] | None:
         if change.stale:
             return (STALE[0], " ".join(STALE[1:]))
         moved = self._contact_changed(row.subject.pid) if row.section.key in MONEY_SECTIONS else None

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.fold import Fold
-from hris_desktop.domain.merge import Seen
+from hris_desktop.domain.merge import Broken, Seen, last_day
 from hris_desktop.domain.rights import Standing
 from hris_desktop.domain.schema import Section
 from hris_desktop.services.answers import Answers, read_answers, read_why
@@ -22,6 +22,7 @@ from hris_desktop.services.form import base_of, kept_ending
 from hris_desktop.services.office import DIRECTORY, Office, day_of, item_values
 from hris_desktop.services.people_rules import MANAGER, NUMBER_KIND, PeopleRules
 from hris_desktop.services.routing import ASK_TWICE, ASKED, act_of, acts_by_role, cool_off, decides_alone, route_of_key
+from hris_desktop.services.section_rules import broken_in
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import CheckView, FormView, Problem
 
@@ -42,6 +43,8 @@ class Draft:
     removal: bool
     starts: date | None
     """From when it is in force, where that is not today."""
+    told: Broken = field(repr=False)
+    """What the rules of the section find wrong with it; the check page says so."""
 
 
 class Checking:
@@ -202,15 +205,22 @@ class Checking:
             if not route:
                 raise NotAllowed("You cannot change this", "Part of it is not yours to change.", "Nothing was changed.")
             acts[act_of(route)] = (*acts.get(act_of(route), ()), change)
-        eff = max((one.eff for one in changes), default="")
+        eff = last_day(changes)
         starts = day_of(eff) if eff and eff != self._office.today().isoformat() else None
         seen = _seen(standing, base_of(form).fold, form.item, eff)
-        return Draft(form.subject.pid, form.section.key, acts, seen, why, removal, starts)
+        told = self._told(form, [changes, *acts.values()])
+        return Draft(form.subject.pid, form.section.key, acts, seen, why, removal, starts, told)
+
+    def _told(self, form: FormView, acts: Iterable[Sequence[Change]]) -> Broken:
+        """Of all of it and of each act alone: they arrive one after the other."""
+        fold, today = base_of(form).fold, self._office.today().isoformat()
+        found = (broken_in(form.section, fold, some, last_day(some) or today) for some in acts)
+        return frozenset[tuple[str, str]]().union(*found)
 
     def _view(self, form: FormView, draft: Draft, *, typed: set[str], warnings: Sequence[Problem]) -> CheckView:
         pid, section = form.subject.pid, form.section
         changes = [one for act in draft.acts.values() for one in act]
-        eff = max((one.eff for one in changes), default="") or self._office.today().isoformat()
+        eff = last_day(changes) or self._office.today().isoformat()
         whole = {} if draft.removal else item_values(section, base_of(form).fold, form.item, eff)
         words = Changes(self._office, pid, section)
         return CheckView(

@@ -163,10 +163,10 @@ class Conflicts:
     # -- the form -----------------------------------------------------------------------------------------------------
 
     def _form(self, lost: Lost) -> FormView:
-        gone = lost.shape is Shape.GONE
+        gone = lost.shape in (Shape.GONE, Shape.NEW)
         form = self._forms.form(lost.pid, lost.section.key, None if gone else (lost.item or None), on=lost.day)
         if gone:
-            # it is put back under the name it had, so that its history goes on
+            # it is put back under the name it had, so that its history goes on; or comes under the one it was given
             form = replace(form, item=lost.item, base=Base(base_of(form).fold, {}))
         return replace(form, decides=lost)
 
@@ -237,6 +237,7 @@ def view_of(office: Office, lost: Lost) -> ConflictView:
         effective=day_of(lost.day) if lost.day else None,
         why_not=why_not(office, lost),
         asks=_asks(office, lost),
+        rule=" ".join(lost.broken),
         as_one=len(rows) > 1,
         behind=lost.behind,
         seen=(lost.seen, lost.stored),

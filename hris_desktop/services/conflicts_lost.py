@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from hris_desktop.domain.changes import Change, ConfBody
 from hris_desktop.domain.errors import UnknownField
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain
+from hris_desktop.domain.merge import last_day
 from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.office import Office, item_values
+from hris_desktop.services.section_rules import broken_in
 from hris_desktop.sync.content import Event, SectionRecord
 from hris_desktop.sync.intents import Edit
 from hris_desktop.sync.verdict import Content
@@ -35,6 +38,8 @@ class Shape(Enum):
     """The lost edit takes the item away that was changed meanwhile."""
     GONE = "gone"
     """The lost edit changes an item that was taken away meanwhile."""
+    NEW = "new"
+    """The lost edit adds an item that would break a rule of the section beside what others wrote meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Lost:
     """The fields to be decided as they are stored, raw: a decision holds for these and no others."""
     writer: Event | None = field(repr=False)
     """Who wrote what is stored."""
+    broken: tuple[str, ...] = ()
+    """The rules of the section that the lost edit would break on top of what is stored, in words."""
     behind: int = 0
     """Other edits of the same that lost too; they come when this one is decided."""
 
@@ -171,9 +178,27 @@ class _Reading:
             stored={} if shape is Shape.GONE else now,
             seen=self._seen(item, groups, day),
             writer=self._writer(item, groups, whole=shape is not Shape.CHANGED),
+            broken=self._broken(bodies),
         )
 
+    def _broken(self, bodies: Sequence[ConfBody]) -> tuple[str, ...]:
+        made = [
+            Change(body.item, name, None, to, body.eff if self._takes_a_day(name) else "")
+            for body in bodies
+            for name, to in body.mine.items()
+        ]
+        day = last_day(made) or self._office.today().isoformat()
+        new = broken_in(self._section, self._fold, made, day) - broken_in(self._section, self._fold, (), day)
+        return tuple(sorted(words for _, words in new))
+
+    def _takes_a_day(self, name: str) -> bool:
+        standing = self._office.standing(self._pid, self._section.key)
+        policy = standing.policy.fields.get(name) if standing is not None else None
+        return policy is not None and policy.eff
+
     def _shape(self, item: str, events: Sequence[Event]) -> Shape:
+        if item and not any(at == item for at, _ in self._fold.timelines):
+            return Shape.NEW
         if item and _is_gone(self._fold, item):
             return Shape.GONE
         return Shape.TAKEN_AWAY if item and _takes_away(self._section, events) else Shape.CHANGED

@@ -59,10 +59,11 @@ class Saving:
         whole = isinstance(decides, Lost)
         seen = {at: value for at, value in draft.seen.items() if whole or at in self._group(draft, changes)}
         ends = decides.keys if isinstance(decides, Lost) and route == WRITE else ()
-        edit = Edit(office.new_op(), chain, changes, seen, draft.why, request=route in ASKED, resolves=ends)
+        asks, told = route in ASKED, draft.told
+        edit = Edit(office.new_op(), chain, changes, seen, draft.why, request=asks, resolves=ends, told=told)
         kept = [keep(office, edit, failed=FAILED, todo=STILL_THERE)]
         if route == ASK_TWICE and self._agrees(draft):
-            yes = Decide(office.new_op(), chain, edit.op, yes=True, reason=draft.why)
+            yes = Decide(office.new_op(), chain, edit.op, yes=True, reason=draft.why, told=told)
             try:
                 kept.append(keep(office, yes, failed=FAILED, todo=STILL_THERE))
             except ServiceError:

@@ -21,6 +21,7 @@ from hris_desktop.services.people import People
 from hris_desktop.services.records import ProveSecret, Records
 from hris_desktop.services.repair import Repair
 from hris_desktop.services.roles import Roles
+from hris_desktop.services.section_rules import rules_of
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.shelves import Opener
 from hris_desktop.services.store_passwords import open_known
@@ -124,6 +125,7 @@ def open_suite(
 ) -> Suite:
     """The services over a workstation; ``prove`` checks the person's secret again."""
     office = Office(desk, catalogue, clock, lambda: str(uuid.uuid4()))
+    desk.sending.rules = rules_of(catalogue)
     return Suite(
         profile,
         store,

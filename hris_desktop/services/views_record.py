@@ -169,6 +169,8 @@ class ConflictView:
     """Why the reader cannot decide it; empty if they can."""
     asks: str = ""
     """What keeping the lost edit means where others have to agree; empty if it counts at once."""
+    rule: str = ""
+    """What the section would break with the lost edit, in sentences: often why it is one."""
     as_one: bool = False
     """Several fields that are decided as one."""
     behind: int = 0

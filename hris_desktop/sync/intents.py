@@ -12,6 +12,7 @@ from typing import Any
 
 from hris_desktop.crypto import canonical
 from hris_desktop.domain.changes import Change
+from hris_desktop.domain.merge import Broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Edit:
     why: str = field(repr=False, default="")
     request: bool = False
     resolves: tuple[tuple[str, str, str], ...] = ()
+    told: Broken | None = field(repr=False, default=None)
+    """What the person was told of the section's rules when they decided; None = nobody looked at those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Decide:
     prop: str
     yes: bool
     reason: str = field(repr=False, default="")
+    told: Broken | None = field(repr=False, default=None)
+    """As of an edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +172,11 @@ def _plain(intent: Intent) -> dict[str, object]:
                 "why": intent.why,
                 "request": intent.request,
                 "resolves": [list(key) for key in intent.resolves],
+                **_plain_told(intent.told),
             }
         case Decide():
-            return {"t": "decide", "prop": intent.prop, "yes": intent.yes, "reason": intent.reason}
+            what = {"t": "decide", "prop": intent.prop, "yes": intent.yes, "reason": intent.reason}
+            return what | _plain_told(intent.told)
         case Withdraw():
             return {"t": "withdraw", "prop": intent.prop}
         case EraseAct():
@@ -179,6 +186,14 @@ def _plain(intent: Intent) -> dict[str, object]:
             return {"t": "public", "parts": parts}
         case _:
             return _plain_on_org(intent)
+
+
+def _plain_told(told: Broken | None) -> dict[str, object]:
+    return {} if told is None else {"told": [list(one) for one in sorted(told)]}
+
+
+def _read_told(raw: Mapping[str, Any]) -> Broken | None:
+    return frozenset((name, words) for name, words in raw["told"]) if "told" in raw else None
 
 
 def _plain_on_org(intent: OnOrg) -> dict[str, object]:
@@ -219,9 +234,10 @@ def read(data: bytes) -> Intent:
                 raw["why"],
                 raw["request"],
                 tuple((of, item, group) for of, item, group in raw["resolves"]),
+                _read_told(raw),
             )
         case "decide":
-            return Decide(op, chain, raw["prop"], raw["yes"], raw["reason"])
+            return Decide(op, chain, raw["prop"], raw["yes"], raw["reason"], _read_told(raw))
         case "withdraw":
             return Withdraw(op, chain, raw["prop"])
         case "erase":

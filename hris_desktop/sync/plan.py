@@ -12,7 +12,7 @@ from typing import Any
 from hris_desktop.crypto import seal
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.fold import Fold, Request
-from hris_desktop.domain.merge import Clash, merge
+from hris_desktop.domain.merge import Broken, Clash, hold_back, merge
 from hris_desktop.domain.rights import Standing, is_provider, role_of
 from hris_desktop.domain.routes import rules_of, strictest
 from hris_desktop.domain.schema import Rule
@@ -28,6 +28,10 @@ from hris_desktop.vault.pen import Written
 from hris_desktop.vault.session import BadWrap
 from hris_desktop.vault.wraps import derived_op
 
+TOGETHER = (
+    "Together with what was changed meanwhile it would break a rule of this section, which you could not see when you "
+    "decided. Nothing was changed and the request still waits: look at it again."
+)
 DECIDED = "Somebody else has decided this meanwhile, in another way."
 MOVED_ON = "What was to stay in force was changed again before your decision arrived."
 ERASED = "This section was erased while your change was on its way, and it rests on what was there."
@@ -108,6 +112,7 @@ class _Section:
             raise Refuse(ERASED)
         resolves = self._resolves(intent, fold)
         merged = merge(intent.changes, intent.seen, fold, groups=groups)
+        merged = hold_back(merged, intent.seen, groups=groups, new=lambda some: self._breaks(fold, some, intent.told))
         clashes = [clash for clash in merged.clashes if (intent.op, clash.item, clash.group) not in fold.conflicts]
         if not (merged.changes or clashes or resolves):
             raise Already("The record shows this already.")
@@ -117,6 +122,14 @@ class _Section:
         for clash in clashes:
             self._conf(clash, (ep, dek))
         return self.out
+
+    def _breaks(self, fold: Fold, changes: Sequence[Change], told: Broken | None) -> Broken:
+        """The rules of the section that these changes break on top of what is stored, and nobody was told so."""
+        if told is None or not changes:
+            return frozenset()
+        day = max(change.eff for change in changes) or self.desk.today
+        broken, section = self.desk.rules, self.record.section
+        return broken(section, fold, changes, day) - broken(section, fold, (), day) - told
 
     def _resolves(self, intent: Edit, fold: Fold) -> tuple[tuple[str, str, str], ...]:
         """The conflicts that the act decides, as far as they are open.
@@ -173,6 +186,8 @@ class _Section:
             )
             return self.out
         self._refuse_stale(request, fold)
+        if self._breaks(fold, request.changes, intent.told):
+            raise Refuse(TOGETHER)
         self._approve(request, intent.reason, (ep, dek))
         return self.out
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from hris_desktop.domain.changes import Change
+from hris_desktop.domain.fold import Fold
+from hris_desktop.domain.merge import Broken
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.org import NEVER, Org
 from hris_desktop.vault.pen import Pen
 from hris_desktop.vault.session import Session
+
+Rules = Callable[[str, Fold, Sequence[Change], str], Broken]
+"""What the rules of a section find wrong with its state on a day (ISO), these changes in force."""
+
+
+def no_rules(_section: str, _fold: Fold, _changes: Sequence[Change], _day: str) -> Broken:
+    """For a program that knows no sections."""
+    return frozenset()
 
 
 class Nothing(Exception):
@@ -43,6 +55,7 @@ class Desk:
     """The previewed section, for record chains."""
     now: str = ""
     """What dates are compared with: the later of the own clock and the newest time HR has signed."""
+    rules: Rules = no_rules
 
     @property
     def today(self) -> str:

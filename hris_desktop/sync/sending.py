@@ -19,6 +19,7 @@ from hris_desktop.sync.content import DUPLICATE, FORESEEN, TAKEN_BACK, Event, Se
 from hris_desktop.sync.intents import Edit, Intent
 from hris_desktop.sync.ledger import Ledger, state_of
 from hris_desktop.sync.plan import Already, Desk, Nothing, Refuse, Wait, plan
+from hris_desktop.sync.plan_desk import Rules, no_rules
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, read_chain, read_ctx
@@ -69,6 +70,8 @@ class Sending:
         self._now, self._new_op = now, new_op
         self.changed: Callable[[str], None] = lambda _chain: None
         """Called with the chain after an act was kept or given up here; the commit has happened."""
+        self.rules: Rules = no_rules
+        """The rules over whole sections, which hold after a merge too."""
         self._seen: tuple[tuple[str, int], Preview] | None = None
         """The last preview and its chain and turn: the next save must not replay all that waits before it."""
         ledger.settle = self.settle
@@ -293,7 +296,7 @@ class Sending:
         """The entries of an act that continue this chain; planning writes on ``seen``."""
         pen = Pen(self._session, seen=(self._ledger.cursor, self._ledger.head), ts=self._now())
         now = max(self._now(), seen.org.heard)
-        return list(plan(intent, Desk(seen.org, self._session, pen, seen.chain, seen.record, now)))
+        return list(plan(intent, Desk(seen.org, self._session, pen, seen.chain, seen.record, now, self.rules)))
 
     def _count_try(self, item: Item) -> None:
         if item.tries + 1 >= MOST_TRIES:

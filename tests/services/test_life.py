@@ -297,7 +297,7 @@ def test_a_request_over_a_record_that_moved_is_stale() -> None:
     assert detail.warning[0] == "The record has changed since this was asked for"
     with pytest.raises(NotAllowed) as refused:
         priya.suite.approvals.approve(op)
-    assert "changed since this was asked for" in refused.value.sentence
+    assert "changed since this was asked for" in refused.value.title
 
 
 def test_the_approver_is_warned_when_contact_details_have_just_changed() -> None:

@@ -206,7 +206,8 @@ class ConflictCard(Card):
                    "{count} more changes of the same were kept; they come when this is decided.",
                    view.behind) if view.behind else ""  # fmt: skip
         one = tr("It is decided as a whole, so that no half of one is mixed with half of the other.")
-        return [line for line in (one if view.as_one else "", view.asks, view.why_not, more) if line]
+        rule = tr("With this change beside what is stored: {rule}", rule=view.rule) if view.rule else ""
+        return [line for line in (rule, one if view.as_one else "", view.asks, view.why_not, more) if line]
 
 
 def what(view: ConflictView) -> str:
