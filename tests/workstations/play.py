@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import StoreError
 from hris_desktop.store.replica import State
-from hris_desktop.sync import exchange
+from hris_desktop.sync import troubles
 from hris_desktop.sync.exchange import LogTrouble
 from hris_desktop.sync.intents import Decide
 from hris_desktop.sync.plan import Nothing
@@ -117,7 +117,7 @@ class Play:
         try:
             yield
         except (LogTrouble, PolicyWithheld, StoreError) as trouble:
-            causes = [cause for kind, cause in exchange._CAUSES if isinstance(trouble, kind)]
+            causes = [cause for kind, cause in troubles.CAUSES if isinstance(trouble, kind)]
             self.world.troubles += [(desk.name, cause) for cause in causes[:1]]
 
     # ------------------------------------------------------------------------------------------ people at work
