@@ -56,7 +56,7 @@ KINDS = {
     "withdraw": ("r", "prop", ""),
     "conf": ("r", "ep of", ""),
     "read": ("a", "to", ""),
-    "beat": ("w", "", ""),
+    "beat": ("w", "", "org"),
     "pub": ("k", "aud", ""),
     "proposal": ("k", "", ""),
     "signature": ("k", "sig", ""),
@@ -374,11 +374,13 @@ class Oracle:
         return all(self._one(key, value, x["kind"]) for key, value in d.items())
 
     @staticmethod
-    def _one(key: str, value: Any, kind: str) -> bool:  # noqa: C901, PLR0911 - a table of forms, read from top to bottom
+    def _one(key: str, value: Any, kind: str) -> bool:  # noqa: C901, PLR0911, PLR0912 - a table of forms, read from top to bottom
         if key in HEX:
             return is_hex(value, HEX[key])
         if key == "to" and kind == "rolekey":
             return is_hex(value, 64)
+        if key == "org":
+            return isinstance(value, list) and len(value) == 2 and whole(value[0], 1) and is_hex(value[1], 64)
         if key == "sig":
             return Oracle._one("co", [value], kind)
         if key in ("sections", "expired"):
