@@ -140,6 +140,8 @@ class Ledger:
             for name in [name for name in self._chains if name != "org"][:-CHAINS_KEPT]:
                 del self._chains[name]
                 self._records.pop(name, None)
+        if len(self._heads) > 2 * HEADS_KEPT:
+            self._heads = dict(list(self._heads.items())[-HEADS_KEPT:])
 
     def record(self, name: str) -> SectionRecord:
         """The content of one record chain, as far as it opens here."""
@@ -208,7 +210,7 @@ class Ledger:
         with self.committing():
             self.turn += 1
             self._batch = set()
-            self._heads = dict(list(self._heads.items())[-HEADS_KEPT:]) | {self.cursor: self.head}
+            self._heads[self.cursor] = self.head
             given = {row.seq: row for row in rows}
             again: set[str] = set()
             alarms: list[Alarm] = []
@@ -216,11 +218,11 @@ class Ledger:
             first = names[0][0]
             before = self.head
             for seq, name in names:
+                at = head(self.head, seq, name)
                 if seq in given:
-                    verdict = self._judge(given[seq], again, alarms)
-                    kept.append(stored_as(given[seq], name, head(self.head, seq, name), verdict=verdict))
+                    kept.append(stored_as(given[seq], name, at, verdict=self._judge(given[seq], again, alarms)))
                 self._batch.add(name)
-                self.head = self._heads[seq] = head(self.head, seq, name)
+                self.head = self._heads[seq] = at
                 self.cursor = seq
             self.replica.digests_add([name for _, name in names], after=first - 1, head=before)
             return self._keep_rows(kept, again, alarms, before=first)

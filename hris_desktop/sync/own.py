@@ -55,13 +55,16 @@ class Tally:
 
     def count(self, chain: str) -> int:
         """How many rows."""
-        name, packed = _name(chain), self._packed
+        more, packed = self._more.get(chain, 0), self._packed
+        if not packed:
+            return more
+        name = _name(chain)
         at = bisect_left(
             range(len(packed) // _PLACE), name, key=lambda one: packed[one * _PLACE : one * _PLACE + _NAME]
         )
         found = packed[at * _PLACE : (at + 1) * _PLACE]
         known = int.from_bytes(found[_NAME:], "big") if found[:_NAME] == name else 0
-        return known + self._more.get(chain, 0)
+        return known + more
 
     def packed(self) -> bytes:
         """All of it, to be kept; cheap again afterwards."""

@@ -19,14 +19,8 @@ from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.wraps import role_id
 
 LARGEST: Final = 2**63
-_WANTED: tuple[tuple[str, type], ...] = (
-    ("chain", str),
-    ("rev", int),
-    ("op", str),
-    ("ctx", bytes),
-    ("bh", bytes),
-    ("sig", bytes),
-)
+_NAMES: Final = ("chain", "rev", "op", "ctx", "bh", "sig")
+_TYPES: Final[tuple[type, ...]] = (str, int, str, bytes, bytes, bytes)
 
 
 def _too_large(value: object) -> bool:
@@ -36,30 +30,30 @@ def _too_large(value: object) -> bool:
 
 def stored_as(row: Row, h: bytes, at: bytes, *, verdict: Verdict) -> Stored:
     """The row with columns of a wrong type emptied, what stood there kept beside."""
-    clean: dict[str, Any] = {}
+    given: tuple[Any, ...] = (row.chain, row.rev, row.op, row.ctx, row.bh, row.sig)
     foreign: dict[str, str] = {}
-    for name, kind in _WANTED:
-        value = getattr(row, name)
-        fits = type(value) is kind and not (kind is int and _too_large(value))
-        clean[name] = value if fits else kind()
+    if tuple(map(type, given)) != _TYPES or _too_large(row.rev):
+        given = _emptied(given, foreign)
+    body = row.body
+    if body is not None and not isinstance(body, bytes):
+        foreign["body"], body = repr(body), None
+    chain, rev, op, ctx, bh, sig = given
+    return Stored(
+        row.seq, chain, rev, op, h, ctx, body, bh, sig, at,
+        int(verdict.place), verdict.reason, int(verdict.content), verdict.content_reason,
+        verdict.ctx.pid if verdict.ctx else "",
+        json.dumps(foreign, sort_keys=True).encode() if foreign else None,
+    )  # fmt: skip
+
+
+def _emptied(given: Sequence[object], foreign: dict[str, str]) -> tuple[object, ...]:
+    clean: list[object] = []
+    for name, kind, value in zip(_NAMES, _TYPES, given, strict=True):
+        fits = type(value) is kind and not _too_large(value)
+        clean.append(value if fits else kind())
         if not fits:
             foreign[name] = repr(value)
-    body = row.body if isinstance(row.body, bytes) else None
-    if body is None and row.body is not None:
-        foreign["body"] = repr(row.body)
-    return Stored(
-        seq=row.seq,
-        h=h,
-        body=body,
-        head=at,
-        place=int(verdict.place),
-        place_reason=verdict.reason,
-        content=int(verdict.content),
-        content_reason=verdict.content_reason,
-        author=verdict.ctx.pid if verdict.ctx else "",
-        raw=json.dumps(foreign, sort_keys=True).encode() if foreign else None,
-        **clean,
-    )
+    return tuple(clean)
 
 
 def row_of(stored: Stored) -> Row:

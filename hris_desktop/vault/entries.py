@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from hris_desktop.crypto import canonical
@@ -99,6 +101,7 @@ _CHAINS: Final = (
 )
 
 
+@lru_cache(maxsize=8192)
 def read_chain(name: str) -> ChainName:
     """Parse a chain name; ``Malformed`` for any other."""
     if name == "org":
@@ -268,6 +271,12 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
     "answer": (ChainType.KNOWLEDGE, {"to": _recipients, "of": _op}, {}),
 }
 """kind → (chain type, keys that must be in ``d``, keys that may be)."""
+_CHECKS: Final = {
+    kind: (chain_type, frozenset(must), frozenset((*must, *may)), {**must, **may})
+    for kind, (chain_type, must, may) in SHAPES.items()
+}
+"""The same, as every entry of a pull is held against it."""
+_SHORT: Final = 16
 
 
 def read_ctx(data: bytes) -> Ctx:
@@ -295,7 +304,7 @@ def read_ctx(data: bytes) -> Ctx:
         seen=(seen, bytes.fromhex(seen_head)),
         ts=ts,
         sch=sch,
-        d=canonical.parse_canonical(d.encode("ascii"), depth=1),
+        d=_read_short(d) if len(d) < _SHORT else _read_d(d),
         known=kind in SHAPES,
     )
     if ctx.known:
@@ -303,14 +312,22 @@ def read_ctx(data: bytes) -> Ctx:
     return ctx
 
 
+def _read_d(text: str) -> Mapping[str, Any]:
+    return MappingProxyType(canonical.parse_canonical(text.encode("ascii"), depth=1))
+
+
+_read_short = lru_cache(maxsize=256)(_read_d)
+"""Half of all entries say ``{"ep":1}``: it is read once."""
+
+
 def _check_d(ctx: Ctx) -> None:
-    chain_type, must, may = SHAPES[ctx.kind]
+    chain_type, must, allowed, checks = _CHECKS[ctx.kind]
     if ctx.name.type is not chain_type:
         raise Malformed("kind on a foreign chain")
-    if not must.keys() <= ctx.d.keys() <= must.keys() | may.keys():
+    if not must <= ctx.d.keys() <= allowed:
         raise Malformed("keys of d")
     for key, value in ctx.d.items():
-        if not (must.get(key) or may[key])(value):
+        if not checks[key](value):
             raise Malformed("wrong type or form in d")
     if ctx.name.type is ChainType.RECORD and not SECTION_NAME.match(ctx.name.part):
         raise Malformed("section name")

@@ -29,6 +29,8 @@ from hris_desktop.vault.org_learn import FACTS
 from hris_desktop.vault.wraps import act_name, person_id, recovery_id, role_id, split_recipient
 
 STANDINGS_KEPT = 4096
+POINTS_KEPT = 64
+"""Positions at which it is known who is in a role: few, because a role may be everybody."""
 
 
 class Org:
@@ -59,6 +61,7 @@ class Org:
         """The names of the acts (``wraps.act_name``) whose second signatures were used: they count once."""
         self._standings: dict[tuple[str, str, int], Standing] = {}
         self._sound: dict[tuple[str, int], int] = {}
+        self._inside: dict[tuple[str, int], frozenset[str]] = {}
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -72,7 +75,11 @@ class Org:
     def active_gen(self, pid: str, at: int = NEVER) -> int:
         """The person's active generation at ``at``; 0 = none."""
         person = self.people.get(pid)
-        return next((key.gen for key in reversed(person.keys) if key.active(at)), 0) if person else 0
+        if person is not None:
+            for key in reversed(person.keys):
+                if key.active(at):
+                    return key.gen
+        return 0
 
     def kit(self, at: int = NEVER) -> Kit:
         """The recovery kit in force at ``at``; ``IndexError`` before genesis."""
@@ -127,8 +134,16 @@ class Org:
 
     def members(self, role: str, at: int = NEVER) -> frozenset[str]:
         """Everybody in ``role`` with an active key at ``at``."""
-        listed = self.memberships.get(role, ())
-        return frozenset(one.pid for one in listed if one.holds(at) and self.active_gen(one.pid, at))
+        # the same for all people and sections at one point, and asked for each of them
+        point = role, bisect_left(self.changed, at)
+        found = self._inside.get(point)
+        if found is None:
+            listed = self.memberships.get(role, ())
+            inside = (one.pid for one in listed if one.holds(at) and self.active_gen(one.pid, at))
+            if len(self._inside) > POINTS_KEPT:
+                self._inside.clear()
+            found = self._inside[point] = frozenset(inside)
+        return found
 
     def roles_of(self, pid: str, at: int = NEVER) -> tuple[str, ...]:
         """The roles a person is an active member of, sorted."""
@@ -227,6 +242,8 @@ class Org:
         point = role, bisect_left(self.changed, at)
         found = self._sound.get(point)
         if found is None:
+            if len(self._sound) > STANDINGS_KEPT:
+                self._sound.clear()
             outside = role != EVERYBODY and self.outdated(role, at)
             found = self._sound[point] = 0 if outside else self.role_gen(role, at)
         return found
