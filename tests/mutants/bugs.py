@@ -278,6 +278,16 @@ BUGS = (
         killer=SENDING,
     ),
     Bug(
+        "cursor before commit",
+        "sync/ledger.py",
+        "after=first - 1, head=before)\n            return",
+        "after=first - 1, head=before)\n"
+        '            self.replica._db.execute("COMMIT")\n'
+        '            self.replica._db.execute("BEGIN IMMEDIATE")\n'
+        "            return",
+        killer=EXCHANGE,
+    ),
+    Bug(
         "failed commit believed",
         "sync/ledger.py",
         "nothing learnt on the way may be believed\n            self.reload()\n",
