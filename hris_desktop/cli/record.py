@@ -12,6 +12,7 @@ import typer
 
 from hris_desktop.cli.answers import print_json, say
 from hris_desktop.cli.desk import exchange, signed_in
+from hris_desktop.cli.erase import erase
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.services.conflicts import Choice, Conflicts
 from hris_desktop.services.errors import BadInput, NotAllowed
@@ -22,6 +23,7 @@ from hris_desktop.services.views import ConflictView, PersonRef
 CONFLICTS_LEFT = 6
 
 record = typer.Typer(no_args_is_help=True, help="Records: what needs a decision.")
+record.command()(erase)
 Person = Annotated[str, typer.Option("--person", help="On this person's record; else all that you are asked.")]
 
 

@@ -29,7 +29,7 @@ from hris_desktop.cli.store_server import (
 from hris_desktop.cli.store_versions import upgrade, writers
 from hris_desktop.services.addresses import FOLDER_LIMITS, asks_for_login, names_folder
 from hris_desktop.services.enrolment import Enrolment, FoundedView
-from hris_desktop.sync.verify import Report, verify
+from hris_desktop.sync.verify import ERASED, Report, verify
 
 INTEGRITY = 5
 
@@ -155,6 +155,9 @@ def _show(report: Report, seen: set[str]) -> None:
         known = " (known)" if one.h in seen else ""
         about = " ".join(part for part in (str(one.seq), one.kind, one.chain) if part)
         typer.echo(f"{one.verdict}{known}: entry {about}: {one.reason}\n  h {one.h}")
+    if gone := report.counts.get(ERASED, 0):
+        left = f"; {report.lingering} still shown until a program of HR next starts" if report.lingering else ""
+        typer.echo(f"erased: {gone} entries, as the log says{left}")
     typer.echo(f"{'ok' if report.sound(seen) else 'NOT OK'}: {report.rows} entries, head {report.head or 'none'}")
     typer.echo(f"pin {report.pin or 'none'}{'' if report.pinned else ' (only noted: with --pin it is checked)'}")
 

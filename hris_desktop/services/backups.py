@@ -149,7 +149,11 @@ def _put_back(source: Store, store: Store, progress: Progress | None) -> BackupV
         "state and send nothing until it is whole. Next, on the device of HR that was in contact last: hris-desktop "
         "store repair"
     )
-    return BackupView("The backup was put back", (told, after), count)
+    erased = (
+        "What was erased after the backup was made is in it again until the first program of HR connects: it reads in "
+        "its own copy what was erased, and erases it once more. Throw the backup away after that."
+    )
+    return BackupView("The backup was put back", (told, after, erased), count)
 
 
 def _against(stand: Stand, store: Store) -> list[str]:

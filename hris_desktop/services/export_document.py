@@ -173,7 +173,7 @@ class _Part:
         return {"generation": event.ctx.gen, "fingerprint": key.fingerprint.hex() if key else None}
 
     def _apart(self, played: Replay) -> list[Json]:
-        void = [one.stored for one in played.moments if one.event.content in {Content.VOID, Content.NEWER}]
+        void = [one.stored for one in played.moments if one.event.content in _APART]
         return [self._apart_row(stored) for stored in sorted([*void, *played.outside], key=lambda one: -one.seq)]
 
     def _apart_row(self, stored: Stored) -> Json:
@@ -185,6 +185,10 @@ class _Part:
             "written_at": ctx.ts if ctx else None,
             "why": why_apart(stored),
         }
+
+
+_APART: Final = frozenset((Content.VOID, Content.NEWER, Content.ERASED))
+"""What stands in the log and changes nothing, or not any more."""
 
 
 def _reader(reader: Reader) -> Json:

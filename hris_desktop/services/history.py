@@ -13,7 +13,7 @@ from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.history_entries import Lines, values_around
 from hris_desktop.services.history_replay import Moment, Replay, replay
 from hris_desktop.services.history_times import Times
-from hris_desktop.services.history_words import person_then, unreadable, why_apart
+from hris_desktop.services.history_words import KINDS, person_then, unreadable, why_apart
 from hris_desktop.services.looking import HISTORY, REVEALED, Looking
 from hris_desktop.services.office import Office, item_values, when
 from hris_desktop.services.views_history import Apart, Comparison, HistoryView
@@ -47,6 +47,7 @@ class History:
             timelines=times.timelines(),
             items=self._items(declared, played),
             apart=self._apart(played),
+            erased=self._erased(played),
             unreadable=len(hidden),
             notice=unreadable(len(hidden), older=_all_older(hidden, played)),
         )
@@ -107,6 +108,14 @@ class History:
         void = [one.stored for one in played.moments if one.event.content in {Content.VOID, Content.NEWER}]
         rows = sorted([*void, *played.outside], key=lambda stored: stored.seq, reverse=True)
         return tuple(self._apart_view(stored) for stored in rows)
+
+    def _erased(self, played: Replay) -> tuple[Apart, ...]:
+        """That it was there stays: who, when, what kind of thing."""
+        gone = [one.event for one in reversed(played.moments) if one.event.content is Content.ERASED]
+        return tuple(
+            Apart(one.seq, person_then(self._office, one.ctx, one.seq), when(one.ctx.ts), KINDS[one.kind])
+            for one in gone
+        )
 
     def _apart_view(self, stored: Stored) -> Apart:
         if stored.place == Place.BROKEN:

@@ -14,11 +14,13 @@ from hris_desktop.domain.errors import UnknownField
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.changes import Changes, effective_of
+from hris_desktop.services.erased import particulars
 from hris_desktop.services.history_replay import Moment, Replay, decided_conflicts, lost_changes
 from hris_desktop.services.history_words import joined, named, person_then, signature, title
 from hris_desktop.services.office import Office, day_of, item_values, when
 from hris_desktop.services.references import reference
 from hris_desktop.services.views_history import Act, HistoryEntry, Stands
+from hris_desktop.sync.verdict import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Lines:
                 yield Line(moment, Act.WITHDRAWN, asked.event.changes if asked else (), asked)
             case "conf":
                 yield Line(moment, Act.CONFLICT, lost_changes(moment))
+            case "erase":
+                yield Line(moment, Act.ERASED, ())
 
     def _accepted(self, moment: Moment) -> Line:
         event = moment.event
@@ -137,11 +141,20 @@ class Lines:
             parts.append(self._outcome(event.ctx.op, stands))
         if line.act is Act.APPROVED and stands is Stands.OPEN:
             parts.append("One more person has to approve it.")
+        if line.act is Act.ERASED:
+            parts.append(particulars(self._office, event, self._erased_by(event.seq)))
         if line.act is Act.CONFLICT:
             parts.append("What was stored stayed in force; the other value is kept here.")
         if "solo" in event.ctx.d:
             parts.append("No second person existed.")
         return " ".join(part for part in parts if part)
+
+    def _erased_by(self, position: int) -> int:
+        """How many entries this erasure ended; earlier ones had ended theirs."""
+        erasures = [one.event.seq for one in self._played.moments if one.event.kind == "erase" and one.good]
+        before = max((seq for seq in erasures if seq < position), default=0)
+        gone = (one for one in self._played.moments if one.event.content is Content.ERASED)
+        return sum(before < one.event.seq < position for one in gone)
 
     def _asked_words(self, line: Line) -> str:
         if line.asked is None:

@@ -39,6 +39,16 @@ _WHY: Final[Sequence[tuple[str, str]]] = (
 """The beginning of a reason of the log → the sentence; the first that fits."""
 
 
+KINDS: Final = {
+    "rec": "A change",
+    "prop": "A request",
+    "vote": "A decision on a request",
+    "conf": "A conflict that was kept",
+    "withdraw": "A request taken back",
+}
+"""What an erased entry was, as far as anybody can know now."""
+
+
 def person_then(office: Office, ctx: Ctx, position: int) -> PersonRef:
     """The author with the roles they had at a position; the name is the one HR keeps now."""
     roles = [role for role in office.desk.ledger.org.roles_of(ctx.pid, position) if role not in QUIET_ROLES]
@@ -80,6 +90,8 @@ def why_apart(stored: Stored) -> str:
         return _UNPROVEN
     if stored.content == Content.NEWER:
         return "A newer version of this program wrote it. Update this program to read it."
+    if stored.content == Content.ERASED:
+        return "What it said was erased."
     reason = stored.place_reason if stored.place == Place.NOT_COUNTED else stored.content_reason
     found = next((words for start, words in _WHY if reason.startswith(start)), "")
     return found or f"It did not pass a check of the log ({reason})."

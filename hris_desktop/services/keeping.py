@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hris_desktop.services.errors import NotAllowed, ServiceError
 from hris_desktop.services.office import Office
 from hris_desktop.services.sentences import spoken
@@ -30,6 +32,13 @@ def keep(office: Office, intent: Intent, *, failed: str, todo: str = "Nothing wa
     except ReplicaError as error:
         raise spoken(error) from error
     return intent.op
+
+
+def keep_all(office: Office, intents: Iterable[Intent], *, failed: str) -> None:
+    """Keep several acts, or none of them. Raises ``ServiceError``."""
+    with office.desk.replica.transaction():
+        for one in intents:
+            keep(office, one, failed=failed)
 
 
 def give_up(office: Office, op: str) -> None:

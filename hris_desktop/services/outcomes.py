@@ -11,6 +11,7 @@ from hris_desktop.sync.intents import (
     AskAct,
     Decide,
     Edit,
+    EraseAct,
     GrantAct,
     Intent,
     InviteAct,
@@ -40,6 +41,11 @@ _CHANGED_AGAIN: Final = (
     "there: look at them and decide again."
 )
 
+_ERASED: Final = (
+    "This section was erased while your change was on its way, and your change rests on what was there. Nothing of it "
+    "was sent; look at the section and, if it is still right, change it again."
+)
+
 _WORDS: Final[Sequence[tuple[str, str]]] = (
     ("It changed nothing: was", _MOVED),
     ("It changed nothing: conflict not open", _DECIDED_OTHERWISE),
@@ -64,6 +70,14 @@ _WORDS: Final[Sequence[tuple[str, str]]] = (
     ("It was not accepted: needs two HR", "Two people in HR have to sign this."),
     ("It was not accepted: invite used", "This invite has been used. If it was not you, tell HR at once."),
     ("It was not accepted: no such invite", "This invite is not known any more. Ask HR for a new letter."),
+    (
+        "It was not accepted: what is to be erased",
+        "Something was written there meanwhile. Nothing was erased: look at it and ask again.",
+    ),
+    (
+        plan.ERASED,
+        _ERASED,
+    ),
     ("It was not accepted: person known", "This person has been added already. You can discard this."),
     ("It was not accepted: target is a member", "This person has that role already. You can discard this."),
     ("It was not accepted", _DAMAGED),
@@ -96,8 +110,9 @@ def act_words(office: Office, intent: Intent) -> str:
             return f"Your {what}: {office.about(intent.chain)}"
         case Decide():
             return f"Your decision: {office.about(intent.chain)}"
-        case Withdraw():
-            return f"Your withdrawal: {office.about(intent.chain)}"
+        case Withdraw() | EraseAct():
+            what = "withdrawal" if isinstance(intent, Withdraw) else "erasure"
+            return f"Your {what}: {office.about(intent.chain)}"
         case InviteAct():
             return f"The invite for {office.name(intent.pid)}"
         case Public():

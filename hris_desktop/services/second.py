@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from hris_desktop.services.errors import NotAllowed
-from hris_desktop.services.keeping import keep
+from hris_desktop.services.keeping import keep, keep_all
 from hris_desktop.services.office import Office, when
 from hris_desktop.services.references import reference
 from hris_desktop.services.second_log import (
@@ -25,13 +25,14 @@ from hris_desktop.services.second_log import (
     CoSignature,
     Proposed,
     ProposedActs,
+    entries_of,
     proposal,
     signature,
 )
 from hris_desktop.services.second_words import HR, Words
 from hris_desktop.services.views_trust import ActState, ActView
 from hris_desktop.store.replica import State
-from hris_desktop.sync.intents import Part, Public
+from hris_desktop.sync.intents import EraseAct, Part, Public
 from hris_desktop.vault.org import Org
 
 LIVES: Final = timedelta(days=14)
@@ -40,6 +41,8 @@ SHOWN_DEAD: Final = timedelta(days=30)
 NEEDED: Final = 2
 Afterwards = Callable[[Act], Sequence[Part]]
 """Entries that follow an act in the same append, made by whoever writes it."""
+_OWN: Final = {"confirm": "key", "erase": "record"}
+"""What nobody signs where it is about themselves."""
 _ORDER: Final = {state: place for place, state in enumerate(ActState)}
 
 
@@ -65,7 +68,7 @@ class Seconds:
     def propose(self, kind: str, d: Mapping[str, Any], body: bytes = b"", *, after: Sequence[Part] = ()) -> Outcome:
         """Ask for an act in the name of the person signed in. ``after`` is used where it is written at once."""
         alone = {"solo": True} if len(self._hr()) == 1 and not self._is_hr() else {}
-        act = Act(self._office.new_op(), kind, dict(d) | alone, body)
+        act = Act(d.get("act") or self._office.new_op(), kind, dict(d) | alone, body)
         trouble = self._words.trouble(Proposed(act, self._office.me, "", 0))
         if trouble:
             raise NotAllowed("It cannot be asked for", trouble, "Nothing was changed.")
@@ -84,11 +87,12 @@ class Seconds:
         return Outcome(act.op, done=False, sentence=self._asked(act))
 
     def _asked(self, act: Act) -> str:
-        others = len(self._hr() - {self._office.me})
+        able = {pid for pid in self._hr() if not self._barred(act, pid)} - {self._office.me}
+        others = len(able)
         if not self._is_hr():
             return "It is asked for. Two people in HR sign it; then it goes into the log by itself."
         if others == 1:
-            name = next(self._office.name(pid) for pid in self._hr() if pid != self._office.me)
+            name = self._office.name(next(iter(able)))
             whom = f"{name} has to sign it too"
         else:
             whom = "Another person in HR has to sign it too" if others else "There is nobody who could sign it with you"
@@ -97,7 +101,7 @@ class Seconds:
 
     def _refuse_twice(self, act: Act) -> None:
         for one in self._acts.all().values():
-            same = (one.act.kind, dict(one.act.d), one.act.body) == (act.kind, dict(act.d), act.body)
+            same = _of_one_section(one.act, act) or _same(one.act, act)
             # a role's key is drawn anew each time, so the same wish has other bytes
             mine = act.kind == one.act.kind == "role" and one.by == self._office.me
             if (same or (mine and one.act.d["role"] == act.d["role"])) and self._state(one) in {
@@ -169,7 +173,12 @@ class Seconds:
         more = self.afterwards.get(act.kind)
         added = tuple(after) or (tuple(more(act)) if more else ())
         main = act.part([one for pid, one in signed.items() if pid != self._office.me], solo=solo)
-        keep(self._office, Public(act.op, "org", (main, *added)), failed="It could not be done")
+        if act.is_erasure:
+            # what changed meanwhile was not looked at, and is left as it is
+            left = {one.op for one in self._acts.left(act)}
+            keep_all(self._office, [one for one in entries_of(main.d) if one.op in left], failed="It could not be done")
+        else:
+            keep(self._office, Public(act.op, "org", (main, *added)), failed="It could not be done")
         if solo:
             return Outcome(act.op, done=True, sentence="Done by you alone: no second person existed. It is marked so.")
         return Outcome(act.op, done=True, sentence="It has its signatures and goes into the log now.")
@@ -183,7 +192,8 @@ class Seconds:
             return ActState.READY
         if self._words.trouble(one):
             return ActState.VOID
-        if one.by in one.refused or len(self._hr() - one.refused) < self._needed(one.act):
+        able = {pid for pid in self._hr() - one.refused if not self._barred(one.act, pid)}
+        if one.by in one.refused or len(able) < self._needed(one.act):
             return ActState.REFUSED
         return self._open_state(one)
 
@@ -204,11 +214,7 @@ class Seconds:
             return "You have signed it; it waits for another person in HR."
         if me in one.refused:
             return "You have refused it."
-        return (
-            "It is about your own key; others in HR sign it."
-            if one.act.kind == "confirm" and _about(one.act) == me
-            else ""
-        )
+        return f"It is about your own {_OWN[one.act.kind]}; others in HR sign it." if self._barred(one.act, me) else ""
 
     def _signers(self, one: Proposed) -> dict[str, CoSignature]:
         """Who of HR has signed; the author of an act that only they can write has by writing it."""
@@ -219,9 +225,11 @@ class Seconds:
         return found
 
     def _barred(self, act: Act, pid: str) -> bool:
-        return act.kind == "confirm" and _about(act) == pid
+        return act.kind in _OWN and _about(act) == pid
 
     def _needed(self, act: Act) -> int:
+        if act.is_erasure:
+            return min(NEEDED, len(self._hr() - {_about(act)}))
         return 1 if act.d.get("solo") and len(self._hr()) == 1 else NEEDED
 
     def _view(self, one: Proposed) -> ActView:
@@ -278,7 +286,10 @@ class Seconds:
 
     def _outbox(self, op: str, *states: State) -> bool:
         waiting = self._office.desk.sending.waiting(states)
-        return any(intent.op == op and intent.chain == "org" for _, intent in waiting)
+        return any(
+            (intent.op == op and intent.chain == "org") or (isinstance(intent, EraseAct) and intent.d["act"] == op)
+            for _, intent in waiting
+        )
 
     def _sign(self, act: Act) -> CoSignature:
         session, org = self._office.desk.session, self._office.desk.ledger.org
@@ -291,11 +302,22 @@ class Seconds:
         return self._office.me in self._hr()
 
     def _alone(self, act: Act) -> bool:
+        if act.is_erasure:
+            return self._hr() == {self._office.me} or self._hr() - {_about(act)} == {self._office.me}
         return self._hr() == {self._office.me} and not _of_hr(act, self._office.desk.ledger.org)
 
 
 def _about(act: Act) -> str:
     return str(act.d.get("pid", "")) if act.kind in TARGETED else ""
+
+
+def _same(one: Act, other: Act) -> bool:
+    return (one.kind, dict(one.d), one.body) == (other.kind, dict(other.d), other.body)
+
+
+def _of_one_section(one: Act, other: Act) -> bool:
+    """Whether both erase the same thing; each such act has a name of its own inside."""
+    return one.is_erasure and other.is_erasure and any(entry in other.d["of"] for entry in one.d["of"])
 
 
 def _of_hr(act: Act, org: Org) -> bool:

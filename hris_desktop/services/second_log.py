@@ -14,13 +14,15 @@ from typing import Any, Final
 from hris_desktop.crypto import canonical, sign
 from hris_desktop.crypto.chain import body_hash
 from hris_desktop.crypto.errors import BadSignature, Malformed
+from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.office import Office
 from hris_desktop.store.replica import State, Stored
-from hris_desktop.sync.intents import Part, Public
+from hris_desktop.sync.intents import EraseAct, Part, Public
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault import wraps
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import Org
+from hris_desktop.vault.wraps import derived_op
 
 CHAINS: Final = "k:act:"
 PROPOSAL, SIGNATURE, REFUSAL = "proposal", "signature", "refusal"
@@ -31,12 +33,13 @@ KEYS: Final[Mapping[str, frozenset[str]]] = {
     "confirm": frozenset({"pid", "gen", "fp"}),
     "policy": frozenset({"ver"}),
     "kit": frozenset({"gen", "rec_sign", "rec_kem"}),
+    "erase": frozenset({"act", "pid", "of", "ground"}),
 }
 """The acts that can be asked for, with the exact keys of what is signed: nothing unseen is signed along."""
 OF_ITS_AUTHOR: Final = frozenset({"role"})
 """Acts only their author can write; any person of HR who has signed writes the others."""
-TARGETED: Final = frozenset({"remove", "confirm"})
-"""Acts that the person they are about never writes; their removal they may sign, their key they may not."""
+TARGETED: Final = frozenset({"remove", "confirm", "erase"})
+"""Acts that the person they are about never writes; their removal they may sign, the others they may not."""
 
 CoSignature = tuple[str, int, str]
 """(person, generation, signature as hex)."""
@@ -65,6 +68,17 @@ class Act:
         co = [list(one) for one in sorted(signatures)]
         d = dict(self.d) | ({"co": co} if co else {}) | ({"solo": True} if solo else {})
         return Part(self.kind, d, self.body)
+
+    @property
+    def is_erasure(self) -> bool:
+        """It is written on the chains of the sections that it names."""
+        return self.kind == "erase"
+
+
+def entries_of(d: Mapping[str, Any]) -> list[EraseAct]:
+    """The entries of an erasure: one for each section."""
+    named = [(derived_op(d["act"], f"erase:{key}"), record_chain(d["pid"], key)) for key, _ in d["of"]]
+    return [EraseAct(op, chain, d) for op, chain in named]
 
 
 @dataclass(slots=True)
@@ -125,10 +139,22 @@ class ProposedActs:
 
     def is_done(self, act: Act) -> bool:
         """Whether this very act counted. Its op alone says nothing: anybody may use it for an entry of their own."""
+        if act.is_erasure:
+            return not self.left(act) and any(self._stands(one) for one in entries_of(act.d))
         rows = (row for row in self._office.desk.replica.by_ops([act.op]) if row.chain == "org")
         good = (read_ctx(row.ctx) for row in rows if (row.place, row.content) == (Place.COUNTED, Content.GOOD))
         name = wraps.act_name(act.kind, act.op, {**act.d, "solo": True})
         return any(wraps.act_name(ctx.kind, ctx.op, {**ctx.d, "solo": True}) == name for ctx in good)
+
+    def left(self, act: Act) -> list[EraseAct]:
+        """What of an erasure can still be written: sections that say what they said when it was asked for."""
+        of, ledger = dict(act.d["of"]), self._office.desk.ledger
+        both = zip(entries_of(act.d), of.values(), strict=True)
+        return [one for one, last in both if ledger.chain(one.chain).said.hex() == last]
+
+    def _stands(self, entry: EraseAct) -> bool:
+        rows = self._office.desk.replica.by_ops([entry.op])
+        return any(row.chain == entry.chain and row.place == Place.COUNTED for row in rows)
 
     def _read(self, name: str) -> Proposed | None:
         found: Proposed | None = None

@@ -10,7 +10,9 @@ from hris_desktop.crypto import canonical, codes
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.domain.rights import BadPolicy, SectionPolicy, parse_policy
 from hris_desktop.services.office import Office, role_word
-from hris_desktop.services.second_log import Act, Proposed
+from hris_desktop.services.second_log import Act, Proposed, ProposedActs, entries_of
+from hris_desktop.services.views_erasing import Ground
+from hris_desktop.sync.erasing import said
 from hris_desktop.vault.org import NEVER
 from hris_desktop.vault.wraps import person_id, split_recipient
 
@@ -40,7 +42,16 @@ class Words:
 
     def rows(self, act: Act) -> tuple[tuple[str, str], ...]:
         """Particulars: what a policy would change."""
+        if act.kind == "erase":
+            return (("Ground", Ground(act.d["ground"]).words), *self._erased_rows(act))
         return tuple(self._policy_rows(act)) if act.kind == "policy" else ()
+
+    def _erased_rows(self, act: Act) -> Iterator[tuple[str, str]]:
+        for entry, (key, last) in zip(entries_of(act.d), act.d["of"], strict=True):
+            state = self._office.desk.ledger.chain(entry.chain)
+            rows = said(self._office.desk.replica.chain(entry.chain), state)
+            now = "it changed meanwhile, or was erased" if state.said.hex() != last else f"entries: {len(rows)}"
+            yield self._section(key), now
 
     def trouble(self, one: Proposed) -> str:
         """Why it can no longer be done; empty while it can."""
@@ -69,6 +80,10 @@ class Words:
     def _policy(self, _d: Mapping[str, Any]) -> str:
         return "Change who may read or write what"
 
+    def _erase(self, d: Mapping[str, Any]) -> str:
+        names = ", ".join(self._section(key) for key, _ in d["of"])
+        return f"Erase for good from the record of {self._office.name(d['pid'])}: {names}"
+
     def _kit(self, _d: Mapping[str, Any]) -> str:
         return "Replace the organisation's recovery kit"
 
@@ -79,6 +94,7 @@ class Words:
         "confirm": _confirm,
         "policy": _policy,
         "kit": _kit,
+        "erase": _erase,
     }
 
     # -- whether it still can be --------------------------------------------------------------------------------------
@@ -115,6 +131,17 @@ class Words:
     def _kit_trouble(self, one: Proposed) -> str:
         return "" if isinstance(one.act.d["gen"], int) else "It is no recovery kit."
 
+    def _erase_trouble(self, one: Proposed) -> str:
+        act, org = one.act, self._office.desk.ledger.org
+        Ground(act.d["ground"])
+        if act.d["act"] != act.op or act.d["pid"] not in org.people:
+            return "It was not made by a program that follows the rules."
+        if any(org.was_s4(key) for key, _ in act.d["of"]):
+            return "It names a section that only the person themselves can erase."
+        if not ProposedActs(self._office).left(act):
+            return "What was to be erased has changed since this was asked for, or is erased already."
+        return ""
+
     _TROUBLES: Mapping[str, Callable[[Words, Proposed], str]] = {
         "role": _role_trouble,
         "role-": _role_less_trouble,
@@ -122,6 +149,7 @@ class Words:
         "confirm": _confirm_trouble,
         "policy": _policy_trouble,
         "kit": _kit_trouble,
+        "erase": _erase_trouble,
     }
 
     # -- a policy, compared with the one in force ---------------------------------------------------------------------
@@ -168,6 +196,10 @@ _SENTENCES: Mapping[str, str] = {
         "know. Their older key ends with it."
     ),
     "policy": "Whoever is added can read what is kept there now. Look at every line.",
+    "erase": (
+        "What these sections hold goes for good: for everybody, on every device that connects, in the shared store. "
+        "Look at them before you sign. That something was there, and this erasure, stay in the log."
+    ),
     "kit": "The printed kit of today opens nothing new any more. Make sure the new one is printed and tested.",
 }
 

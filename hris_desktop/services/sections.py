@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain
@@ -10,6 +11,7 @@ from hris_desktop.domain.schema import Field, Section
 from hris_desktop.services.changes import Changes
 from hris_desktop.services.conflicts import view_of
 from hris_desktop.services.conflicts_lost import find
+from hris_desktop.services.erased import last_erasure, note
 from hris_desktop.services.office import Office, day_of, item_values, role_word, when
 from hris_desktop.services.routing import route_of
 from hris_desktop.services.sharing import Sharing
@@ -32,6 +34,8 @@ ALARM = (
     "Nothing was removed. Tell HR, so that they can look at it."
 )
 NOTHING_YET = "Nothing has been kept here so far."
+TOLD_DAYS: Final = 30
+"""How long an erasure is told beside what was filled in after it."""
 STATED = (
     "As the person states it: HR's program has not confirmed it to yours yet. It does so with one of the next syncs."
 )
@@ -54,6 +58,9 @@ class Sections:
         views = [*changes.queued(mine, record), *changes.open(record), *changes.decided(record)]
         if state is SectionState.OPEN and not items and all(one.life is Life.WITHDRAWN for one in views):
             state, sentence = SectionState.EMPTY, section.why if pid == self._office.me else NOTHING_YET
+        erasure = last_erasure(record)
+        if erasure is not None and (state is SectionState.EMPTY or self._lately(erasure)):
+            sentence = " ".join(part for part in (note(self._office, erasure), sentence) if part)
         last = next((one for one in reversed(record.events) if _wrote(one)), None)
         return SectionView(
             subject=self._office.person(pid),
@@ -96,6 +103,10 @@ class Sections:
         people = [person.name for reader in readers.readers for person in reader.people if not person.is_me]
         ask = f" Ask {people[0]} if you need to see it." if people else ""
         return f"You hold no key to this section. It opens for: {', '.join(holders)}.{ask}"
+
+    def _lately(self, event: Event) -> bool:
+        moment = when(event.ctx.ts)
+        return moment is not None and (self._office.clock.now() - moment).days < TOLD_DAYS
 
     def _can_edit(self, pid: str, section: Section) -> bool:
         standing = self._office.standing(pid, section.key)

@@ -14,6 +14,10 @@ def told(done: Repaired) -> RepairView:
         said.append(f"Entries {first} to {last} were put back, exactly as they were: same bytes, same numbers.")
     if done.filled:
         said.append(f"The content of {entries(len(done.filled))} was filled in.")
+    if done.erased:
+        said.append(
+            f"The content of {entries(len(done.erased))} was erased before and there again: it is gone again."
+        )
     wrong = _still_wrong(done)
     if not (said or wrong):
         said.append(f"Nothing was missing: the store and this device agree on {entries(before.common)}.")

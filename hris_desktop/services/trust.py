@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hris_desktop.services.erasing import Erasing
 from hris_desktop.services.grants import Grants
 from hris_desktop.services.looking import Looking
 from hris_desktop.services.office import Office
@@ -24,6 +25,7 @@ class Trust:
     removal: Removal = field(init=False, repr=False)
     grants: Grants = field(init=False, repr=False)
     looking: Looking = field(init=False, repr=False)
+    erasing: Erasing = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Build all of them over one office."""
@@ -33,6 +35,7 @@ class Trust:
         self.removal = Removal(self.office, self.seconds)
         self.grants = Grants(self.office)
         self.looking = Looking(self.office)
+        self.erasing = Erasing(self.office, self.seconds)
 
     def after_pull(self) -> int:
         """Do what the person signed in owes and can do by now; how many acts that were. After each pull."""

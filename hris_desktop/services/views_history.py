@@ -33,6 +33,8 @@ class Act(Enum):
     WITHDRAWN = "Withdrawn"
     CONFLICT = "Conflict kept"
     DECIDED = "Conflict decided"
+    ERASED = "Erased"
+    """Everything said before it is gone."""
 
 
 class Stands(Enum):
@@ -135,6 +137,8 @@ class HistoryView:
     """(id, title) of every item of a list that ever was, in order of appearance; empty for other sections."""
     apart: tuple[Apart, ...]
     unreadable: int
+    erased: tuple[Apart, ...]
+    """What was there until it was erased, newest first; ``sentence`` says what kind of thing it was."""
     notice: str
     """A sentence about what cannot be opened; empty when all of it can."""
 

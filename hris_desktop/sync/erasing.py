@@ -67,6 +67,12 @@ def named(rows: Iterable[Stored], state: ChainState) -> list[Stored]:
     return [row for row in above if _kind(row.ctx) in SAYS]
 
 
+def said(rows: Iterable[Stored], state: ChainState) -> list[Stored]:
+    """The counted rows that an erasure of today would name."""
+    counted = (row for row in rows if row.place == Place.COUNTED and row.seq > state.erased)
+    return [row for row in counted if _kind(row.ctx) in SAYS]
+
+
 def _kind(ctx: bytes) -> str:
     try:
         return read_ctx(ctx).kind

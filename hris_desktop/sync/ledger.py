@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from hris_desktop.crypto.chain import body_hash, head
 from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Finding, Replica, Stored
 from hris_desktop.sync import bookmark, erasing, org_tip, scope
 from hris_desktop.sync.admit import Admission
+from hris_desktop.sync.alarm import Alarm
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.sync.own import STAMPED, OwnCopy, cut
@@ -30,15 +30,6 @@ from hris_desktop.vault.session import BadWrap, Session
 
 RECORDS_KEPT, CHAINS_KEPT = 512, 4096
 HEADS_KEPT = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something that is no verdict but must be seen: position, author, and a word of docs/wire-format.md."""
-
-    seq: int
-    author: str
-    what: str
 
 
 class Ledger:
@@ -257,10 +248,10 @@ class Ledger:
         if self.own is not None and self.replica.get_meta(STAMPED) is None:
             self.replica.set_meta(STAMPED, self.own.name)
         self.replica.add(kept)
+        org_tip.listen(self, kept)
         self._batch = set()
         erasing.heard(self, again)
         again |= self._learn_roles(kept, alarms)
-        org_tip.listen(self, kept)
         returned = [event for name in sorted(again) for event in self._judge_again(name, before=before)]
         if alarms:
             self._note(alarms)

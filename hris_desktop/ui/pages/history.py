@@ -132,6 +132,8 @@ class _Body(QWidget):
         self._list.setSpacing(Space.CARD_GAP)
         self._column.addLayout(self._list)
         self._fill()
+        if view.erased:
+            self._column.addWidget(_erased_card(past))
         if view.apart:
             self._column.addWidget(_apart_card(past))
 
@@ -182,6 +184,16 @@ class _Body(QWidget):
         card = item.widget() if item is not None else None
         if card is not None and (target := card.nextInFocusChain()) is not None:
             target.setFocus()
+
+
+def _erased_card(past: Past) -> Card:
+    card = Card(tr("Erased"), "trash-2")
+    words = tr("What these entries said is gone for good. That they were there, when and by whom, stays.")
+    card.add(Label(words, Face.SMALL, Role.MUTED, wrap=True))
+    for one in past.view.erased:
+        card.add(Hairline())
+        card.add(_apart_row(one, past.desk))
+    return card
 
 
 def _apart_card(past: Past) -> Card:
