@@ -81,10 +81,11 @@ class Forger:
         return Forger(desk.site, desk.pid, desk.identity, desk.gen, desk)
 
     def tip(self, chain: str) -> Tip:
-        """As the forger's own lawful client has it after a pull."""
+        """As the forger's own lawful client has it after a pull, or would have it if it kept that chain."""
         assert self.desk is not None
         self.desk.pull()
-        state = self.desk.ledger.chain(chain)
+        known = self.desk.ledger if chain in self.desk.ledger.scope else self.site.keyless()
+        state = known.chain(chain)
         return Tip(state.n, state.tip.hex(), state.last_ep)
 
     def dek(self, chain: str, ep: int) -> bytes:

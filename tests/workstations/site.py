@@ -111,7 +111,8 @@ class Desk:
     def restart(self) -> None:
         """As after a kill: only the replica and the identity are left."""
         session = Session(self.site.org, self.pid, self.gen, self.dev, self.identity)
-        self.work = Workstation(self.replica, session, bytes(32), chance=Chance(lambda: self.clock, self.site.names.op))
+        chance = Chance(lambda: self.clock, self.site.names.op)
+        self.work = Workstation(self.replica, session, bytes(32), chance=chance, partial=self.site.partial)
 
     @property
     def ledger(self) -> Ledger:
@@ -205,6 +206,8 @@ class Site:
 
     def __init__(self, label: str = "site") -> None:
         self.names = Names(label)
+        self.partial = False
+        """Whether desks keep their people's scope only, as the program does."""
         self.shelf = Shelf(incarnation="one")
         self.store = HostileStore(MemoryStore(self.shelf))
         self.desks: dict[str, Desk] = {}
@@ -382,6 +385,12 @@ class Site:
             if len(self.rows) == before and all(desk.ledger.cursor == before for desk in self.desks.values()):
                 return
         raise AssertionError(f"not at rest after {most} rounds of everybody")
+
+    def slim(self) -> Site:
+        """From now on desks keep their people's scope only."""
+        self.partial = True
+        self.restart_all()
+        return self
 
     def restart_all(self) -> None:
         for desk in self.desks.values():

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from hris_desktop.crypto.chain import ZERO_HASH, head
 from hris_desktop.store.replica import Fate, Item, State, Stored
 from hris_desktop.sync.intents import Edit, Intent
 from hris_desktop.sync.ledger import Ledger
@@ -63,7 +64,7 @@ class World:
 
     @staticmethod
     def of(site: Site) -> World:
-        world = World(site, site.keyless(), Oracle(site.org, site.pin))
+        world = World(site.slim(), site.keyless(), Oracle(site.org, site.pin))
         world.look()
         return world
 
@@ -120,7 +121,7 @@ class World:
     # ------------------------------------------------------------------------------------------ reading
 
     def rows(self, name: str, ledger: Ledger) -> list[Stored]:
-        """All rows of a client's replica."""
+        """All rows of a client's replica; of one that keeps a scope, those in it."""
         if name not in self._rows:
             self._rows[name] = ledger.replica.after(0, 1_000_000)
         return self._rows[name]
@@ -152,6 +153,19 @@ def alike(one: Intent, other: Intent) -> bool:
         return False
     said = {(change.item, change.field, change.to, change.eff) for change in other.changes}
     return {(change.item, change.field, change.to, change.eff) for change in one.changes} <= said
+
+
+def names(ledger: Ledger) -> list[bytes]:
+    """The names of all rows that a client has verified, kept or not."""
+    return [name for _, name in ledger.replica.digests(0, 1_000_000)]
+
+
+def heads(ledger: Ledger) -> list[bytes]:
+    """The log's heads, by the names."""
+    found: list[bytes] = []
+    for seq, name in enumerate(names(ledger), 1):
+        found.append(head(found[-1] if found else ZERO_HASH, seq, name))
+    return found
 
 
 def clients(world: World) -> list[tuple[str, Ledger]]:
@@ -197,4 +211,4 @@ def _says(world: World, side: Side, act: Act, change: Any) -> bool:
     return False
 
 
-__all__ = ["CONTENTS", "PLACES", "Act", "World", "clients", "in_the_log", "opens_all", "records"]
+__all__ = ["CONTENTS", "PLACES", "Act", "World", "clients", "heads", "in_the_log", "names", "opens_all", "records"]
