@@ -89,8 +89,10 @@ def _section(value: object) -> SectionPolicy:
         raise BadPolicy("section")
     if any(right not in _RIGHTS for right in roles.values()):
         raise BadPolicy("right")
-    if "s4" in known and any(role == HR or str(role).startswith(PROVIDER) for role in roles):
-        raise BadPolicy("an s4 section never opens to HR, nor to a provider")
+    if "s4" in known and HR in roles:
+        raise BadPolicy("an s4 section never opens to HR")
+    if any(str(role).startswith(PROVIDER) for role in roles):
+        raise BadPolicy("a provider reads by a grant, which has an end and a purpose")
     return SectionPolicy(
         str(known["self"]),
         MappingProxyType({_name(role, ROLE_NAME): right for role, right in roles.items()}),

@@ -18,7 +18,7 @@ from hris_desktop.crypto.chain import body_hash
 from hris_desktop.domain.rights import HR, ROLE_NAME
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.keeping import keep
-from hris_desktop.services.office import ROLE_WORDS, Office, role_word
+from hris_desktop.services.office import DIRECTORY, ROLE_WORDS, Office, role_word
 from hris_desktop.services.second import Outcome, Seconds
 from hris_desktop.services.sharing import EVERYBODY, PURPOSES, Sharing
 from hris_desktop.services.views import PersonRef
@@ -35,6 +35,7 @@ MOST: Final = 100
 """Members that are listed; of more the number is told."""
 PROVIDER: Final = "provider:"
 _LONGEST_FIRM: Final = 40
+_NOTHING: Final = "Nothing was changed."
 FOR: Final[Mapping[str, str]] = {
     **PURPOSES,
     "hr": "to keep records and decide on requests",
@@ -204,10 +205,7 @@ class Roles:
 
     def let_read(self, role: str, section: str, *, right: str) -> Outcome:
         """Ask for a policy in which ``role`` has this right (``""``, ``r`` or ``rw``) to a section; two of HR sign."""
-        declared = self._office.catalogue.section(section)
-        if declared.s4:
-            text = "Only the person themself opens it; no policy of HR does."
-            raise NotAllowed("This section is never opened by HR", text, "Nothing was changed.")
+        self._refuse_reading(role, section, right)
         version, policy = self._policy_in_force()
         roles = policy[section]["roles"]
         if roles.get(role, "") == right:
@@ -215,6 +213,25 @@ class Roles:
         roles.pop(role, None)
         policy[section]["roles"] = roles | ({role: right} if right else {})
         return self._seconds.propose("policy", {"ver": version + 1}, canonical.encode(policy))
+
+    def _refuse_reading(self, role: str, section: str, right: str) -> None:
+        declared = self._office.catalogue.section(section)
+        if declared.s4:
+            text = "Only the person themself opens it; no policy of HR does."
+            raise NotAllowed("This section is never opened by HR", text, _NOTHING)
+        if role.startswith(PROVIDER):
+            text = "It says what for and until when, and the people it is about see it at once."
+            raise NotAllowed("A provider reads by a grant", text, _NOTHING)
+        if role not in self._names():
+            raise NotAllowed("There is no such role", "Nobody would read more by it.", _NOTHING)
+        if role == "managers":
+            text = "They are an audience of articles. A team is read by whoever has a role for it."
+            raise NotAllowed("Managers open nobody's record", text, _NOTHING)
+        if role == EVERYBODY and right == "rw":
+            raise NotAllowed("Everybody cannot write in everybody's record", "They may read it at most.", _NOTHING)
+        if (role, section) == (HR, DIRECTORY) and right != "rw":
+            text = "Names are given there: without it HR could add nobody."
+            raise NotAllowed("HR needs the directory card", text, _NOTHING)
 
     def _policy_in_force(self) -> tuple[int, dict[str, Any]]:
         for stored in reversed(self._office.desk.replica.chain("org")):

@@ -81,6 +81,12 @@ def test_a_special_section_never_opens_to_hr() -> None:
         parse_policy({"health": {"self": "rw", "roles": {"hr": "r"}, "s4": True, "fields": {}}})
 
 
+@pytest.mark.parametrize("special", [{}, {"s4": True}])
+def test_a_policy_opens_nothing_to_a_provider(special: dict[str, Any]) -> None:
+    with pytest.raises(BadPolicy, match="by a grant"):
+        parse_policy({"contact": {"self": "rw", "roles": {"provider:acme": "r"}, "fields": {}} | special})
+
+
 def test_groups() -> None:
     policy = parse_policy({"contact": SECTION})["contact"]
     assert policy.group("iban") == policy.group("bic") == ("iban", "bic")

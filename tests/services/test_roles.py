@@ -173,6 +173,21 @@ def test_a_wider_reading_right_needs_two_and_never_reaches_s4() -> None:
         roles(site["priya"]).let_read("payroll", "contact", right="r")
 
 
+@pytest.mark.parametrize(("name", "section", "right", "said"), [
+    ("provider:acme", "contact", "r", "A provider reads by a grant"),
+    ("provider:acme", "identity_documents", "rw", "A provider reads by a grant"),
+    ("payrol", "contact", "r", "There is no such role"),
+    ("managers", "contact", "r", "Managers open nobody's record"),
+    ("members", "contact", "rw", "Everybody cannot write in everybody's record"),
+    ("hr", "directory", "", "HR needs the directory card"),
+    ("hr", "directory", "r", "HR needs the directory card"),
+])  # fmt: skip
+def test_reading_rights_that_no_two_of_hr_give(name: str, section: str, right: str, said: str) -> None:
+    with pytest.raises(NotAllowed) as never:
+        roles(company()["priya"]).let_read(name, section, right=right)
+    assert never.value.title == said
+
+
 def test_a_right_taken_back_shows_who_could_read_until_now() -> None:
     site = company()
     site["amira"].edit("addresses", HOME)

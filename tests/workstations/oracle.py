@@ -843,7 +843,8 @@ class Oracle:
         except (ValueError, RecursionError):
             return False
         closed = {name for name, section in policy.items() if section.get("s4")}
-        if (self.s4 & set(policy)) - closed:
+        provided = any(role.startswith("provider:") for section in policy.values() for role in section["roles"])
+        if (self.s4 & set(policy)) - closed or provided:
             return False
         self.s4 |= closed
         self.policy = policy
