@@ -11,7 +11,17 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QScroller,
+    QScrollerProperties,
+    QTextEdit,
+    QWidget,
+)
 from typing_extensions import override
 
 CURTAIN: Final = Qt.Key.Key_F12
@@ -134,7 +144,7 @@ _DEAD: Final = frozenset(key for key in Qt.Key if key.name.startswith("Key_Dead_
 
 
 def _disarm(widget: QWidget) -> None:
-    """No menu and no dragging on any widget that would bring its own."""
+    """No menu and no dragging on any widget that would bring its own, and pages that follow a finger."""
     widget.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     if isinstance(widget, QLineEdit):
         widget.setDragEnabled(False)
@@ -142,3 +152,20 @@ def _disarm(widget: QWidget) -> None:
         widget.setAcceptDrops(False)
     if isinstance(widget, QAbstractItemView):
         widget.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+        widget.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    if isinstance(widget, QAbstractScrollArea):
+        _slide(widget.viewport())
+
+
+def _slide(viewport: QWidget) -> None:
+    """Whoever drags the page moves it, and presses nothing that they slide over.
+
+    Heard as the left button, which Qt makes of a finger: a gesture of touches would swallow every second of two quick
+    taps, and so half of a PIN.
+    """
+    QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+    scroller = QScroller.scroller(viewport)
+    how, never = scroller.scrollerProperties(), QScrollerProperties.OvershootPolicy.OvershootAlwaysOff
+    for policy in ("HorizontalOvershootPolicy", "VerticalOvershootPolicy"):
+        how.setScrollMetric(getattr(QScrollerProperties.ScrollMetric, policy), never)
+    scroller.setScrollerProperties(how)
