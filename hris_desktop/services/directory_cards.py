@@ -27,8 +27,8 @@ KEPT: Final = "directory"
 FORM: Final = 1
 """Of what is kept; another form is read anew."""
 _LABEL: Final = b"hrd1/directory-cache\0"
-ENOUGH: Final = 50
-"""So many cards read anew are worth keeping again."""
+ENOUGH, PART = 50, 50
+"""So many cards read anew are worth keeping again, but at least one in ``PART`` of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Cards:
         self._turn, self._seq, self._day = -1, 0, ""
         self._known, self._roles = 0, frozenset[str]()
         self._unsaved = 0
+        self.mark = ""
+        """Names what was kept: the position and head of the log up to which it holds, and the day."""
         self._news: dict[str, None] = {}
         self._load()
 
@@ -145,9 +147,10 @@ class Cards:
 
     # -- keeping ------------------------------------------------------------------------------------------------------
 
-    def keep(self) -> None:
-        """Keep what was read, if that is worth it: everything was read, and enough of it is new."""
-        if self._stale or self._unsaved < min(ENOUGH, len(self._said)) or not self._unsaved:
+    def keep(self, *, always: bool = False) -> None:
+        """Keep what was read, if that is worth it: everything was read, and enough of it is new (or ``always``)."""
+        enough = 1 if always else min(max(ENOUGH, len(self._said) // PART), len(self._said))
+        if self._stale or self._unsaved < enough or not self._unsaved:
             return
         ledger = self._desk.ledger
         known = {
@@ -159,7 +162,12 @@ class Cards:
         }
         data = json.dumps(known, ensure_ascii=False, separators=(",", ":"), default=dict).encode()
         ledger.replica.cache_put(KEPT, seal.seal(self._desk.vk, data, self._label()))
-        self._unsaved = 0
+        self._unsaved, self.mark = 0, f"{known['seq']}:{known['head']}:{known['day']}"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether everything read is what was kept under ``mark``."""
+        return bool(self.mark) and not self._unsaved and not self._stale
 
     def _load(self) -> None:
         sealed = self._desk.replica.cache_get(KEPT)
@@ -176,6 +184,7 @@ class Cards:
         self._said = {pid: Said(values, until) for pid, (until, values) in known["cards"].items() if pid in people}
         self._roles = self._desk.session.roles_held
         self._news = dict.fromkeys(self._said)
+        self.mark = f"{self._seq}:{known['head']}:{self._day}"
 
     def _label(self) -> bytes:
         session = self._desk.session

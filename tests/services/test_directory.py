@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from hris_desktop.services import directory_index
 from hris_desktop.services.directory_cards import KEPT, Cards
+from hris_desktop.services.directory_index import DirectoryIndex
 from hris_desktop.services.views_directory import Card, Column, KeyState, Query
+from hris_desktop.store.people_index import Row
 from tests.services.company import Company, Desk, company
 
 
@@ -184,6 +187,86 @@ def test_the_next_start_opens_no_card_again(site: Company, monkeypatch: pytest.M
     opened.clear()
     assert next(card.job_title for card in everybody(priya) if card.name == "Amira") == "Dispatcher"
     assert opened == [site["amira"].pid], "only what came after it was kept is opened"
+
+
+def taken_apart(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose name is taken apart for the index from now on."""
+    names: list[str] = []
+    row = DirectoryIndex._row
+
+    def noted(index: DirectoryIndex, card: Card, leader: str) -> Row:
+        names.append(card.name)
+        return row(index, card, leader)
+
+    monkeypatch.setattr(DirectoryIndex, "_row", noted)
+    return names
+
+
+def test_the_next_start_takes_no_name_apart_again(site: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    priya = site["priya"]
+    priya.edit("directory", {"manager": "Jonas"}, about=site["amira"].pid)
+    site.sync()
+    before = everybody(priya)
+    apart = taken_apart(monkeypatch)
+    priya.restart()
+    assert everybody(priya) == before
+    assert names(priya, "ami") == ["Amira"]
+    assert apart == []
+    priya.edit("directory", {"full_name": "Jonas Solberg"}, about=site["jonas"].pid)
+    site.sync()
+    priya.restart()
+    apart.clear()
+    assert {card.name: card.manager for card in everybody(priya)}["Amira"] == "Jonas Solberg"
+    assert names(priya, "solb") == ["Jonas Solberg"]
+    assert set(apart) == {"Jonas Solberg", "Amira"}, "whoever changed, and whoever shows their name"
+
+
+def test_roles_and_states_of_a_kept_index_are_those_of_now(site: Company) -> None:
+    priya = site["priya"]
+    pid = priya.suite.people.add("Chiamaka Obi")
+    site.sync()
+    everybody(priya)
+    priya.suite.people.invite(pid)
+    site.sync()
+    priya.restart()
+    assert {card.name: card.state for card in everybody(priya)}["Chiamaka Obi"] is KeyState.INVITED
+    site.clock.advance(timedelta(days=15))
+    priya.restart()
+    assert {card.name: card.state for card in everybody(priya)}["Chiamaka Obi"] is KeyState.NO_KEYS
+
+
+@pytest.mark.parametrize("harm", ["another key", "a bit", "cut off", "other cards", "nonsense"])
+def test_a_kept_index_that_does_not_open_is_made_anew(site: Company, harm: str) -> None:
+    priya = site["priya"]
+    before = everybody(priya)
+    kept = priya.replica.cache_get(directory_index.KEPT)
+    assert kept is not None
+    assert b"mira" not in kept
+    tomasz = site["tomasz"]
+    everybody(tomasz)
+    harmed = {
+        "another key": tomasz.replica.cache_get(directory_index.KEPT),
+        "a bit": kept[:-1] + bytes([kept[-1] ^ 1]),
+        "cut off": kept[: len(kept) // 2],
+        "nonsense": b"\xff" * 40,
+    }
+    if harm == "other cards":
+        priya.replica.cache_drop(KEPT)
+    priya.replica.cache_put(directory_index.KEPT, harmed.get(harm) or kept)
+    priya.restart()
+    assert everybody(priya) == before
+    assert names(priya, "ami") == ["Amira"]
+
+
+def test_nothing_of_the_index_goes_to_the_disk_by_itself(site: Company) -> None:
+    priya = site["priya"]
+    everybody(priya)
+    rows = priya.suite.directory._index._rows
+    assert rows._db.execute("PRAGMA temp_store").fetchone() == (2,), "what is sorted stays in memory too"
+    assert [file for _, _, file in rows._db.execute("PRAGMA database_list") if file] == []
+    priya.restart()
+    everybody(priya)
+    assert priya.suite.directory._index._rows._db.execute("PRAGMA temp_store").fetchone() == (2,)
 
 
 def test_what_is_kept_is_sealed_and_counts_for_its_own_log_only(site: Company) -> None:
