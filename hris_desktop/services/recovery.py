@@ -17,7 +17,7 @@ from hris_desktop.crypto import codes
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.domain.rights import HR
+from hris_desktop.domain.rights import EVERYBODY, HR
 from hris_desktop.services.device import UNFINISHED, ThisDevice, judged
 from hris_desktop.services.errors import BadInput, Integrity, NotAllowed
 from hris_desktop.services.invitation import candidate
@@ -44,7 +44,7 @@ from hris_desktop.vault.keybag import PersonKeys
 from hris_desktop.vault.keybag_shelf import NewSecret
 from hris_desktop.vault.org import NEVER, Org
 from hris_desktop.vault.session import Session
-from hris_desktop.vault.wraps import recovery_id
+from hris_desktop.vault.wraps import person_id, recovery_id
 
 
 def read_kit(text: str) -> Identity:
@@ -223,7 +223,9 @@ class _Announcing:
         opened = role_keys.opened_by_kit(org, self._kit)
         for role in sorted(org.memberships):
             private = opened.get(org.role_recipient(role)) if org.role_gen(role) else None
-            if role == HR or private is None or keys.pid not in org.listed(role):
+            # somebody who had been removed belongs to everybody again, whatever else they were in
+            due = role == EVERYBODY or keys.pid in org.listed(role)
+            if role == HR or private is None or not due or org.holds_key(role, person_id(keys.pid, keys.gen)):
                 continue
             d, body = role_keys.handed_on(org, private, role, [keys.pid])
             op = suite.office.new_op()

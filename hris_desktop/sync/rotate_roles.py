@@ -6,6 +6,7 @@ renewed    somebody who left, or renewed their own key, still holds the role's; 
 Until then nothing new is wrapped to the role. Everybody's role is renewed after 30 days, and by HR only:
 thousands of programs would all try at once
 handed on  a member who renewed their own key lacks the role's present one
+brought back  an employee with an active key who is not in everybody's role: they were removed and have come back
 instead    the wrap of the present key that was made for this member does not open: whoever made it would keep the
            role for themself. The next key goes to everybody again, with the newest one that opens behind it
 """
@@ -27,7 +28,7 @@ from hris_desktop.vault.entries import MAX_TO
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.pen import Pen, Written
 from hris_desktop.vault.session import Session
-from hris_desktop.vault.wraps import role_id, split_recipient
+from hris_desktop.vault.wraps import person_id, role_id, split_recipient
 
 LEISURE_DAYS = 30
 NewOp = Callable[[], str]
@@ -92,11 +93,18 @@ def _owed(ledger: Ledger, session: Session, role: str, chance: Chance) -> list[O
     try:
         if org.renewal_due(role) and (role != EVERYBODY or _is_time(org, chance)):
             return _outgoing(ledger, plan_org.renew(RenewRole(chance.new_op(), role), desk))
-        missing = org.without_key(role)[:MAX_TO]
+        missing = (*org.without_key(role), *(_come_back(org) if role == EVERYBODY else ()))[:MAX_TO]
         return _outgoing(ledger, _handed_on(desk, role, missing, chance)) if missing else []
     except Nothing:
         # what the rules do not let this person write is somebody else's to write
         return []
+
+
+def _come_back(org: Org) -> tuple[str, ...]:
+    """Recipient ids of employees whose key is active and who are not listed in everybody's role."""
+    inside = org.listed(EVERYBODY)
+    outside = [one.pid for one in org.people.values() if one.type == "employee" and one.pid not in inside]
+    return tuple(sorted(person_id(pid, gen) for pid in outside if (gen := org.active_gen(pid))))
 
 
 def _instead(ledger: Ledger, session: Session, role: str, chance: Chance) -> list[Outgoing]:

@@ -24,6 +24,7 @@ from hris_desktop.services.invitation import find_invite
 from hris_desktop.services.organisation import publish
 from hris_desktop.services.suite import Suite, chance, open_suite, stamp
 from hris_desktop.services.views import CheckView, FormView, Problem, Receipt
+from hris_desktop.services.views_trust import ActState
 from hris_desktop.store.contract import Store
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.replica import Replica
@@ -172,6 +173,28 @@ class Company:
         hr.suite.people.confirm(pid)
         hr.sync()
         desk.sync()
+        return desk
+
+    def come_back(self, name: str, hr: Desk) -> Desk:
+        """Somebody who was here before accepts a new code with new keys; HR compares, a second of HR signs too."""
+        pid = self.desks[name].pid
+        letter = hr.suite.people.invite(pid)
+        hr.sync()
+        invite = find_invite(self.store, letter.code, now=self.clock.now())
+        keys = PersonKeys(invite.org, pid, invite.gen, secrets.token_hex(4), invite.pin, Identity.new())
+        desk = self._seat(f"{name}, again", keys)
+        desk.sync()
+        accept = Part("accept", acceptance(invite, keys, letter.code))
+        desk.suite.desk.sending.save(Public(secrets.token_hex(16), "org", (accept,)))
+        desk.sync()
+        hr.sync()
+        hr.suite.people.confirm(pid)
+        self.sync(1)
+        for other in self.desks.values():
+            for one in other.suite.trust.seconds.waiting():
+                if one.words and one.state is ActState.MINE:
+                    other.suite.trust.seconds.sign(one.op)
+        self.sync()
         return desk
 
     def second_device(self, name: str) -> Desk:
