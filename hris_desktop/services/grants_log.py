@@ -14,11 +14,16 @@ from hris_desktop.vault.org import Grant
 
 def live(office: Office, pid: str, section: str = "") -> Iterator[Grant]:
     """The grants in force on a person's record, or on one section of it; those past their last day included."""
+    return (grant for grant in ever(office, pid, section) if grant.live())
+
+
+def ever(office: Office, pid: str, section: str = "") -> Iterator[Grant]:
+    """All grants that there were on a person's record, or on one section of it."""
     person = office.desk.ledger.org.people.get(pid)
     if person is None or person.type != "employee":
         return
     for grant in office.desk.ledger.org.grants.values():
-        if grant.live() and grant.pid in ("", pid) and (not section or section in grant.sections):
+        if grant.pid in ("", pid) and (not section or section in grant.sections):
             yield grant
 
 

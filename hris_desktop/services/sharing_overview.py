@@ -1,7 +1,8 @@
 """Who can see what of one record: every section against every reader, worked out from the wraps that exist.
 
-A reader *holds* the newest key, waits for it, will have it once something is kept, or held it and receives nothing
-new. Whoever left a role is named too, with what they could read until when: a new key does not take back an old one.
+A reader *holds* the newest key, waits for it, will have it once something is kept, or held one and receives nothing
+new: whoever was ever given a key of a section stays in its row. Whoever left a role is named too, with what they could
+read until when: a new key does not take back an old one.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from typing import Final
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.schema import Section
+from hris_desktop.services import grants_log
+from hris_desktop.services.key_times import Held, closed_to, held, readers
 from hris_desktop.services.looking import Looking
 from hris_desktop.services.office import Office
-from hris_desktop.services.sharing import Sharing, ordered
+from hris_desktop.services.sharing import EVERYBODY, Sharing, ordered
+from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_trust import Column, Former, Hold, Holder, SharingRow, SharingView
-from hris_desktop.vault.chains import Epoch
+from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.org import NEVER, Membership
 from hris_desktop.vault.wraps import split_recipient
 
 OWN_COLUMNS: Final = ("r:hr", "r:payroll")
 MOST_FIRMS: Final = 1
 """Providers with a column of their own; more of them stand among the others."""
+NEXT: Final = "from the next change on"
 
 
 class SharingOverview:
@@ -38,67 +43,89 @@ class SharingOverview:
         return SharingView(self._office.person(who), self._columns(who, rows), rows)
 
     def _row(self, pid: str, section: Section, opened: str) -> SharingRow:
-        readers = self._sharing.readers(pid, section.key)
-        return SharingRow(section, tuple(self._holders(pid, section.key)), readers.summary, readers.outdated, opened)
+        now = self._sharing.readers(pid, section.key)
+        return SharingRow(section, tuple(self._holders(pid, section.key)), now.summary, now.outdated, opened)
 
     def _holders(self, pid: str, section: str) -> Iterator[Holder]:
-        epoch = self._office.desk.ledger.chain(record_chain(pid, section)).epoch()
-        standing = self._office.standing(pid, section)
-        due = {split_recipient(one)[0] for one in standing.due()} if standing else set()
-        held = {split_recipient(one)[0] for one in epoch.to} if epoch else set()
-        everybody = (*(epoch.to if epoch else ()), *(standing.due() if standing else ()))
-        for recipient in ordered(everybody):
-            name = split_recipient(recipient)[0]
-            newest = next((one for one in ordered(epoch.to) if split_recipient(one)[0] == name), "") if epoch else ""
-            hold = _hold(name, held, due, kept=epoch is not None)
-            yield self._holder(newest or recipient, epoch, hold, about=(pid, section))
+        chain = self._office.desk.ledger.chain(record_chain(pid, section))
+        due = self._sharing.due(pid, section)
+        for name in ordered({*readers(chain), *due}):
+            had = held(chain, name)
+            hold, told = self._stands(name, (pid, section), chain, had)
+            reader = self._sharing.reader(name, (pid, section), had)
+            role = name.removeprefix("r:")
+            former = tuple(self._former(role, pid, chain)) if name[:2] == "r:" else ()
+            grant = self._sharing.grant_of(role, (pid, section)) if had is None or had.lasts else None
+            giver = self._giver(role, (pid, section), had) if had is not None else None
+            yield Holder(name, reader, hold, giver, former, grant.op if grant else "", told)
 
-    def _holder(self, recipient: str, epoch: Epoch | None, hold: Hold, *, about: tuple[str, str]) -> Holder:
-        name = split_recipient(recipient)[0]
-        wrapped = epoch.since(recipient) if epoch else 0
-        giver = self._office.desk.replica.by_seq(wrapped) if wrapped else None
-        reader = self._sharing.reader(recipient, epoch if wrapped else None, about)
+    def _stands(self, name: str, about: tuple[str, str], chain: ChainState, had: Held | None) -> tuple[Hold, str]:
+        """How a reader stands to a section, and what to say where the sign alone would say too little."""
+        epoch = chain.epoch()
+        if epoch is None:
+            return Hold.WILL, ""
+        due = self._sharing.due(*about)
+        if had is not None and not had.lasts and name not in due:
+            return Hold.ENDED, _ended(self._day(had.until))
+        if name in self._sharing.missing(*about, epoch):
+            return Hold.COMING, ""
         grant = self._sharing.grant_of(name.removeprefix("r:"), about)
-        over = reader.until is not None and reader.until < self._office.today()
-        return Holder(
-            name,
-            reader,
-            Hold.ENDED if over else hold,
-            self._office.person(giver.author) if giver else None,
-            tuple(self._former(name.removeprefix("r:"), recipient, epoch)) if epoch and name[:2] == "r:" else (),
-            grant.op if grant else "",
-        )
+        if grant is not None and (last := grants_log.last_day(grant)) < self._office.today():
+            day = self._office.long_day(last)
+            return Hold.ENDED, f"was given until {day}; could read until then, and receives nothing new"
+        if name in due:
+            return Hold.KEY, ""
+        return Hold.ENDED, f"{_nobody(name, self._office)}could read until now, and receives nothing new {NEXT}"
 
-    def _former(self, role: str, recipient: str, epoch: Epoch) -> Iterator[Former]:
-        org = self._office.desk.ledger.org
-        inside = org.members(role)
-        left: dict[str, Membership] = {}
-        for one in org.memberships.get(role, ()):
-            if one.until < NEVER and one.pid not in inside:
-                left[one.pid] = one
+    def _giver(self, role: str, about: tuple[str, str], had: Held) -> PersonRef | None:
+        """Whoever gave a provider the grant it began with; of everybody else whose program made the key for them."""
+        begun = (one for one in grants_log.ever(self._office, *about) if one.role == role and one.live(had.since))
+        first = min(begun, key=lambda one: one.since, default=None)
+        if first is not None:
+            return self._office.person(first.author)
+        stored = self._office.desk.replica.by_seq(had.since)
+        return self._office.person(stored.author) if stored else None
+
+    def _former(self, role: str, subject: str, chain: ChainState) -> Iterator[Former]:
+        """Who left the role and does not read it by another way now."""
+        org, epoch = self._office.desk.ledger.org, chain.epoch()
+        others = {split_recipient(one)[0].removeprefix("r:") for one in epoch.to} if epoch is not None else set()
+        inside = {pid for one in others for pid in org.members(one)} | {subject, *org.members(role)}
+        left = {one.pid: one for one in org.memberships.get(role, ()) if one.until < NEVER and one.pid not in inside}
         for one in left.values():
-            yield Former(self._office.person(one.pid), self._until(role, one, recipient, epoch))
+            closed = closed_to(chain, org, role, one)
+            if closed is not None:
+                yield Former(self._office.person(one.pid), self._until(role, one, closed))
 
-    def _until(self, role: str, left: Membership, recipient: str, epoch: Epoch) -> str:
-        gen = split_recipient(recipient)[1]
-        made = next((key.since for key in self._office.desk.ledger.org.role_keys[role] if key.gen == gen), 0)
-        seq = epoch.since(recipient)
-        if made > left.until and (day := self._sharing.day_of(seq)) is not None:
-            return f"receives nothing new since {self._office.long_day(day)}; could read until then"
-        gone = self._sharing.day_of(left.until)
-        told = f"left on {self._office.long_day(gone)}; " if gone else ""
-        return f"{told}could read until then, and receives nothing new from the next change on"
+    def _until(self, role: str, left: Membership, closed: int) -> str:
+        if closed < NEVER:
+            return _ended(self._day(closed))
+        gone = self._day(left.until)
+        told = f"left on {gone}; " if gone else ""
+        keys = self._office.desk.ledger.org.role_keys.get(role, ())
+        if role == EVERYBODY and not any(key.since > left.until for key in keys):
+            return f"{told}could read until then, and can until everybody's key is made anew, within 30 days"
+        return f"{told}could read until then, and receives nothing new {NEXT}"
+
+    def _day(self, seq: int) -> str:
+        day = self._sharing.day_of(seq)
+        return self._office.long_day(day) if day else ""
 
     def _columns(self, pid: str, rows: tuple[SharingRow, ...]) -> tuple[Column, ...]:
         names = {one.name: one.reader for row in rows for one in row.holders}
-        firms = [name for name, reader in sorted(names.items()) if reader.is_firm][:MOST_FIRMS]
+        ended = {name for name in names if all(one.hold is Hold.ENDED for row in rows if (one := row.of(name)))}
+        # who still reads comes before who does no longer
+        firms = sorted((name for name in names if names[name].is_firm), key=lambda name: (name in ended, name))
+        firms = firms[:MOST_FIRMS]
         wanted = [name for name in (f"p:{pid}", *OWN_COLUMNS, *firms) if name in names]
         return tuple(Column(name, names[name].label, names[name].is_firm) for name in wanted)
 
 
-def _hold(name: str, held: set[str], due: set[str], *, kept: bool) -> Hold:
-    if not kept:
-        return Hold.WILL
-    if name in held:
-        return Hold.KEY if name in due else Hold.ENDED
-    return Hold.COMING
+def _ended(day: str) -> str:
+    return f"receives nothing new since {day}; could read until then" if day else Hold.ENDED.value
+
+
+def _nobody(name: str, office: Office) -> str:
+    """A role that lost its last member gets no next key, whatever it may read."""
+    empty = name.startswith("r:") and not office.desk.ledger.org.members(name.removeprefix("r:"))
+    return "nobody is in it now: " if empty else ""

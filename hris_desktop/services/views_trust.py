@@ -42,6 +42,8 @@ class Holder:
     former: tuple[Former, ...] = ()
     grant: str = ""
     """The grant this rests on, by its name; empty for everybody who is no provider."""
+    told: str = ""
+    """``"receives nothing new since 3 May 2026; could read until then"``, where ``hold`` alone would say too little."""
 
 
 @dataclass(frozen=True, slots=True)

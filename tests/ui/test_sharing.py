@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import StoreTrouble
+from hris_desktop.services.views_trust import Hold
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.sharing import SharingPage
@@ -103,6 +106,17 @@ def test_who_left_a_role_is_named_with_what_they_could_read(place: Place) -> Non
     contact = next(n for n, row in enumerate(sharing().rows) if row.section.key == "contact")
     place.at(contact, 2)
     assert "\u2068Jane Doe\u2069 receives nothing new since 3 May 2026; could read until then." in place.seen()
+
+
+def test_who_was_shut_out_stays_in_the_row_with_the_day(place: Place) -> None:
+    view, told = sharing(), "receives nothing new since 1 December 2026; could read until then"
+    row = view.rows[BANK]
+    over = tuple(replace(one, hold=Hold.ENDED, told=told) if one.reader.is_firm else one for one in row.holders)
+    rows = (*view.rows[:BANK], replace(row, holders=over), *view.rows[BANK + 1 :])
+    place.page.pane.show_view(replace(view, rows=rows))
+    assert place.at(BANK, 4) == f"Bank accounts, Acme Payroll: {told}"
+    assert "Receives nothing new since 1 December 2026; could read until then. " in place.seen()
+    assert "Ends by itself" not in place.seen()
 
 
 def test_news_of_keys_work_it_out_again_and_keep_the_cell(place: Place) -> None:

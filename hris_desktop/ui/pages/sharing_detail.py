@@ -102,7 +102,8 @@ def _people(holder: Holder) -> str:
     if len(reader.people) > _NAMES:
         names = trn("{names} and {count} more", "{names} and {count} more", len(reader.people) - _NAMES, names=names)
     if holder.hold is not Hold.KEY:
-        return ". ".join(part for part in (tr(holder.hold.value).capitalize(), names) if part)
+        stands = holder.told or tr(holder.hold.value)
+        return ". ".join(part for part in (stands[:1].upper() + stands[1:], names) if part)
     if len(reader.people) == 1 and reader.people[0].is_me:
         return tr("You hold this key yourself.")
     if not reader.people:
@@ -127,6 +128,8 @@ def _facts(holder: Holder, locale: str) -> list[tuple[str, str]]:
         giver = tr("You") if holder.given_by.is_me else isolate(holder.given_by.name)
         facts.append((tr("Given by"), giver))
     facts.append((tr("Since"), when.day(reader.since, locale) if reader.since else tr("Not yet")))
+    if holder.hold is Hold.ENDED:
+        return facts
     ends = when.day(reader.until, locale) if reader.until else tr("No")
     return [*facts, (tr("Ends by itself"), ends)]
 

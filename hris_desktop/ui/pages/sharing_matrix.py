@@ -107,7 +107,7 @@ class _Cells(QAbstractTableModel):
 def spoken(holder: Holder, locale: str) -> str:
     """``HR: can read it, until 31 Mar 2027``."""
     until = tr("until {day}", day=when.short_day(holder.reader.until, locale)) if holder.reader.until else ""
-    state = ", ".join(part for part in (tr(holder.hold.value), until) if part)
+    state = holder.told or ", ".join(part for part in (tr(holder.hold.value), until) if part)
     return tr("{reader}: {state}", reader=holder.reader.label, state=state)
 
 
@@ -213,7 +213,8 @@ class _Painter(QStyledItemDelegate):
 
 
 def _short(holder: Holder, locale: str, *, named: bool) -> str:
-    until = tr("until {day}", day=when.short_day(holder.reader.until, locale)) if holder.reader.until else ""
+    ends = holder.reader.until if holder.hold is not Hold.ENDED else None
+    until = tr("until {day}", day=when.short_day(ends, locale)) if ends else ""
     name = tr("Colleagues") if holder.name == "r:members" else holder.reader.label
     return " ".join(part for part in (name if named else "", until) if part)
 
