@@ -75,6 +75,7 @@ class Places:
             history=history,
             export=Export(suite.office, suite.records.require_presence),
             export_page=export_page,
+            erasing=None if greeting.is_provider else suite.trust.erasing,
         )
         self._between = Conflicts(suite.office, suite.records.require_presence)
         self._desk = replace(self._desk, drafts=Drafts(suite.office), conflicts=self._between)

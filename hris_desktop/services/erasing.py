@@ -23,6 +23,7 @@ from hris_desktop.store.replica import Stored
 from hris_desktop.sync.erasing import said
 from hris_desktop.vault.entries import Ctx, read_ctx
 
+SECOND = "A second person in HR has to sign it. Nothing is erased before that."
 FAILED = "It could not be erased"
 _SOON = "It is erased as soon as this reaches the shared store."
 _STAYS = (
@@ -91,7 +92,8 @@ class Erasing:
             goes=self._goes(chosen),
             stays=_STAYS,
             elsewhere=tuple(self._elsewhere(pid, chosen)),
-            signs=self._signs(pid, chosen),
+            signs=(signs := self._signs(pid, chosen)),
+            asks=signs == SECOND,
             word=choice.person.name,
             act=self._act(pid, chosen, ground),
         )
@@ -132,7 +134,7 @@ class Erasing:
         others = self._office.desk.ledger.org.members(HR) - {pid}
         if others <= {self._office.me}:
             return "You do this alone: no second person exists who could sign it. It is marked so."
-        return "A second person in HR has to sign it. Nothing is erased before that."
+        return SECOND
 
     # -- the act ------------------------------------------------------------------------------------------------------
 

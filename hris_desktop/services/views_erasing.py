@@ -77,6 +77,8 @@ class ErasureCheck:
     """Who keeps copies that this program cannot reach."""
     signs: str
     """Who has to sign, in a sentence."""
+    asks: bool
+    """It is only asked for now: somebody else has to sign it."""
     word: str
     """What the person has to type before the act."""
     act: Mapping[str, Any] = field(repr=False)

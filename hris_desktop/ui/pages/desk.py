@@ -19,6 +19,7 @@ from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.conflicts_port import ConflictsPort
 from hris_desktop.ui.pages.drafts import DraftsPort
+from hris_desktop.ui.pages.erasing_port import ErasingPort
 from hris_desktop.ui.pages.export_port import ExportPort
 from hris_desktop.ui.pages.history_port import HistoryPort
 from hris_desktop.ui.tasks import Tasks
@@ -111,6 +112,8 @@ class Desk:
     """Two values for one thing; None shows them without a way to decide."""
     drafts: DraftsPort | None = None
     """Where half-typed changes are kept; None keeps none."""
+    erasing: ErasingPort | None = None
+    """Sections that can go for good; None offers none."""
     hold_seconds: int = 0
     """Hidden values are shown while their button is held, so long at most; 0 = pressed once, as on one's own device."""
     ask_presence: Callable[[str, Callable[[], None]], None] | None = None

@@ -36,6 +36,7 @@ class Journey(Errand):
         wishes.decide.connect(self._decide_in)
         wishes.history.connect(self._open_history)
         wishes.export.connect(self._open_export)
+        wishes.erase.connect(self._open_erasing)
         self._offers = self._offer(pid)
         desk.hub.watch(self, self._concerns, self.reload)
         self.reload()
@@ -144,6 +145,18 @@ class Journey(Errand):
             page.left.connect(self.home)  # type: ignore[attr-defined] # see ``Desk.export_page``
             self._show(page)
             page.setFocus()
+
+    def _open_erasing(self) -> None:
+        from hris_desktop.ui.pages.erasing import ErasingPage
+
+        view, erasing = self.record.view, self._desk.erasing
+        if view is None or erasing is None:
+            return
+        page = ErasingPage(self._desk, erasing, view.subject.pid, back=self.record.accessibleName())
+        page.left.connect(self.home)
+        page.erased.connect(self._gone)
+        self._show(page)
+        page.setFocus()
 
     def _ask_removal(self, form: FormView) -> None:
         self._check(self._show_form(form), remove=True)

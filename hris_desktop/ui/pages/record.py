@@ -44,6 +44,7 @@ class RecordPage(PageScaffold):
         self._tabs: Tabs | None = None
         self._attention: Attention | None = None
         self._export: Button | None = None
+        self._erase: Button | None = None
         self._waiting: list[QWidget] = [Skeleton(), Skeleton()]
         for card in self._waiting:
             self.add(card)
@@ -65,17 +66,22 @@ class RecordPage(PageScaffold):
             self._attention = Attention()
             self.add_side(self._attention)
         self._attention.show_lines(view.attention)
-        self._offer_export(view)
+        self._offer_acts(view)
         for key, pane in self._panes.items():
             pane.refresh(self._sections(key))
         self.open_tab(self._tabs.current())
 
-    def _offer_export(self, view: RecordView) -> None:
+    def _offer_acts(self, view: RecordView) -> None:
         if self._export is None and self._desk.export is not None and view.subject.is_me:
             self._export = Button(tr("Save my data as a file"), "download", kind=Kind.QUIET, height=Height.CARD)
             self._export.setObjectName("export")
             self._export.clicked.connect(self.wishes.export)
             self.add_act(self._export)
+        if self._erase is None and self._desk.erasing is not None:
+            self._erase = Button(tr("Erase…"), "trash-2", kind=Kind.QUIET, height=Height.CARD)
+            self._erase.setObjectName("erase")
+            self._erase.clicked.connect(self.wishes.erase)
+            self.add_act(self._erase)
 
     def show_trouble(self, error: ServiceError) -> Button | None:
         """Say why there is nothing to show; return the button that tries again (None if a record stays in sight)."""

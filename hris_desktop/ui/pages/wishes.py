@@ -22,3 +22,5 @@ class Wishes(QObject):
     """Section."""
     export = Signal()
     """All of one's own record as a file."""
+    erase = Signal()
+    """Sections of the record that shall go for good."""
