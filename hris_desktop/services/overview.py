@@ -44,44 +44,57 @@ class Overview:
     def sync(self, contact: Contact) -> SyncView:
         """The status line."""
         waiting = queued(self._office)
-        parked = self._office.desk.replica.outbox_list([State.PARKED])
-        alarm = self._alarm(contact)
-        if alarm is not None:
-            return alarm
-        if parked:
-            told = many(len(parked), "change not accepted", "changes not accepted")
-            return SyncView(SyncWord.PROBLEM, "Problem", told, sentence(parked[0].reason))
+        problem = self._alarm(contact) or self._not_accepted()
+        if problem is not None:
+            return problem
+        silent = None if contact.offline else self._confirmed()
+        if silent is not None and silent.word is SyncWord.PROBLEM:
+            return silent
         conflicts = len(self._open.waiting())
         if conflicts:
-            return self._decision(conflicts, waiting if contact.offline else ())
+            return self._decision(conflicts, contact, waiting)
         if contact.reading is not None and not contact.offline:
             return self._reading(contact.reading, paused=contact.paused)
         if contact.offline or contact.checked is None:
             return self._no_connection(contact, waiting)
-        return self._sending(waiting) or self._confirmed() or self._up_to_date(contact)
+        return self._sending(waiting) or silent or self._up_to_date(contact)
 
     def pending(self) -> tuple[Pending, ...]:
         """What is not in the log yet, the oldest first."""
         return pending(self._office)
 
-    def _decision(self, conflicts: int, waiting: Sequence[Item]) -> SyncView:
-        told = " · ".join(filter(None, (many(conflicts, "conflict", "conflicts"), counted(waiting))))
+    def _not_accepted(self) -> SyncView | None:
+        parked = self._office.desk.replica.outbox_list([State.PARKED])
+        if not parked:
+            return None
+        told = many(len(parked), "change not accepted", "changes not accepted")
+        return SyncView(SyncWord.PROBLEM, "Problem", told, sentence(parked[0].reason))
+
+    def _decision(self, conflicts: int, contact: Contact, waiting: Sequence[Item]) -> SyncView:
+        """What waits for the person, without hiding how the exchange stands meanwhile."""
+        away = contact.offline or contact.checked is None
+        besides = self._no_connection(contact, waiting) if away else self._sending(waiting)
+        told = many(conflicts, "conflict", "conflicts")
         todo = "The same thing was changed twice. Both values were kept; decide which one is right, now or later."
+        if besides is not None:
+            words = besides.text if besides.word is SyncWord.SENDING else counted(waiting) or besides.text
+            told, todo = f"{told} · {words[0].lower()}{words[1:]}", f"{todo} {besides.text}: {besides.help}"
         return SyncView(SyncWord.DECISION, "Needs your decision", told, todo)
 
     def _reading(self, far: tuple[int, int], *, paused: bool) -> SyncView:
         told = f"{far[0]:,} of {far[1]:,} entries"
         if paused:
             todo = "What has arrived is kept and checked. It goes on where it stopped as soon as you say so."
-            return SyncView(SyncWord.WAITING, "Receiving is paused", told, todo)
+            return SyncView(SyncWord.WAITING, "Receiving is paused", told, todo, icon="hand")
         todo = "What others wrote is coming in and is checked. You can go on working with what is here already."
         return SyncView(SyncWord.SENDING, "Receiving", told, todo)
 
     def _no_connection(self, contact: Contact, waiting: Sequence[Item]) -> SyncView:
         todo = "You can go on working; everything is kept here and sent later. It is tried again by itself."
         held = f"Store busy since {contact.held.astimezone():%H:%M}" if contact.held else "Waiting for connection"
-        last = f" Last contact: {self._since(contact)}." if contact.checked is not None and waiting else ""
-        return SyncView(SyncWord.WAITING, held, counted(waiting) or self._since(contact), todo + last)
+        last = f" Last contact: {self._moment(contact.checked)}." if contact.checked is not None and waiting else ""
+        icon = "clock" if contact.held else ""
+        return SyncView(SyncWord.WAITING, held, counted(waiting) or self._since(contact), todo + last, icon=icon)
 
     def _sending(self, waiting: Sequence[Item]) -> SyncView | None:
         if not waiting:
@@ -89,10 +102,13 @@ class Overview:
         held = [item for item in waiting if where(item) is Where.HELD]
         if len(held) == len(waiting):
             # the store answers and nothing can go: to say "sending" would be untrue
-            return SyncView(SyncWord.WAITING, "Waiting for a key", counted(waiting), held[0].reason)
-        todo = (
-            "It is kept on this device and on its way. Until it has been read back nobody else can be sure to see it."
+            return SyncView(SyncWord.WAITING, "Waiting for a key", counted(waiting), held[0].reason, icon="key-round")
+        one = "It is kept on this device and on its way. Until it has been read back nobody else can be sure to see it."
+        more = (
+            "They are kept on this device and on their way. Until they have been read back nobody else can be sure to "
+            "see them."
         )
+        todo = one if len(waiting) == 1 else more
         told = f"Sending {many(len(waiting), 'change', 'changes')}"
         return SyncView(SyncWord.SENDING, told, "you can go on working", todo)
 
@@ -131,12 +147,11 @@ class Overview:
         return refused(self._office)
 
     def _since(self, contact: Contact) -> str:
-        if contact.checked is None:
-            return "not checked yet"
-        moment = contact.checked.astimezone()
-        if moment.date() == self._office.today():
-            return f"checked {moment:%H:%M}"
-        return f"checked {self._office.long_day(moment.date())}"
+        return "not checked yet" if contact.checked is None else f"checked {self._moment(contact.checked)}"
+
+    def _moment(self, at: datetime) -> str:
+        moment = at.astimezone()
+        return f"{moment:%H:%M}" if moment.date() == self._office.today() else self._office.long_day(moment.date())
 
 
 def _of_the_store(trouble: ServiceError) -> bool:

@@ -43,7 +43,8 @@ class Pending:
 class SyncView:
     """The status line: ``text`` (``Sending 2 changes``), ``detail`` (``checked 10:42``), ``help`` = what to do.
 
-    ``store``: the shared store or this device's own file is the matter; its page says more.
+    ``store``: the shared store or this device's own file is the matter; its page says more. ``icon`` where that of the
+    state would say something else, such as a missing connection.
     """
 
     word: SyncWord
@@ -51,6 +52,7 @@ class SyncView:
     detail: str
     help: str = ""
     store: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class SyncDialog(Dialog):
         self.heading.setText(view.text)
         _, role = SYNC[view.word]
         self._detail.setText(view.detail)
-        self._detail.set_role(Role.MUTED if role is Role.SUCCESS else role)
+        self._detail.set_role(Role.MUTED if role in (Role.SUCCESS, Role.ACCENT) else role)
         self._detail.setVisible(bool(view.detail))
         words = view.help or tr("Nothing has to be done. What you change is kept on this device first, then sent.")
         self._help.setText(words)

@@ -12,7 +12,7 @@ from hris_desktop.ui.actions import Actions
 from hris_desktop.ui.tokens import Face, Radius, Role, Size
 from hris_desktop.ui.widgets.button import Button, Kind
 from hris_desktop.ui.widgets.sync_line import SyncLine
-from hris_desktop.ui.words import tr
+from hris_desktop.ui.words import isolate, tr
 
 
 class SearchButton(QAbstractButton):
@@ -55,7 +55,9 @@ class SearchButton(QAbstractButton):
         words = paper.leading(area, room, inset=12 + side + 8, direction=self.layoutDirection())
         painter.setFont(look.font(Face.SMALL))
         painter.setPen(look.colour(Role.MUTED))
-        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(max(room, 0)))
+        wide = painter.fontMetrics().horizontalAdvance
+        # a shorter word is better than half of a longer one, and the icon alone is better than half of that
+        text = next((isolate(one) for one in (self.text(), tr("Search")) if wide(one) <= room), "")
         # The painter takes its direction from the widget: left means leading.
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

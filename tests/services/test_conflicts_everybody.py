@@ -125,6 +125,24 @@ def test_it_can_wait_over_restarts_and_what_moves_on_is_shown_anew(site: Company
     assert stored == {"Amira": OTHER, "Bjørn": THERE}
 
 
+def test_what_is_to_be_decided_hides_neither_a_lost_connection_nor_what_waits(site: Company) -> None:
+    tomasz, overview = site["tomasz"], site["tomasz"].suite.overview
+    away = overview.sync(Contact(checked=NOON, offline=True))
+    assert (away.word, away.detail) == (SyncWord.DECISION, "2 conflicts · waiting for connection")
+    tomasz.edit("skills", {"skill": "Welding"})
+    assert told(tomasz) == (SyncWord.DECISION, "2 conflicts · sending 1 change")
+    away = overview.sync(Contact(checked=NOON, offline=True))
+    assert away.detail == "2 conflicts · 1 change is on this device only"
+    assert "Waiting for connection" in away.help
+
+
+def test_a_long_silence_of_hr_is_told_before_what_is_to_be_decided(site: Company) -> None:
+    amira = site["amira"]
+    assert told(amira)[0] is SyncWord.DECISION
+    site.clock.advance(timedelta(days=20))
+    assert told(amira)[0] is SyncWord.PROBLEM, "what is stored may be out of date: that comes first"
+
+
 def test_what_does_not_open_is_counted_and_not_shown() -> None:
     site = company()
     amira, priya = site["amira"], site["priya"]

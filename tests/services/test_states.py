@@ -82,7 +82,7 @@ def test_away_and_back(amira: Line) -> None:
     amira.desk.edit("skills", {"skill": "Welding"})
     away = amira.round()
     assert (away.word, away.detail) == (SyncWord.WAITING, "2 changes are on this device only")
-    assert f"Last contact: checked {NOON.astimezone():%H:%M}" in away.help
+    assert f"Last contact: {NOON.astimezone():%H:%M}" in away.help
     assert [one.where for one in amira.desk.suite.overview.pending()] == [Where.HERE, Where.HERE]
     amira.desk.restart()
     amira.contact = Contact()

@@ -11,7 +11,7 @@ from hris_desktop.services.views_entrance import SyncView, SyncWord
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.speak import announce
 from hris_desktop.ui.tokens import Face, Role
-from hris_desktop.ui.words import tr
+from hris_desktop.ui.words import isolate, tr
 
 SYNC: dict[SyncWord, tuple[str, Role]] = {
     SyncWord.UP_TO_DATE: ("circle-check", Role.SUCCESS),
@@ -87,7 +87,8 @@ class SyncLine(QAbstractButton):
         painter = QPainter(self)
         paper.brush(painter)
         area, direction = QRectF(self.rect()), self.layoutDirection()
-        icon, role = SYNC[self._view.word]
+        usual, role = SYNC[self._view.word]
+        icon = self._view.icon or usual
         side = look.px(16)
         sign = paper.leading(area, side, inset=0, direction=direction)
         sign = QRectF(sign.left(), (area.height() - side) / 2, side, side)
@@ -97,7 +98,8 @@ class SyncLine(QAbstractButton):
         both = bool(second) and first + second <= room
         painter.setFont(look.font(Face.SMALL if self._quiet else Face.LABEL))
         painter.setPen(look.colour(Role.MUTED if self._quiet else Role.TEXT))
-        text = painter.fontMetrics().elidedText(self._view.text, Qt.TextElideMode.ElideRight, int(room))
+        # a sentence keeps its own direction, or its number would stand at its other end
+        text = painter.fontMetrics().elidedText(isolate(self._view.text), Qt.TextElideMode.ElideRight, int(room))
         place = paper.leading(area, first + 2, inset=side + _GAP, direction=direction)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter, text)
         if both:
@@ -105,5 +107,5 @@ class SyncLine(QAbstractButton):
             painter.setPen(look.colour(Role.MUTED))
             place = paper.leading(area, second + 2, inset=side + _GAP + first, direction=direction)
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter
-            painter.drawText(place, flags, f"  · {self._view.detail}")
+            painter.drawText(place, flags, f"  · {isolate(self._view.detail)}")
         painter.end()
