@@ -25,9 +25,11 @@ from hris_desktop.doorway import Surroundings
 from hris_desktop.services.enrolment import Costs
 from hris_desktop.services.overview import Contact
 from hris_desktop.services.suite import Suite
+from hris_desktop.services.views_erasing import Ground
 from hris_desktop.store.replica import State
 from hris_desktop.sync.intents import Edit
 from hris_desktop.system.clock import FixedClock
+from hris_desktop.ui.pages.erasing import ChoiceCard
 
 DAY = datetime(2026, 11, 21, 10, 42, tzinfo=UTC)
 """The day of every picture."""
@@ -102,6 +104,16 @@ def _export(seat: Hands) -> None:
     seat.press("Save my data as a file")
 
 
+def _erase(seat: Hands) -> None:
+    _person(seat)
+    seat.press("Erase…")
+    seat.wait_for_words("What, and why")
+    card = seat.window.findChildren(ChoiceCard)[-1]
+    card.tick("contact").setChecked(True)
+    card.choose(Ground.ASKED)
+    seat.press("See what goes")
+
+
 def _conflict(seat: Hands) -> None:
     """Cut off, she changes what she last saw otherwise: the two values stand here, and nothing of it leaves."""
     seat.program.rounds.stop()
@@ -143,6 +155,7 @@ SHOTS = (
     Shot("approvals", PRIYA, _request, ("Approvals",)),
     Shot("people", PRIYA, place("People"), ("People", "Amira Haddad")),
     Shot("person", PRIYA, _person, ("Amira Haddad", "Keys and roles")),
+    Shot("erase", PRIYA, _erase, ("Erase for good", "Goes for good", "This cannot be undone")),
     Shot("roles", PRIYA, place("Roles and grants"), ("Roles and grants",)),
     Shot("signatures", PRIYA, place("Signatures"), ("Signatures",)),
     Shot("newcomers", PRIYA, place("Newcomers"), ("Newcomers",)),

@@ -78,6 +78,7 @@ class ErasingPage(PageScaffold):
             act,
         ]
         self._show(cards)
+        act.take_focus()
         self.area.verticalScrollBar().setValue(0)
 
     def _erase(self, check: ErasureCheck, act: ActCard) -> None:
@@ -93,6 +94,9 @@ class ErasingPage(PageScaffold):
         banner = Banner(outcome.sentence, notice=Notice.SUCCESS if outcome.done else Notice.WAITING)
         self._show([banner])
         banner.speak()
+        link = self.findChild(Button, "back")
+        if link is not None:
+            link.setFocus()
         self.erased.emit()
 
     def _failed(self, error: ServiceError) -> None:
@@ -178,6 +182,10 @@ class ActCard(Card):
         self.other = Button(tr("Choose something else"), height=Height.CARD)
         self.other.setObjectName("choose-again")
         self.add(_line(self.go, self.other))
+
+    def take_focus(self) -> None:
+        """To the name; the page stays where it is."""
+        self._name.setFocus()
 
     def typed(self) -> str:
         """What stands in the field."""
