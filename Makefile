@@ -24,7 +24,7 @@ kiosk: ## the demo's shared terminal; without a screen its part of the tour, in 
 
 kiosk-offline: ## a terminal's life without a network, power cut at seeded moments (SEEDS=40)
 	@$(PYTHON) packaging/prepare.py test
-	@KIOSK_SEEDS=$(SEEDS) $(VENV_PYTHON) -m pytest tests/kiosk/test_offline.py -q -n 0 --timeout 600
+	@KIOSK_SEEDS=$(SEEDS) $(VENV_PYTHON) -m pytest tests/kiosk/test_offline.py tests/kiosk/test_misuse.py -q -n 0 --timeout 600
 
 test: ## style, types, floors and every test, with times
 	@$(PYTHON) packaging/prepare.py test

@@ -20,6 +20,7 @@ from hris_desktop.services.kiosk_conflicts import TerminalConflicts, TerminalHis
 from hris_desktop.services.kiosk_record import Own, TerminalRecords
 from hris_desktop.services.kit import qr_of
 from hris_desktop.services.views import Receipt
+from hris_desktop.services.views_entrance import SyncView, SyncWord
 from hris_desktop.system import clock
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.kiosk.idle import KioskIdle
@@ -30,6 +31,8 @@ from hris_desktop.ui.kiosk.window import KioskWindow
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.knowledge_desk import Reading
 from hris_desktop.ui.tasks import Tasks
+from hris_desktop.ui.widgets.banner import Banner, Notice
+from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from hris_desktop.services.kiosk_joining import Joining
     from hris_desktop.services.kiosk_settings import KioskSettings
     from hris_desktop.services.suite import Greeting, Suite
+    from hris_desktop.services.views_store import WarningView
 
 
 class Person(QObject):
@@ -56,6 +60,7 @@ class Person(QObject):
         idle = (float(settings.idle_seconds), float(settings.warning_seconds))
         self.idle = KioskIdle(*idle, clock.elapsed, self)
         self._over: Curtain | StillThere | None = None
+        self._told: set[int] = set()
         self.idle.warned.connect(self._warn)
         self.idle.left.connect(self._tell_left)
         self.idle.back.connect(self._uncover)
@@ -82,8 +87,22 @@ class Person(QObject):
         self.session = SessionPage(desk, self._reading, self._terminal_page)
         self._window.in_use(self._greeting.me.name)
         self._window.turn_to(self.session)
+        self._hub.sync_changed.connect(self._hear)
         self.rounds.begin(self.suite)
         self.idle.start()
+
+    @Slot(object)
+    def _hear(self, view: SyncView) -> None:
+        """Something is the matter with the store or this terminal's file: say what, there is no page for it here."""
+        if view.word is SyncWord.PROBLEM and view.store:
+            self._tasks.run(self, self.suite.repair.warnings, done=self._tell_warnings)
+
+    def _tell_warnings(self, warnings: tuple[WarningView, ...]) -> None:
+        for one in warnings:
+            if one.id not in self._told:
+                self._told.add(one.id)
+                todo = tr("Tell whoever looks after this terminal, and HR.")
+                self._window.put(Banner(f"{one.sentence} {todo}", one.title, Notice.WARNING))
 
     def now(self) -> datetime:
         """The time in the zone of the reader."""

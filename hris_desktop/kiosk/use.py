@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hris_desktop.doorway import Surroundings, product_costs
+from hris_desktop.kiosk import telling
 from hris_desktop.kiosk.entry import Entry, chosen
 from hris_desktop.kiosk.errands import Errands
 from hris_desktop.kiosk.person import Person
@@ -29,7 +30,6 @@ from hris_desktop.services.kiosk_joining import Standing
 from hris_desktop.services.kiosk_settings import KioskSettings
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.store_passwords import open_known
-from hris_desktop.services.views_entrance import SyncView, SyncWord
 from hris_desktop.sync.loop import Ears, Loop, Report
 from hris_desktop.system import clock
 from hris_desktop.ui import languages
@@ -45,7 +45,7 @@ from hris_desktop.ui.kiosk.over import LastWords
 from hris_desktop.ui.kiosk.window import KioskWindow
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.widgets.banner import Banner, Notice
-from hris_desktop.ui.words import tr, trn
+from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -119,7 +119,8 @@ class Use(QObject):
         return self._standing()
 
     def _standing(self) -> Attraction:
-        return Attraction(self.terminal.organisation(), len(self.terminal.people()))
+        wrong = telling.clock(self.terminal.heard_of_hr(), self.now())
+        return Attraction(self.terminal.organisation(), len(self.terminal.people()), wrong)
 
     def _stand(self, standing: Attraction) -> None:
         self.attract(standing)
@@ -196,7 +197,7 @@ class Use(QObject):
 
     def _tell_sync(self, report: Report | None = None) -> None:
         def tell(waiting: int) -> None:
-            self.hub.tell_sync(_state(report, waiting, self.now()))
+            self.hub.tell_sync(telling.exchange(report, waiting, self.now()))
 
         self.tasks.run(self, lambda: self.terminal.waiting().count, done=tell)
 
@@ -384,14 +385,3 @@ class Use(QObject):
             return
         failure = explain(error)
         self.window.put(Banner(failure.words, failure.title, Notice.DANGER))
-
-
-def _state(report: Report | None, waiting: int, now: datetime) -> SyncView:
-    here = trn("{count} change is on this terminal only", "{count} changes are on this terminal only", waiting)
-    if report is None or report.offline:
-        return SyncView(SyncWord.WAITING, tr("No connection"), here if waiting else "")
-    if report.trouble is not None or report.dead:
-        return SyncView(SyncWord.PROBLEM, tr("No connection to the store"), here if waiting else "")
-    if waiting:
-        return SyncView(SyncWord.SENDING, here, "")
-    return SyncView(SyncWord.UP_TO_DATE, tr("Up to date"), tr("checked {time}", time=f"{now:%H:%M}"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from typing_extensions import override
@@ -23,10 +24,12 @@ from hris_desktop.services.kiosk_people import Member, Members
 from hris_desktop.services.kiosk_settings import KioskSettings
 from hris_desktop.services.kiosk_word import TerminalWord
 from hris_desktop.services.knowledge import Knowledge
+from hris_desktop.services.office import when
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite, chance, stamp
 from hris_desktop.store.contract import Scope, Store, StoreError
 from hris_desktop.store.replica import Replica, ReplicaError, ReplicaMissing
+from hris_desktop.sync.beat import Beats
 from hris_desktop.sync.exchange import Local
 from hris_desktop.sync.unattended import Unattended, Waiting, terminal_scope
 from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
@@ -158,6 +161,10 @@ class Terminal:
     def organisation(self) -> str:
         """Its name as it was published, as far as it is known here."""
         return (organisation.published_name(self.unattended.ledger) or "") if self.unattended is not None else ""
+
+    def heard_of_hr(self) -> datetime | None:
+        """When anybody in HR last wrote what has come here, by their clock; None where nothing is known."""
+        return when(Beats(self.unattended.ledger).confirmed()) if self.unattended is not None else None
 
     # -- the people -----------------------------------------------------------------------------------------------
 

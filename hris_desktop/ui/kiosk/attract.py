@@ -13,6 +13,7 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.kiosk.big import Clock, Door
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.icon import Icon
@@ -28,6 +29,8 @@ class Attraction:
     organisation: str = ""
     people: int = 0
     """How many may sign in here."""
+    warning: str = ""
+    """What is the matter with this terminal."""
 
 
 class AttractPage(QScrollArea):
@@ -69,6 +72,8 @@ class AttractPage(QScrollArea):
             column.addWidget(door)
         column.addSpacing(Space.CARD)
         column.addLayout(self._last_line(standing, languages))
+        if standing.warning:
+            column.addWidget(Banner(standing.warning, notice=Notice.WARNING))
         column.addStretch(2)
         column.addWidget(_Promise())
         self.setWidget(sheet)

@@ -67,7 +67,7 @@ class Drafting(QObject):
         super().__init__(page)
         self._page, self._desk, self._drafts = page, desk, drafts
         resumed = page.form.resumed
-        self._kept: tuple[Mapping[str, str], frozenset[str]] = (
+        self._kept: tuple[Mapping[str, str], frozenset[str]] | None = (
             (dict(resumed.texts), resumed.clear) if resumed else ({}, frozenset())
         )
         self._over = False
@@ -96,7 +96,12 @@ class Drafting(QObject):
             else:
                 drafts.drop_form(form)
 
-        self._desk.tasks.run(self, work, done=lambda _: None)
+        self._desk.tasks.run(self, work, done=lambda _: None, failed=self._not_kept)
+
+    def _not_kept(self, error: Exception) -> None:
+        """The disk is full, perhaps: it is not taken for kept, so that whoever tries again keeps it."""
+        self._kept = None
+        self._desk.tasks.trouble.emit(error)
 
     def end(self) -> None:
         """It was sent, or left: keep nothing more of it."""
