@@ -10,14 +10,26 @@ import typer
 from hris_desktop.cli.answers import print_json
 from hris_desktop.cli.desk import signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
+from hris_desktop.cli.store_server import DatabasePasswordFd, DatabasePasswordFile, database_password, way_in
 from hris_desktop.services.shelves import store_url
 from hris_desktop.services.upgrading import ask_for_writers, upgrade_store
 from hris_desktop.services.upgrading import writers as versions
+from hris_desktop.store.urls import is_server
 
 
-def upgrade(address: StoreAddress, *, as_json: Json = False) -> None:
-    """Bring a store of an older version to this one, after a backup beside it."""
-    done = upgrade_store(store_url(address))
+def upgrade(
+    address: StoreAddress,
+    database_password_file: DatabasePasswordFile = None,
+    database_password_fd: DatabasePasswordFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Bring a store of an older version to this one: a file after a backup beside it, a database as its owner."""
+    url, secret = store_url(address), ""
+    if is_server(url):
+        _, way = way_in(url, database_password(database_password_file, database_password_fd))
+        secret = way.secret
+    done = upgrade_store(url, password=secret)
     if as_json:
         print_json(asdict(done))
     else:

@@ -28,30 +28,37 @@ class UpgradeView:
     now: int
 
 
-def upgrade_store(url: str) -> UpgradeView:
-    """Bring a store on a disk to this version, after a backup beside it; programs of one version before go on."""
+def upgrade_store(url: str, *, password: str = "") -> UpgradeView:
+    """Bring a store to this version: a file after a backup beside it, a database from its owner's login.
+
+    Programs of the release before go on with it. ``password``: of the owner's login, where no other place has it.
+    """
     try:
         path = disk_path(url)
-        if path is None:
-            told = "A database on a server is upgraded by its owner."
-            raise BadInput("Not from here", told, "See docs/postgresql.md.", field="store")
-        before = _folder(path) if is_folder(url) else upgraded(path)
+        before = _server(url, password) if path is None else _folder(path) if is_folder(url) else upgraded(path)
     except StoreError as error:
         raise spoken(error, field="store") from error
     now = Lineage.SHARED.schema
     if before == now:
         return UpgradeView("Nothing to do", f"The store has format {now} already.", before, now)
-    kept = f"A copy as it was lies beside it, ending in .schema{before}.backup."
+    if path is None:
+        kept = "In one step; nobody has to stop working."
+    else:
+        kept = f"A copy as it was lies beside it, ending in .schema{before}.backup."
     return UpgradeView("The store was upgraded", f"From format {before} to {now}. {kept}", before, now)
 
 
+def _server(url: str, password: str) -> int:
+    from hris_desktop.store.postgres_setup import upgrade  # noqa: PLC0415 - only for a server
+
+    return upgrade(url, password=password)
+
+
 def _folder(path: Path) -> int:
-    # there is one format so far; a newer or older one is refused in words when it is opened
+    # its files are alike in all formats so far: what the others changed was a rule of their tables
     store = FolderStore.open(path)
-    try:
-        return store.me().schema
-    finally:
-        store.close()
+    store.close()
+    return Lineage.SHARED.schema
 
 
 def writers(office: Office) -> tuple[int, int]:

@@ -192,7 +192,18 @@ class PostgresStore:
                 raise
         if outcome == "denied":
             return Denied("your login may not put rows back")
+        if outcome == "conflict" and not self._together:
+            self._refuse_taken(org, rows[0].seq)
         return Appended(tuple(row.seq for row in rows)) if outcome == "appended" else Conflict({})
+
+    def _refuse_taken(self, org: str, first: int) -> None:
+        """Where the log ends as it should, a store of shape 1 met a row whose name or place is taken."""
+        me = self.me()
+        if me.last_seq + 1 == first and me.org in {None, org}:
+            raise StoreTooOld(
+                f"The store {self._place} holds a row whose name or place one of these has, and a store of the first "
+                "format cannot keep both. Nothing was changed; it needs `store upgrade`."
+            )
 
     def fill(self, h: bytes, body: bytes) -> bool:
         """See ``Store.fill``."""

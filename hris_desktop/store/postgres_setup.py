@@ -36,6 +36,10 @@ _LOOK = """
            rolcreaterole OR rolsuper, rolsuper, current_user
     FROM pg_roles WHERE rolname = current_user
 """
+_PEOPLE = """
+    SELECT rolname FROM pg_policy JOIN pg_roles ON pg_roles.oid = ANY (polroles)
+    WHERE polrelid = 'hris.entry'::regclass AND polname = 'reading'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ def upgrade(url: str, *, password: str = "") -> int:
             before = _shape(db)
             if before > max(STEPS):
                 raise StoreTooNew(f"The store {place} was written by a newer version of this program.")
-            _run_steps(db, str(db.info.dbname), before)
+            # by what the store itself says: a dump may have been restored under another name
+            [(people,)] = db.execute(_PEOPLE).fetchall()
+            _run_steps(db, str(people), before)
     return before
 
 
@@ -160,11 +166,11 @@ def _make(db: psycopg.Connection[TupleRow], database: str) -> None:
     if not known:
         db.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
     db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), role))
-    _run_steps(db, database, 0)
+    _run_steps(db, people_role(database), 0)
 
 
-def _run_steps(db: psycopg.Connection[TupleRow], database: str, before: int) -> None:
-    role = sql.Identifier(people_role(database)).as_string(db)
+def _run_steps(db: psycopg.Connection[TupleRow], people: str, before: int) -> None:
+    role = sql.Identifier(people).as_string(db)
     for step in range(before + 1, max(STEPS) + 1):
         script = (migrations(_LINEAGE) / STEPS[step]).read_text("utf-8")
         db.execute(script.replace("{people}", role).encode())

@@ -53,8 +53,8 @@ CREATE OR REPLACE FUNCTION hris.digests(after bigint, most integer) RETURNS TABL
 -- Whoever writes past these functions may leave a rev that is no lawful number; it must not lock the chain for ever.
 CREATE OR REPLACE FUNCTION hris.current_revs(chains text[]) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT jsonb_object_agg(c.chain, coalesce((SELECT max(e.rev) FROM hris.entry AS e
-                 WHERE e.chain = c.chain AND e.rev BETWEEN 1 AND 9007199254740991), 0))
+    AS $$ SELECT jsonb_object_agg(c.chain, coalesce((SELECT e.rev FROM hris.entry AS e
+                 WHERE e.chain = c.chain AND e.rev BETWEEN 1 AND 9007199254740991 ORDER BY e.rev DESC LIMIT 1), 0))
           FROM (SELECT DISTINCT unnest(chains) AS chain) AS c $$;
 
 -- One batch at the end of the log, all or none: numbered, and read by nobody yet. The lock is held to the commit, so
@@ -68,7 +68,6 @@ DECLARE
     mine text;
     right_to text;
     waiting boolean;
-    owner text;
     last bigint;
     earlier integer;
     bhs bytea[];
@@ -91,14 +90,17 @@ BEGIN
         names[at] := sha256('\x687264312f656e7400'::bytea || sha256(ctxs[at]) || bhs[at] || sigs[at]);
     END LOOP;
     LOCK TABLE hris.store IN EXCLUSIVE MODE;
-    SELECT s.org, s.last_seq INTO STRICT owner, last FROM hris.store AS s;
-    IF founded IS NOT NULL AND (owner IS NOT NULL OR last > 0 OR EXISTS (SELECT 1 FROM hris.entry)) THEN
-        outcome := 'conflict';
+    IF founded IS NOT NULL THEN
+        IF EXISTS (SELECT 1 FROM hris.store AS s WHERE s.org IS NOT NULL OR s.last_seq > 0)
+           OR EXISTS (SELECT 1 FROM hris.entry) THEN
+            outcome := 'conflict';
+        END IF;
     END IF;
     FOR at IN 1..count LOOP
         earlier := CASE WHEN at = 1 THEN 0 ELSE cardinality(array_positions(chains[:at - 1], chains[at])) END;
-        IF (revs[at] = 1 + earlier + coalesce((SELECT max(e.rev) FROM hris.entry AS e WHERE e.chain = chains[at]
-                AND e.rev BETWEEN 1 AND 9007199254740991), 0)
+        -- not max(rev), which reads the whole chain
+        IF (revs[at] = 1 + earlier + coalesce((SELECT e.rev FROM hris.entry AS e WHERE e.chain = chains[at]
+                AND e.rev BETWEEN 1 AND 9007199254740991 ORDER BY e.rev DESC LIMIT 1), 0)
             AND NOT EXISTS (SELECT 1 FROM hris.entry AS e WHERE e.h = names[at])
             AND (at = 1 OR names[at] <> ALL (names[:at - 1]))) IS NOT TRUE THEN
             outcome := 'conflict';
@@ -108,11 +110,12 @@ BEGIN
         current_revs := hris.current_revs(chains);
         RETURN;
     END IF;
+    UPDATE hris.store AS s SET last_seq = s.last_seq + count, org = coalesce(founded, s.org)
+        RETURNING s.last_seq - count INTO STRICT last;
     FOR at IN 1..count LOOP
         INSERT INTO hris.entry VALUES
             (last + at, chains[at], revs[at], ops[at], names[at], ctxs[at], bodies[at], bhs[at], sigs[at]);
     END LOOP;
-    UPDATE hris.store AS s SET last_seq = last + count, org = coalesce(founded, owner);
     IF waiting THEN
         UPDATE hris.login AS l SET person = mine WHERE l.name = session_user;
     END IF;
@@ -149,10 +152,14 @@ CREATE PROCEDURE hris.add(founded text, chains text[], revs bigint[], ops text[]
                           sigs bytea[], INOUT outcome text, INOUT first_seq bigint, INOUT current_revs jsonb)
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    placed record;
 BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
-    SELECT p.outcome, p.first_seq, p.current_revs INTO outcome, first_seq, current_revs
-        FROM hris.place(founded, chains, revs, ops, ctxs, bodies, sigs) AS p;
+    placed := hris.place(founded, chains, revs, ops, ctxs, bodies, sigs);
+    outcome := placed.outcome;
+    first_seq := placed.first_seq;
+    current_revs := placed.current_revs;
     COMMIT;
     IF outcome = 'denied' THEN RETURN; END IF;
     -- the last number of the batch; of a conflict, all there are

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hris_desktop.sync import comeback
-from hris_desktop.sync.repair import compare
+from hris_desktop.sync.repair import State, compare, repair
 from tests.workstations.site import staffed
 
 
@@ -21,3 +23,26 @@ def test_keys_that_went_with_a_lost_entry_are_made_again_without_a_restart() -> 
     ann.push()
     comeback.go_on(founder.ledger, bytes(32), compare(founder.ledger, site.store).common)
     assert founder.ledger.suspects >= set(founder.replica.chains("r:"))
+
+
+def test_a_row_that_a_host_planted_under_a_taken_name_is_no_end_of_repairing() -> None:
+    """It counts nowhere, but every device has verified that it lay there, so the store has to hold it again."""
+    site = staffed()
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    keep = len(site.rows)
+    founder.edit(ann.pid, "contact", {"phone": "1"})
+    founder.round()
+    for taken in (site.rows[3], replace(site.rows[-1], h=b"another name".ljust(32))):
+        site.shelf.rows.append(replace(taken, seq=len(site.rows) + 1))
+    site.shelf.last_seq = len(site.rows)
+    founder.edit(ann.pid, "contact", {"phone": "2"})
+    founder.round()
+    ann.pull()
+    whole = list(site.rows)
+    site.put_back(keep)
+    done = repair(founder.ledger, site.store)
+    assert (done.refused, done.restored) == (0, (keep + 1, len(whole)))
+    assert site.rows == whole
+    ann.round()
+    assert compare(ann.ledger, site.store).state is State.SAME
+    assert ann.value(ann.pid, "contact", "phone") == "2"

@@ -10,15 +10,26 @@ import json
 import sqlite3
 import tarfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.services.sentences import spoken
-from hris_desktop.store.contract import Store, StoreError, StoreTooNew, StoreTooOld
+from hris_desktop.services.upgrading import upgrade_store
+from hris_desktop.store.contract import (
+    EVERYTHING,
+    Appended,
+    Conflict,
+    Outgoing,
+    Store,
+    StoreError,
+    StoreTooNew,
+    StoreTooOld,
+)
 from hris_desktop.store.folder import MARKER
 from hris_desktop.store.replica import Replica, ReplicaTooNew, State
 from hris_desktop.store.urls import folder_url, open_store, sqlite_url
@@ -53,6 +64,12 @@ class Left:
         return Desk(company, Replica.open(self.replica), owner, bytes.fromhex(self.facts["vk"]))
 
 
+def facts_of(release: Path) -> dict[str, Any]:
+    """What stands in a release's folder about its files."""
+    facts: dict[str, Any] = json.loads((release / "facts.json").read_text())
+    return facts
+
+
 Unpack = Callable[[str, str], Left]
 
 
@@ -65,7 +82,7 @@ def unpack(tmp_path: Path) -> Unpack:
             with tarfile.open(KEPT / release / kind) as packed:
                 packed.extractall(tmp_path, filter="data")
         store = folder_url(tmp_path / "folder") if kind.startswith("folder") else sqlite_url(tmp_path / "store.sqlite")
-        return Left(json.loads((KEPT / release / "facts.json").read_text()), tmp_path / "replica.sqlite", store)
+        return Left(facts_of(KEPT / release), tmp_path / "replica.sqlite", store)
 
     return left
 
@@ -81,9 +98,9 @@ def mobile(desk: Desk) -> list[str]:
 
 
 def test_the_present_formats_are_among_those_kept() -> None:
-    """Whoever makes a new schema also runs ``python -m tests.upgrade.make_kept`` and commits what it writes."""
+    """Whoever makes a new schema also runs ``python -m tests.upgrade.make_kept``, then ``dumps``, and commits both."""
     present = {path.name for path in (KEPT / name()).iterdir()}
-    assert present == {"facts.json", "folder.tar.gz", "replica.sqlite.gz", "store.sqlite.gz"}
+    assert present == {"facts.json", "folder.tar.gz", "postgresql.sql", "replica.sqlite.gz", "store.sqlite.gz"}
 
 
 @pytest.mark.parametrize(("release", "kind"), STORES)
@@ -107,6 +124,39 @@ def test_what_a_release_left_goes_on(unpack: Unpack, release: str, kind: str) ->
     again = left.desk()
     assert mobile(again) == [WAITING]
     again.replica.close()
+
+
+def test_a_file_of_the_first_format_is_upgraded_under_a_program_that_goes_on(unpack: Unpack) -> None:
+    """A row under a taken name, which only a host can have planted, is put back afterwards; nobody is shut out."""
+    left = unpack("replica3-shared1", "store.sqlite.gz")
+    older = open_store(left.store)
+    rows, me = older.entries(EVERYTHING, 0, 999), older.me()
+    assert me.org
+    planted = replace(rows[1], seq=me.last_seq + 1)
+    with pytest.raises(StoreTooOld, match="store upgrade"):
+        older.restore(me.org, [planted])
+    done = upgrade_store(left.store)
+    assert (done.before, done.now, upgrade_store(left.store).title) == (1, Lineage.SHARED.schema, "Nothing to do")
+    assert (older.me().schema, older.me().incarnation) == (me.schema, me.incarnation), "older programs look at these"
+    newer = open_store(left.store)
+    assert newer.restore(me.org, [planted]) == Appended((planted.seq,))
+    one = Outgoing("k:one", 1, "op", Entry(b"ctx", b"body", b"sig"))
+    assert older.append([one]) == Appended((planted.seq + 1,))
+    assert isinstance(newer.append([one]), Conflict)
+    assert older.entries(EVERYTHING, 0, 999)[:-1] == [*rows, planted]
+    older.close()
+    newer.close()
+
+
+def test_a_folder_of_the_first_format_needs_no_upgrade(unpack: Unpack) -> None:
+    left = unpack("replica3-shared1", "folder.tar.gz")
+    assert upgrade_store(left.store).title == "Nothing to do"
+    store = open_store(left.store)
+    rows, me = store.entries(EVERYTHING, 0, 999), store.me()
+    assert me.org
+    planted = replace(rows[1], seq=me.last_seq + 1)
+    assert store.restore(me.org, [planted]) == Appended((planted.seq,))
+    store.close()
 
 
 def says_schema(left: Left, schema: int) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from hris_desktop.crypto import codes
-from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Fate
 from hris_desktop.sync import comeback
 from hris_desktop.sync.intents import GrantAct, Part, ReadAct, RenewRole
@@ -207,25 +205,21 @@ class Rights(Play):
         keep = max(len(site.rows) - fewer, rules if first else len(site.rows) // 2)
         if keep == len(site.rows):
             return
-        cut = site.rows[keep:]
         site.put_back(keep)
         if first:
             self._not_noticed(first, keep)
         for desk in site.desks.values():
             with self.trouble(desk):
                 desk.pull()
-        self.mend(cut)
+        self.mend()
 
-    def mend(self, cut: Sequence[Row]) -> None:
+    def mend(self) -> None:
         """HR puts back what is missing, or everybody goes on with what was written meanwhile."""
         founder = self.desk("founder")
         if compare(founder.ledger, self.site.store).state is State.SHORTER:
             # also where what was written are the very entries that were lost
             done = repair(founder.ledger, self.site.store)
-            if done.refused:
-                # rows that only the host can have planted are taken by no store: it puts its own copy back
-                self.site.shelf.rows += [row for row in cut if row.seq > len(self.site.rows)]
-                self.site.shelf.last_seq = len(self.site.rows)
+            assert not done.refused, f"row {done.refused} of what HR has verified is taken back by no store"
         self._everybody_goes_on()
 
     def _not_noticed(self, first: str, keep: int) -> None:

@@ -1,0 +1,131 @@
+"""Numbered and not shown yet: nobody reads it, everybody's next append shows it, and those who wait share one flush."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from time import monotonic, sleep
+
+import psycopg
+import pytest
+
+from hris_desktop.store.contract import EVERYTHING, Appended, Conflict, Outgoing, Unknown
+from hris_desktop.store.postgres import PostgresStore, _sent
+from hris_desktop.store.postgres_address import conninfo
+from tests.postgres.cluster import AMIRA, BRUNO, EVERYBODY, PRIYA, Cluster, Database
+from tests.postgres.conftest import Draft
+from tests.postgres.server import OWNER
+
+PLACE = (
+    "SELECT outcome, first_seq FROM hris.place(NULL, ARRAY[%s], ARRAY[%s::bigint], ARRAY[%s], ARRAY[%s::bytea], "
+    "ARRAY[%s::bytea], ARRAY[%s::bytea])"
+)
+LONG = 30.0
+
+
+def numbered(database: Database, one: Outgoing, login: str = EVERYBODY) -> None:
+    """What a program leaves that dies between its two commits."""
+    with psycopg.connect(conninfo(database.url(login)), autocommit=True) as db:
+        [(outcome, _)] = db.execute(PLACE, _sent(one)).fetchall()
+    assert outcome == "appended"
+
+
+def test_what_has_a_number_alone_is_read_by_nobody(database: Database, draft: Draft) -> None:
+    store = database.open()
+    assert store.append([draft("k:one", 1, PRIYA)]) == Appended((1,))
+    numbered(database, draft("k:one", 2, PRIYA))
+    with psycopg.connect(conninfo(database.url())) as db:
+        assert db.execute("SELECT count(*) FROM hris.entry").fetchall() == [(1,)]
+    assert (store.me().last_seq, len(store.digests(0, 9)), len(store.entries(EVERYTHING, 0, 9))) == (1, 1, 1)
+    assert store.append([draft("k:two", 1, PRIYA)]) == Appended((3,))
+    assert [seq for seq, _ in store.digests(0, 9)] == [row.seq for row in store.entries(EVERYTHING, 0, 9)] == [1, 2, 3]
+    store.close()
+
+
+def test_whoever_is_told_of_a_conflict_can_read_what_was_first(database: Database, draft: Draft) -> None:
+    store, one = database.open(), draft("k:one", 1, PRIYA)
+    numbered(database, one)
+    assert store.me().last_seq == 0
+    assert store.append([one]) == Conflict({"k:one": 1}), "its own program, which had no answer"
+    assert [row.h for row in store.entries(EVERYTHING, 0, 9)] == [one.entry.h]
+    numbered(database, draft("k:one", 2, PRIYA))
+    [row] = store.entries(EVERYTHING, 0, 9)
+    assert isinstance(store.restore("0" * 32, [replace(row, seq=2)]), Conflict)
+    assert store.me().last_seq == 2, "and so can whoever puts rows back"
+    store.close()
+
+
+def test_nobody_numbers_or_shows_more_than_they_may(database: Database, draft: Draft, cluster: Cluster) -> None:
+    with psycopg.connect(conninfo(database.url("amira")), autocommit=True) as db:
+        for one in (draft(f"r:{BRUNO}:contact", 1, AMIRA), draft(f"r:{AMIRA}:contact", 1, BRUNO)):
+            assert db.execute(PLACE, _sent(one)).fetchall() == [("denied", 1)]
+        cluster.server.superuser("DELETE FROM hris.login WHERE name = 'amira'", database.name)
+        assert db.execute(PLACE, _sent(draft(f"r:{AMIRA}:contact", 1, AMIRA))).fetchall() == [("denied", 1)]
+    store = database.open()
+    assert store.me().last_seq == 0
+    store.close()
+
+
+def test_those_who_wait_for_the_disk_share_one_flush(database: Database, draft: Draft) -> None:
+    """Four appends while somebody else's flush lasts: one of them shows all four, and tells of it once."""
+    stores = [database.open() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool, psycopg.connect(conninfo(database.url(OWNER))) as other:
+        other.execute("LOCK TABLE hris.shown IN EXCLUSIVE MODE")
+        sent = [pool.submit(store.append, [draft(f"w:{at}", 1, PRIYA)]) for at, store in enumerate(stores)]
+        _until(database, "SELECT last_seq = 4 FROM hris.store")
+        other.execute("NOTIFY hris_entry, 'the other'")
+        other.commit()
+        numbers = sorted(_seq(one.result()) for one in sent)
+    assert numbers == [1, 2, 3, 4]
+    told = [notice.payload for notice in stores[0]._db.notifies(timeout=0.2)]
+    assert told == ["the other", "4"]
+    for store in stores:
+        store.close()
+
+
+def _seq(outcome: object) -> int:
+    assert isinstance(outcome, Appended)
+    return outcome.seqs[0]
+
+
+def _until(database: Database, question: str) -> None:
+    end = monotonic() + LONG
+    with psycopg.connect(conninfo(database.url(OWNER)), autocommit=True) as db:
+        while db.execute(question.encode()).fetchall() != [(True,)]:
+            assert monotonic() < end
+            sleep(0.01)
+
+
+def test_a_flush_that_does_not_end_is_an_unknown_answer(database: Database, draft: Draft) -> None:
+    """A standby that is gone holds whoever shows; the others know neither yes nor no, and find out later."""
+    store = database.open()
+    store._db.execute("SET lock_timeout = '50ms'")
+    with psycopg.connect(conninfo(database.url(OWNER))) as other:
+        other.execute("LOCK TABLE hris.shown IN EXCLUSIVE MODE")
+        assert store.append([draft("k:one", 1, PRIYA)]) == Unknown()
+        assert store.append([draft("k:one", 1, PRIYA)]) == Unknown(), "a conflict that nobody could look at"
+        assert store.me().last_seq == 0
+    assert store.append([draft("k:one", 1, PRIYA)]) == Conflict({"k:one": 1})
+    assert store.me().last_seq == 1
+    store.close()
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_server_that_crashes_takes_nothing_that_was_shown(
+    database: Database, draft: Draft, cluster: Cluster, *, shown: bool
+) -> None:
+    store = database.open()
+    store.append([draft("k:one", 1, PRIYA)])
+    if shown:
+        store.append([draft("k:one", 2, PRIYA)])
+    else:
+        numbered(database, draft("k:one", 2, PRIYA))
+    store.close()
+    cluster.server.stop("immediate")
+    cluster.server.start()
+    again = PostgresStore.open(database.url())
+    assert again.me().last_seq == len(again.digests(0, 9)) == 1 + shown
+    outcome = again.append([draft("k:two", 1, PRIYA)])
+    assert isinstance(outcome, Appended)
+    assert [seq for seq, _ in again.digests(0, 9)] == [*range(1, outcome.seqs[0] + 1)]
+    again.close()
