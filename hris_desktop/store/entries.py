@@ -226,12 +226,13 @@ class Entries(Digests):
         more = f"{one_of} AND (+chain = ? OR instr(ctx, ?) > 0) ORDER BY seq DESC LIMIT 1"
         return next(iter(self._rows(more, json.dumps(sorted(authors)), place, chain, or_holds)), None)
 
-    def drop_chain(self, name: str) -> None:
-        """Forget the rows of a chain that is out of this device's scope now; their names stay in the digests."""
+    def drop_chains(self, names: Collection[str]) -> None:
+        """Forget the rows of chains that are out of this device's scope now; their names stay in the digests."""
         with self._writing() as db:
-            db.execute("DELETE FROM entry WHERE chain = ?", (name,))
+            db.executemany("DELETE FROM entry WHERE chain = ?", [(name,) for name in names])
             if self.guard is not None:
-                self.guard.dropped(name)
+                for name in names:
+                    self.guard.dropped(name)
 
     def max_rev(self, chain: str) -> int:
         """The highest compare-and-swap token seen in a chain, or 0; the next entry asks for one more."""

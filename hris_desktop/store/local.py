@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from hris_desktop.store.backup import copy_into
 from hris_desktop.store.database import (
@@ -22,6 +22,7 @@ from hris_desktop.store.database import (
 from hris_desktop.store.newfile import fill, make
 from hris_desktop.store.versions import Lineage
 
+_WORTH_IT: Final = 4
 BUSY_SECONDS = 2.0
 """A second process on one replica is refused; waiting for it would be waiting for the person."""
 
@@ -188,6 +189,15 @@ class LocalFile:
         """Write a whole, compact copy to ``target``, which must not exist."""
         with self._speaking():
             copy_into(self._db, target)
+
+    def compact(self) -> None:
+        """Give back to the disk what is free in the file, if that is a good part of it; a full disk leaves it so."""
+        with self._speaking():
+            [pages] = self._db.execute("PRAGMA page_count").fetchone()
+            [free] = self._db.execute("PRAGMA freelist_count").fetchone()
+        if free * _WORTH_IT > pages:
+            with suppress(ReplicaFull), self._speaking():
+                self._db.execute("VACUUM")
 
     def close(self) -> None:
         """Give the file back; an open transaction never happened."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from hris_desktop.crypto.chain import ZERO_HASH
 from hris_desktop.crypto.errors import Malformed
@@ -18,23 +19,43 @@ from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.verdict import column_hash
 from hris_desktop.vault.entries import read_ctx
 
+DROPPED_A_TIME: Final = 2000
+"""Chains dropped in one commit, a second or two."""
+_LEAVING: Final = '["", 0]'
+"""Rows of no scope lie here still."""
+
 
 def narrow(ledger: Ledger, to: Scope) -> set[str]:
-    """Keep only what is in ``to``; of the rest the names stay. Returns the chains dropped."""
+    """Keep only what is in ``to``; of the rest the names stay. Returns the chains dropped.
+
+    From the first commit on what is dropped is not said to be complete any more; broken off, it goes on where it was.
+    """
     replica = ledger.replica
-    with ledger.committing():
-        dropped = {name for name in replica.chains() if name not in to}
-        for name in dropped:
-            replica.drop_chain(name)
-        bookmark.forget(ledger)
-        replica.set_meta(scope.SCOPE, scope.write(to))
-        replica.set_meta(scope.GROWING, "")
+    dropped = {name for name in replica.chains() if name not in to}
+    going = sorted(dropped)
+    for start in range(0, len(going) or 1, DROPPED_A_TIME):
+        end = start + DROPPED_A_TIME
+        with ledger.committing():
+            replica.drop_chains(going[start:end])
+            bookmark.forget(ledger)
+            replica.set_meta(scope.SCOPE, scope.write(to))
+            replica.set_meta(scope.GROWING, _LEAVING if end < len(going) else "")
     ledger.reload()
     if ledger.session is not None:
         for name in dropped:
             ledger.session.forget(name)
     ledger.suspects -= dropped
     ledger.urgent -= dropped
+    return dropped
+
+
+def shrink(ledger: Ledger) -> set[str]:
+    """Drop at once what this device does not keep any more, without asking the store; the chains dropped."""
+    to = scope.both(ledger.scope, ledger.wanted())
+    if to == ledger.scope and ledger.replica.get_meta(scope.GROWING) != _LEAVING:
+        return set()
+    dropped = narrow(ledger, to)
+    ledger.replica.compact()
     return dropped
 
 

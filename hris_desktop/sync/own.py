@@ -20,6 +20,7 @@ from hris_desktop.crypto import seal
 from hris_desktop.crypto.chain import ZERO_HASH, head
 from hris_desktop.crypto.keys import derive
 from hris_desktop.store.replica import Columns, Replica, ReplicaAltered, ReplicaDamaged, Stored
+from hris_desktop.sync import scope
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.received import row_of
@@ -246,6 +247,7 @@ def cut(replica: Replica, after: int, intents: Mapping[bytes, bytes] | None = No
         give_up(replica, replica.cursor())
     moved = replica.lose(after, intents or {})
     replica.digests_cut(after)
+    scope.cut_back(replica, after)
     replica.cache_clear()
     return moved
 

@@ -10,6 +10,7 @@ import json
 from typing import Final
 
 from hris_desktop.store.contract import EVERYTHING, Scope
+from hris_desktop.store.replica import Replica
 from hris_desktop.vault.org import Org
 
 SCOPE: Final = "scope"
@@ -17,6 +18,8 @@ GROWING: Final = "growing"
 WHOLE: Final = frozenset(("hr", "auditor"))
 """Roles whose devices keep every row, as ciphertext: repair and the access log live on that."""
 MEMBERS: Final = "members"
+ORGANISATION: Final = Scope(everything=False, chains=("org",), prefixes=("k:",))
+"""Who is in it and what they may, and what is published: all that somebody with nothing but a code has to know."""
 
 
 def scope_of(org: Org, pid: str) -> Scope:
@@ -38,6 +41,12 @@ def scope_of(org: Org, pid: str) -> Scope:
     return Scope(everything=False, chains=tuple(sorted(chains)), prefixes=beginnings, suffixes=tuple(sorted(ends)))
 
 
+def of_everybody(org: Org) -> Scope:
+    """What concerns nobody in particular: the organisation, knowledge, signs of life, cards."""
+    ends = tuple(sorted(f":{name}" for name, section in org.policy().items() if MEMBERS in section.roles))
+    return Scope(everything=False, chains=("org",), prefixes=("k:", "w:"), suffixes=ends)
+
+
 def both(one: Scope, other: Scope) -> Scope:
     """A scope within both; what they name differently may fall out of it, and is fetched again."""
     if one.everything or other.everything:
@@ -45,6 +54,13 @@ def both(one: Scope, other: Scope) -> Scope:
     parts = ((one.chains, other.chains), (one.prefixes, other.prefixes), (one.suffixes, other.suffixes))
     chains, prefixes, suffixes = (tuple(sorted(set(mine) & set(theirs))) for mine, theirs in parts)
     return Scope(everything=False, chains=chains, prefixes=prefixes, suffixes=suffixes)
+
+
+def cut_back(replica: Replica, after: int) -> None:
+    """The log ends earlier now: what was coming into the scope is filled in from there at the latest."""
+    growing = json.loads(replica.get_meta(GROWING) or "[]")
+    if growing:
+        replica.set_meta(GROWING, json.dumps([growing[0], min(growing[1], after)]))
 
 
 def write(scope: Scope) -> str:

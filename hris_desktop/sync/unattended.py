@@ -106,7 +106,7 @@ class Unattended:
 
     def narrow(self) -> set[str]:
         """Drop what nobody here keeps any more, without asking the store; the chains dropped."""
-        return keeping.narrow(self.ledger, scope.both(self.ledger.scope, self.ledger.wanted()))
+        return keeping.shrink(self.ledger)
 
 
 def set_aside(replica: Replica) -> int:

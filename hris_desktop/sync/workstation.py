@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hris_desktop.store.contract import Outgoing, Scope, Store
 from hris_desktop.store.replica import Finding, Replica, ReplicaDamaged, ReplicaError
-from hris_desktop.sync import bookmark, scope
+from hris_desktop.sync import bookmark, keeping, scope
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
 from hris_desktop.sync.beat import Beats, beat
 from hris_desktop.sync.causes import ALTERED
@@ -76,6 +76,8 @@ class Workstation:
         self.beats = Beats(self.ledger)
         self.anchoring = Anchoring(replica, keeper, new_id=chance.new_op) if keeper is not None else None
         self.found = self._look()
+        # of a program that kept everything, or of a role that is gone
+        keeping.shrink(self.ledger)
         try:
             self._read_what_opens()
         except ReplicaDamaged:

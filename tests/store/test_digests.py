@@ -123,7 +123,7 @@ def test_withheld_bodies_and_the_last_of_some_authors_are_found() -> None:
     assert last is not None
     assert last.seq == 2
     assert replica.last_by({"x"}, place=1) is None
-    replica.drop_chain("a")
+    replica.drop_chains(["a"])
     assert replica.after(0, 9) == []
 
 

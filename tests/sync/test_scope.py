@@ -65,6 +65,39 @@ def test_a_full_replica_is_narrowed_and_a_new_one_filled(site: Site, name: str) 
         agrees(desk)
 
 
+@pytest.mark.parametrize("at", range(3))
+def test_a_replica_that_held_everything_is_narrowed_at_the_start_without_a_store(
+    site: Site, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    monkeypatch.setattr(keeping, "DROPPED_A_TIME", 1)
+    bob = site.desks["bob"]
+    bob.round()
+    sealed = [bytes(row.body) for row in site.rows if row.chain == f"r:{site.pid('ann')}:bank"]  # type: ignore[call-overload]
+    session = bob.session
+    real, calls = Replica.drop_chains, []
+
+    def some(replica: Replica, names: list[str]) -> None:
+        calls.append(names)
+        if len(calls) == at + 1:
+            raise Killed
+        real(replica, names)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Replica, "drop_chains", some)
+        with pytest.raises(Killed):
+            slim(site, "bob")
+    site.store.offline = True
+    bob = slim(site, "bob")
+    agrees(bob)
+    raw = bob.replica._db.serialize()
+    assert sealed
+    assert not any(body in raw for body in sealed if body)
+    assert session is not bob.session
+    site.store.honest()
+    bob.round()
+    agrees(bob)
+
+
 def test_a_new_device_never_fetches_what_it_would_drop(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     real, given = site.store.entries, []
 
@@ -174,6 +207,30 @@ def test_what_a_broken_attempt_left_goes_when_the_role_does(site: Site, monkeypa
             bob.pull()
     assert any(row.chain not in bob.ledger.scope for row in bob.replica.after(0, 999))
     take(site, "bob", "payroll")
+    bob.restart()
+    bob.round()
+    agrees(bob)
+
+
+@pytest.mark.parametrize("back", [1, 9, 25])
+def test_a_log_that_is_read_again_while_a_scope_grows(site: Site, monkeypatch: pytest.MonkeyPatch, back: int) -> None:
+    monkeypatch.setattr(exchange, "ACCEPTED_A_TIME", 2)
+    bob = slim(site, "bob")
+    bob.round()
+    give(site, "bob", "payroll", by="pia")
+    real, calls = keeping.fill_in, []
+
+    def some(ledger: Ledger, rows: list[Row], **how: Any) -> set[str]:
+        calls.append(rows)
+        if len(calls) == 2:
+            raise Killed
+        return real(ledger, rows, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "fill_in", some)
+        with pytest.raises(Killed):
+            bob.pull()
+    bob.ledger.cut(bob.ledger.cursor - back, {})
     bob.restart()
     bob.round()
     agrees(bob)
