@@ -105,9 +105,9 @@ class ThisDevice:
         return suite
 
     def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:
-        """The workstation of a person on this device."""
+        """The workstation of a person on this device, which keeps what concerns them, and all of HR's."""
         keeper = ProfileAnchor(self.profiles, where)
-        return Workstation(replica, session, vk, chance=chance(self.clock), keeper=keeper)
+        return Workstation(replica, session, vk, chance=chance(self.clock), keeper=keeper, partial=True)
 
     def greet(self, suite: Suite) -> None:
         """Keep the card true: name, organisation, whether HR has confirmed."""

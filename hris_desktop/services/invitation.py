@@ -21,6 +21,7 @@ from hris_desktop.store.contract import EVERYTHING, Store
 from hris_desktop.store.replica import Replica
 from hris_desktop.sync.exchange import Exchange
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.scope import ORGANISATION
 from hris_desktop.sync.workstation import pin_down
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import NEVER, Invite
@@ -51,7 +52,8 @@ def find_invite(store: Store, code: str, *, now: datetime) -> Found:
     replica = Replica.in_memory()
     try:
         pin_down(replica, org, pin)
-        ledger = Ledger(replica, org=org, pin=pin)
+        # who has only a code reads the organisation and nobody's sections
+        ledger = Ledger(replica, org=org, pin=pin, keeps=lambda _org: ORGANISATION)
         Exchange(ledger, store, local=lambda work: work()).pull()
         return _check(ledger, secret, now)
     finally:

@@ -35,6 +35,7 @@ from hris_desktop.store.replica import Replica, ReplicaError
 from hris_desktop.sync.exchange import Exchange, LogTrouble
 from hris_desktop.sync.intents import Part, Public
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.scope import of_everybody
 from hris_desktop.sync.verdict import PolicyWithheld
 from hris_desktop.sync.workstation import pin_down
 from hris_desktop.system import paths
@@ -166,13 +167,13 @@ class Recovery:
 
     @contextmanager
     def _ledger(self, url: str) -> Iterator[Ledger]:
-        """Everything that the store shows, verified, in memory."""
+        """What is everybody's in the store, cards included, verified, in memory."""
         with self._shelf(url) as store:
             org, pin = candidate(store)
             replica = Replica.in_memory()
             try:
                 pin_down(replica, org, pin)
-                ledger = Ledger(replica, org=org, pin=pin)
+                ledger = Ledger(replica, org=org, pin=pin, keeps=of_everybody)
                 Exchange(ledger, store, local=lambda work: work()).pull()
                 yield ledger
             except (LogTrouble, PolicyWithheld) as error:
