@@ -11,7 +11,7 @@ import typer
 
 from hris_desktop import __version__
 from hris_desktop.cli.answers import complain, print_json, say
-from hris_desktop.cli.desk import COSTS, exchange, signed_in
+from hris_desktop.cli.desk import COSTS, exchange, keys_ended, signed_in
 from hris_desktop.cli.device import device, passphrase
 from hris_desktop.cli.export import export
 from hris_desktop.cli.grant import grant, looks
@@ -25,7 +25,7 @@ from hris_desktop.cli.recovery import recovery
 from hris_desktop.cli.role import act, role
 from hris_desktop.cli.store import store
 from hris_desktop.cli.window import open_window
-from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.errors import NotAllowed, ServiceError
 from hris_desktop.services.overview import Contact
 from hris_desktop.services.views import SyncWord
 
@@ -123,10 +123,13 @@ def sync(
         done = exchange(suite)
         view = suite.overview.sync(Contact(checked=suite.office.clock.now()))
         waiting = len(suite.desk.sending.waiting())
+        ended = keys_ended(suite)
     counts = {"pulled": done.pulled, "sent": done.sent, "waiting": waiting}
     if as_json:
         print_json({**counts, "state": view.word.value, "detail": view.detail})
     else:
         typer.echo(f"{view.text} · {view.detail} · {done.pulled} received, {done.sent} sent, {waiting} waiting")
+    if ended:
+        raise typer.Exit(NotAllowed.exit_code)
     if view.word is SyncWord.DECISION and not view.store:
         raise typer.Exit(CONFLICTS)

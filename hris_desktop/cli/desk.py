@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from hris_desktop.cli.answers import passphrase
+from hris_desktop.cli.answers import complain, passphrase, say
 from hris_desktop.crypto.passphrase import PRODUCTION, PRODUCTION_HR
 from hris_desktop.services.enrolment import Costs, Enrolment, store_url
-from hris_desktop.services.errors import NotAllowed
+from hris_desktop.services.errors import BadInput, Integrity, NotAllowed, StoreTrouble
 from hris_desktop.services.profiles import Profiles, find_keys
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.store_passwords import open_known
 from hris_desktop.services.suite import Suite
+from hris_desktop.services.views_safety import KeyNewsView
 from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.replica import ReplicaError
 from hris_desktop.sync.exchange import Round
@@ -36,10 +38,50 @@ def signed_in(profile: str, file: Path | None, descriptor: int | None, *, secret
     suite = entrance.unlock(name, secret or passphrase(file, descriptor))
     try:
         yield suite
+        tell_news(suite)
     except ReplicaError as error:
         raise spoken(error) from error
     finally:
         entrance.close(name)
+
+
+def keys_ended(suite: Suite) -> bool:
+    """Whether nothing counts any more that this profile signs."""
+    news = _news(suite)
+    return news.ended is not None or news.replaced is not None
+
+
+def _news(suite: Suite) -> KeyNewsView:
+    return suite.safety.notices.news() if suite.safety is not None else KeyNewsView(None, (), None)
+
+
+def tell_news(suite: Suite) -> None:
+    """What somebody must be told about keys, whatever they came for, on stderr."""
+    news = _news(suite)
+    if news.ended is not None:
+        by = f" by {news.ended.by}" if news.ended.by else ""
+        say(f"HR has ended your keys{_on(news.ended.at)}{by}: nothing that you write here counts,")
+        say("and nothing new reaches this device.")
+    if news.replaced is not None:
+        names = ", ".join(news.replaced.by)
+        say(f"A new key was confirmed for you{_on(news.replaced.at)}{f' by {names}' if names else ''}: nothing that is")
+        say(
+            "written on this device counts any more. If that was not you, tell HR at once, and tell them the five words"
+        )
+        say(f"of the new key: {' '.join(news.replaced.words)}")
+    for use in news.recoveries:
+        say(f"The organisation's recovery kit was used{_on(use.at)}: {use.person.name} became a person of HR with it.")
+
+
+def _on(day: datetime | None) -> str:
+    return f" on {day.astimezone():%d %B %Y}" if day else ""
+
+
+def known_person(suite: Suite, pid: str) -> str:
+    """The id of somebody of this organisation. Raises ``BadInput``."""
+    if pid not in suite.desk.ledger.org.people:
+        raise BadInput("No such person", "Nobody in this organisation has this id.", "See `person list`.")
+    return pid
 
 
 def known_profile(entrance: Enrolment, profile: str) -> str:
@@ -50,7 +92,7 @@ def known_profile(entrance: Enrolment, profile: str) -> str:
         raise NotAllowed(
             "No such profile",
             f"This computer has no profile “{name}”." if name else "This computer has no profile yet.",
-            "Found an organisation (hris-desktop store init) or accept an invite in the window.",
+            "Found an organisation (hris-desktop store init), or join with HR's code (hris-desktop device accept).",
         )
     return name
 
@@ -68,6 +110,15 @@ def opened(address: str) -> Iterator[Store]:
         raise spoken(error) from error
     finally:
         store.close()
+
+
+def caught_up(suite: Suite) -> None:
+    """A round for a command that only reads. Where it fails that is said, and what this device has is shown."""
+    try:
+        exchange(suite)
+    except (StoreTrouble, Integrity) as trouble:
+        complain(trouble)
+        say("What follows is what this device has verified.")
 
 
 def exchange(suite: Suite) -> Round:

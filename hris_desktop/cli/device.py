@@ -12,9 +12,10 @@ import typer
 
 from hris_desktop.cli.answers import asked, print_json, say
 from hris_desktop.cli.answers import passphrase as read_secret
-from hris_desktop.cli.desk import enrolment, exchange, known_profile, signed_in
+from hris_desktop.cli.desk import caught_up, enrolment, exchange, known_profile, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
 from hris_desktop.cli.store_move import store_of_device
+from hris_desktop.services.enrolment import Joining
 from hris_desktop.services.safety import Safety
 from hris_desktop.services.suite import Suite
 
@@ -93,6 +94,35 @@ def join(
     typer.echo(f"This computer has your keys now, in the profile “{made}”. The code opens nothing any more.")
 
 
+@device.command()
+def accept(
+    address: StoreAddress,
+    code: Annotated[str, typer.Option(help="The code that HR gave you.")] = "",
+    profile: Annotated[str, typer.Option(help="Name for a new profile; without it your old one here is used.")] = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    pin: Pin = False,
+    as_json: Json = False,
+) -> None:
+    """Join with HR's code on a computer without your profile: as a newcomer, or after your device was lost."""
+    code = asked(code, "--code", "The code that HR gave you")
+    secret = read_secret(passphrase_file, passphrase_fd, again=True)
+    entrance = enrolment()
+    kind = "PIN" if pin else "passphrase"
+    joining = entrance.join(code=code, store=address, secret=secret, kind=kind, profile=profile)
+    entrance.close(joining.profile)
+    _tell_joining(joining, as_json=as_json)
+
+
+def _tell_joining(joining: Joining, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"profile": joining.profile, "words": joining.words, "confirmed": joining.confirmed})
+        return
+    typer.echo(f"Your five words: {' '.join(joining.words)}")
+    typer.echo(joining.sentence)
+
+
 @device.command("list")
 def listed(
     profile: Profile = "",
@@ -103,7 +133,7 @@ def listed(
 ) -> None:
     """List the devices that have written with your keys, this one first."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
+        caught_up(suite)
         found = safety_of(suite).devices.listed()
     if as_json:
         print_json([asdict(one) for one in found])
@@ -133,11 +163,7 @@ def renew(
     secret = read_secret(passphrase_file, passphrase_fd, again=True)
     joining = entrance.renew(name, code=code, store=address, secret=secret, kind="PIN" if pin else "passphrase")
     entrance.close(name)
-    if as_json:
-        print_json({"profile": joining.profile, "words": joining.words, "confirmed": joining.confirmed})
-        return
-    typer.echo(f"Your five words: {' '.join(joining.words)}")
-    typer.echo(joining.sentence)
+    _tell_joining(joining, as_json=as_json)
 
 
 @device.command()

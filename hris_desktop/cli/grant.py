@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json
-from hris_desktop.cli.desk import exchange, signed_in
+from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.role import told
 from hris_desktop.services.errors import BadInput, NotAllowed
@@ -32,8 +32,8 @@ def listed(
 ) -> None:
     """List the grants that you may know of; for a provider: whom you may read."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        views = suite.trust.grants.about(person) if person else suite.trust.grants.all()
+        caught_up(suite)
+        views = suite.trust.grants.about(known_person(suite, person)) if person else suite.trust.grants.all()
     if as_json:
         print_json([_plain(view) for view in views])
         return
@@ -87,7 +87,8 @@ def give(
     day = _day(until)
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.grants.give(role, sections, day, purpose=purpose, pid=person)
+        whom = known_person(suite, person) if person else ""
+        outcome = suite.trust.grants.give(role, sections, day, purpose=purpose, pid=whom)
         exchange(suite)
     told(outcome, as_json=as_json)
 
@@ -173,8 +174,8 @@ def looks(
 ) -> None:
     """Who looked at a record, as recorded by the app."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        refuse_strangers(suite.office, person)
+        caught_up(suite)
+        refuse_strangers(suite.office, known_person(suite, person) if person else "")
         found = suite.trust.looking.looks(person)
     if as_json:
         print_json([_look(one) for one in found])

@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import asked, print_json
-from hris_desktop.cli.desk import exchange, signed_in
+from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.role import told
-from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.people import Listed
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import Life, RecordView, SectionState, SectionView
 from hris_desktop.services.views_directory import Card, Query
+from hris_desktop.services.views_trust import Holder, SharingRow
 
 person = typer.Typer(no_args_is_help=True, help="The people of the organisation (HR).")
 
@@ -60,7 +61,7 @@ def code(
     """Print a new code for somebody who is here already: their passphrase was forgotten, or their device is lost."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        letter = suite.people.invite(pid)
+        letter = suite.people.invite(known_person(suite, pid))
         exchange(suite)
         store = suite.invitation_store
     if as_json:
@@ -71,6 +72,22 @@ def code(
     typer.echo(f"  store  {store}")
     typer.echo("Only in person: whoever has it becomes them, once two people in HR have compared five words.")
     typer.echo("Their present keys hold until then. There: hris-desktop device renew")
+
+
+@person.command()
+def uninvite(
+    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+) -> None:
+    """Withdraw the invites of a person: no code of theirs opens anything any more."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        exchange(suite)
+        suite.people.withdraw_invite(known_person(suite, pid))
+        exchange(suite)
+        name = suite.office.name(pid)
+    typer.echo(f"No code for {name} opens anything any more.")
 
 
 @person.command("list")
@@ -84,7 +101,7 @@ def listed(
 ) -> None:
     """List the people with their state and roles: everybody, or whom some words find."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
+        caught_up(suite)
         words = {one.pid: one.words for one in suite.people.candidates()}
         everybody = suite.people.listed()
         if text.strip():
@@ -116,9 +133,8 @@ def show(
 ) -> None:
     """Print somebody's whole record as far as it opens for you; sensitive values stay masked."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        if pid not in suite.desk.ledger.org.people:
-            raise BadInput("No such person", "Nobody in this organisation has this id.", "See `person list`.")
+        caught_up(suite)
+        known_person(suite, pid)
         record, state = suite.records.record(pid), suite.people.head(pid).state.value
     if as_json:
         print_json(_record(record, state))
@@ -127,6 +143,57 @@ def show(
     for section in record.sections:
         for line in _lines(section):
             typer.echo(line)
+
+
+@person.command()
+def readers(
+    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id; default: yourself.")] = "",
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Who can see what of a record, from the keys that exist: section by section, with who could until when."""
+    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        caught_up(suite)
+        view = suite.trust.sharing.view(known_person(suite, pid or suite.me))
+    if as_json:
+        print_json([_shared(row) for row in view.rows])
+        return
+    for row in view.rows:
+        typer.echo(f"{row.section.label}: {row.summary}")
+        for one in row.holders:
+            people = ", ".join(who.name for who in one.reader.people)
+            line = (one.reader.label, people, one.hold.value, one.reader.purpose, _dates(one))
+            typer.echo("  " + "; ".join(part for part in line if part))
+            for gone in one.former:
+                typer.echo(f"    {gone.person.name}: {gone.sentence}")
+        if row.note:
+            typer.echo(f"  {row.note}")
+
+
+def _dates(one: Holder) -> str:
+    since, until = one.reader.since, one.reader.until
+    return " ".join(part for part in (since and f"since {since:%d %B %Y}", until and f"until {until:%d %B %Y}") if part)
+
+
+def _shared(row: SharingRow) -> dict[str, object]:
+    holders = [
+        {
+            "reader": one.name,
+            "people": [{"pid": who.pid, "name": who.name} for who in one.reader.people],
+            "state": one.hold.value,
+            "purpose": one.reader.purpose,
+            "since": one.reader.since,
+            "until": one.reader.until,
+            "former": [
+                {"pid": gone.person.pid, "name": gone.person.name, "told": gone.sentence} for gone in one.former
+            ],
+        }
+        for one in row.holders
+    ]
+    return {"section": row.section.key, "summary": row.summary, "note": row.note, "holders": holders}
 
 
 def _record(record: RecordView, state: str) -> dict[str, object]:
@@ -208,6 +275,6 @@ def remove(
     """Remove a person: keys, roles and open invites end. Somebody in HR: ask for it, another person in HR signs."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.removal.remove(pid)
+        outcome = suite.trust.removal.remove(known_person(suite, pid))
         exchange(suite)
     told(outcome, as_json=as_json)

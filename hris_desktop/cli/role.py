@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json
-from hris_desktop.cli.desk import exchange, signed_in
+from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.references import refers
@@ -46,7 +46,7 @@ def listed(
 ) -> None:
     """List every role with its people and what it may read."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
+        caught_up(suite)
         views = suite.trust.roles.all()
     if as_json:
         print_json([_plain(view) for view in views])
@@ -74,7 +74,7 @@ def give(
     """Let a confirmed person into a role that you belong to."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        suite.people.give_role(pid, name)
+        suite.people.give_role(known_person(suite, pid), name)
         exchange(suite)
         who = suite.office.name(pid)
     typer.echo(f"{who} is now in {name}.")
@@ -93,7 +93,7 @@ def take(
     """Take a person out of a role (out of hr: ask for it), or leave one yourself."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.roles.take_out(pid, name)
+        outcome = suite.trust.roles.take_out(known_person(suite, pid), name)
         exchange(suite)
     told(outcome, as_json=as_json)
 

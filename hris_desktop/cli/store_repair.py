@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -31,11 +32,14 @@ def mend(
     bring_back: Annotated[
         bool, typer.Option("--bring-back", help="Send your own entries that the store lost once more.")
     ] = False,
+    looked: Annotated[bool, typer.Option("--looked", help="You have read the warnings that --look prints.")] = False,
     as_json: Json = False,
 ) -> None:
     """Put back what a store lost, from a device of HR that holds every entry."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        if look:
+        if looked:
+            _put_away(suite.repair, as_json=as_json)
+        elif look:
             _show(suite.repair.look(), as_json=as_json)
         elif go_on or bring_back:
             _follow(suite.repair, go_on=go_on, bring_back=bring_back, as_json=as_json)
@@ -69,6 +73,19 @@ def _follow(repair: Repair, *, go_on: bool, bring_back: bool, as_json: bool) -> 
         typer.echo(f"{brought} of your entries wait to be sent again. Next: hris-desktop sync --once")
 
 
+def _put_away(repair: Repair, *, as_json: bool) -> None:
+    warnings = repair.warnings()
+    for one in warnings:
+        repair.looked(one.id)
+    if as_json:
+        print_json({"looked_at": [asdict(one) for one in warnings]})
+        return
+    for one in warnings:
+        typer.echo(f"looked at: {one.title}: {one.sentence}")
+    if not warnings:
+        typer.echo("There are no warnings.")
+
+
 def _show(view: StoreView, *, as_json: bool) -> None:
     if as_json:
         # what was typed is not for a script
@@ -78,11 +95,18 @@ def _show(view: StoreView, *, as_json: bool) -> None:
         for line in (f"{view.title}.", view.happened, view.data, view.todo, view.confirmed):
             if line:
                 typer.echo(line)
-        for warning in view.warnings:
-            typer.echo(f"warning: {warning.title}: {warning.sentence}")
-        for lost in view.lost:
-            typer.echo(f"lost: {lost.what}. {lost.sentence}".rstrip())
-        for other in view.others:
-            typer.echo(f"lost by others: {other}")
+        for line in _listed(view):
+            typer.echo(line)
     if not view.well:
         raise typer.Exit(INTEGRITY)
+
+
+def _listed(view: StoreView) -> Iterator[str]:
+    for warning in view.warnings:
+        yield f"warning: {warning.title}: {warning.sentence}"
+    for lost in view.lost:
+        yield f"lost: {lost.what}. {lost.sentence}".rstrip()
+    for line in view.done_again:
+        yield f"to be done again: {line}"
+    for other in view.others:
+        yield f"lost by others: {other}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -21,7 +21,7 @@ from hris_desktop.crypto.errors import CryptoError, Malformed
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.device import UNFINISHED, ThisDevice, for_hr, judged
 from hris_desktop.services.errors import BadInvite, Integrity, NotAllowed
-from hris_desktop.services.invitation import candidate
+from hris_desktop.services.invitation import candidate, find_invite
 from hris_desktop.services.kit import Modules, qr_of
 from hris_desktop.services.profiles import Card
 from hris_desktop.services.returning import Returning, deliver
@@ -218,6 +218,7 @@ class Arrival:
         org, pin = candidate(store)
         blob = store.mailbox_get(LinkKeys(code).slot)
         if blob is None:
+            _refuse_invites(store, code, now=self._device.clock.now())
             raise BadInvite(
                 "The code",
                 "This store holds nothing for this code: it was used already, taken back, or is out of date. "
@@ -239,6 +240,14 @@ class Arrival:
             told = "This code is out of date: it was good for a quarter of an hour."
             raise BadInvite("The code", told, "Make a new one on your other device.", field="code")
         return package
+
+
+def _refuse_invites(store: Store, code: str, *, now: datetime) -> None:
+    """HR's code looks like a link code; whoever typed it here is told so, and not that somebody has their keys."""
+    with suppress(BadInvite, Integrity):
+        find_invite(store, code + codes.check_character(code), now=now)
+        told = "HR's code makes new keys for you on this computer; nothing was used up."
+        raise NotAllowed("This is a code from HR", told, "Choose “I have an invite code” (hris-desktop device accept).")
 
 
 @contextmanager

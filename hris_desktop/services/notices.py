@@ -1,7 +1,7 @@
 """What a person has to be told about keys, whatever page they are on.
 
-A key confirmed for them on another device; the recovery kit used within the last thirty days; what waited on this
-device when its keys were lost.
+A key confirmed for them on another device; their own removal; the recovery kit used within the last thirty days; what
+waited on this device when its keys were lost.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 from hris_desktop.crypto import codes
 from hris_desktop.services.office import Office, when
 from hris_desktop.services.unsent import Unsent
-from hris_desktop.services.views_safety import KeyNewsView, RecoveryUse, Replaced, UnsentView
+from hris_desktop.services.views_safety import Ended, KeyNewsView, RecoveryUse, Replaced, UnsentView
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import NEVER
 
@@ -27,7 +27,18 @@ class Notices:
 
     def news(self) -> KeyNewsView:
         """All of it."""
-        return KeyNewsView(self.replaced(), self.recoveries(), self.unsent())
+        return KeyNewsView(self.replaced(), self.recoveries(), self.unsent(), self.ended())
+
+    def ended(self) -> Ended | None:
+        """The removal of the person signed in; None as long as they belong to the organisation."""
+        person = self._office.desk.ledger.org.people.get(self._office.desk.session.pid)
+        if person is None or person.left == NEVER:
+            return None
+        stored = self._office.desk.replica.by_seq(person.left)
+        if stored is None:
+            return Ended(None, "")
+        ctx = read_ctx(stored.ctx)
+        return Ended(when(ctx.ts), self._office.name(ctx.pid))
 
     def replaced(self) -> Replaced | None:
         """The newer key that was confirmed for the person signed in; None as long as this device has their present one.

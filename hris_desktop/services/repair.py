@@ -146,7 +146,7 @@ class Repair:
         with self._opened(self._store) as store, _speaking():
             found = compare(desk.ledger, store, rows=False)
             if found.state is not State.FORKED:
-                raise ServiceError("Nothing to decide", "The store does not show another history any more.")
+                raise NotAllowed("Nothing to decide", "The store does not show another history any more.")
             moved = comeback.go_on(desk.ledger, desk.vk, found.common)
         self._office.forget()
         return moved
@@ -176,8 +176,10 @@ class Repair:
     def _done_again(self) -> tuple[str, ...]:
         mine = [one for one in self._office.desk.replica.lost(Fate.LOST) if one.author == self._office.me]
         kinds = [read_ctx(one.ctx).kind for one in mine if not one.intent]
-        count = kinds.count("invite")
-        return (f"{count} invitation{'' if count == 1 else 's'}: make a new letter",) if count else ()
+        letters, keys = kinds.count("invite"), kinds.count("rolekey")
+        told = [f"{letters} invitation{'' if letters == 1 else 's'}: make a new letter"] if letters else []
+        told += [f"{keys} new key{'' if keys == 1 else 's'} of a role: make it anew on its page"] if keys else []
+        return tuple(told)
 
     @contextmanager
     def _opened(self, url: str) -> Iterator[Store]:

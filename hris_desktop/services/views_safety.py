@@ -126,12 +126,22 @@ class RecoveryUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """HR has removed the person signed in: nothing that they write counts, and nothing new reaches them."""
+
+    at: datetime | None
+    by: str
+    """Full name of who signed it; "" if the entry is not here."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyNewsView:
     """All that a person has to be told about keys."""
 
     replaced: Replaced | None
     recoveries: tuple[RecoveryUse, ...]
     unsent: UnsentView | None
+    ended: Ended | None = None
 
 
 @dataclass(frozen=True, slots=True)

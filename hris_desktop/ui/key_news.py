@@ -1,7 +1,8 @@
 """News about keys that reach a person on whatever page they are.
 
-A newer key of theirs covers the whole window; a use of the recovery kit stands above every page for thirty days, for
-everybody; and so does what waited on this device when its keys were lost, until it was read.
+A newer key of theirs covers the whole window; their removal from the organisation stands above every page; a use of
+the recovery kit does for thirty days, for everybody; and so does what waited on this device when its keys were lost,
+until it was read.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from hris_desktop.services.views_safety import KeyNewsView, RecoveryUse, Replaced, UnsentView
+from hris_desktop.services.views_safety import Ended, KeyNewsView, RecoveryUse, Replaced, UnsentView
 from hris_desktop.ui import theme, when
 from hris_desktop.ui.focus import begin
 from hris_desktop.ui.hub import Hub
@@ -73,6 +74,8 @@ class KeyNews(QObject):
             return
         for use in news.recoveries:
             self._once(frame, use, self._recovery(use))
+        if news.ended is not None:
+            self._once(frame, news.ended, self._ended(news.ended))
         if news.unsent is not None and ("unsent", bool(news.unsent.closed)) not in self._told:
             self._told.add(("unsent", bool(news.unsent.closed)))
             frame.put(self._unsent(frame, news.unsent))
@@ -94,6 +97,15 @@ class KeyNews(QObject):
             day=day,
         )
         return Banner(words, tr("The organisation's recovery kit was used"), Notice.WARNING)
+
+    def _ended(self, view: Ended) -> Banner:
+        words = tr(
+            "Since {day} nothing that you write here counts, and nothing new reaches this device. What it shows may be "
+            "out of date; what you had not sent stays kept here. If you do not know why, ask HR.",
+            day=self._day(view.at),
+        )
+        title = tr("{name} has ended your keys", name=isolate(view.by)) if view.by else tr("HR has ended your keys")
+        return Banner(words, title, Notice.DANGER)
 
     def _unsent(self, frame: Frame, view: UnsentView) -> Banner:
         told = []

@@ -61,7 +61,7 @@ def test_a_store_of_another_organisation(site: Site) -> None:
     assert site.run("store", "init", "--store", other, *names, home=site.root / "new").code == 0
     site.moved(site.hr, other)
     before = other.read_bytes()
-    result = site.run("person", "list")
+    result = site.run("sync", "--once")
     assert (result.code, "another organisation" in result.err) == (5, True)
     assert other.read_bytes() == before
 

@@ -69,7 +69,21 @@ def test_a_store_that_is_gone_is_made_anew(site: Site, secrets: dict[str, Path])
 
 def test_nothing_to_follow_is_said(site: Site, secrets: dict[str, Path]) -> None:
     follow = repair(site, secrets["hr"], "--go-on")
+    assert follow.code == 3
     assert "Nothing to decide" in follow.err
     brought = repair(site, secrets["hr"], "--bring-back", "--json")
     assert brought.value == {"set_aside": 0, "brought_back": 0}
     assert repair(site, secrets["hr"], "--look", "--json").value["well"] is True
+
+
+def test_a_warning_that_was_read_is_put_away(site: Site, secrets: dict[str, Path]) -> None:
+    assert "There are no warnings." in repair(site, secrets["hr"], "--looked").out
+    copy = site.root / "yesterday.sqlite"
+    shutil.copy(site.store, copy)
+    assert site.run("person", "invite", "Jo Ek", "--json").code == 0
+    shutil.copy(copy, site.store)
+    assert site.run("sync", "--once").code == 5
+    shown = repair(site, secrets["hr"], "--look").out
+    assert "to be done again: 1 invitation" in shown or "warning:" in shown
+    assert repair(site, secrets["hr"], "--looked", "--json").value["looked_at"] != []
+    assert repair(site, secrets["hr"], "--looked", "--json").value["looked_at"] == []
