@@ -34,6 +34,11 @@ def _still_wrong(done: Repaired) -> list[str]:
             f"After entry {before.common} somebody wrote to it meanwhile, so nothing was put over that. Go on with the "
             "store's history; everybody whose entries are missing then brings their own back."
         )
+    if before.state is State.SHORTER and done.partial:
+        said.append(
+            f"Entries {before.common + 1} to {before.mine} are missing, and none was put back: this device keeps only "
+            "what concerns its person. Do it on a device of HR that has read the whole store."
+        )
     if before.state is State.HOLES:
         said.append(f"After entry {before.common} numbers are missing in the middle. {anew}")
     if before.altered:

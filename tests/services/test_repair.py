@@ -14,6 +14,7 @@ from hris_desktop.services.errors import NotAllowed, ServiceError
 from hris_desktop.services.overview import Contact
 from hris_desktop.services.repair import Repair
 from hris_desktop.services.sentences import spoken
+from hris_desktop.services.store_report import told
 from hris_desktop.services.views import SyncView, SyncWord
 from hris_desktop.services.views_store import Act
 from hris_desktop.store.contract import Store
@@ -22,6 +23,7 @@ from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync import causes
 from hris_desktop.sync.ledger import Alarm
 from hris_desktop.sync.loop import TROUBLES
+from hris_desktop.sync.repair import Comparison, Repaired, State
 from hris_desktop.sync.verify import verify
 from tests.services.company import Company, Desk, company
 from tests.store.hostile import HostileStore
@@ -259,3 +261,11 @@ def test_the_age_of_hrs_last_word_is_shown(site: Company, days: float, word: Syn
     site["priya"].sync()
     assert len(site.shelf.rows) == end + (days >= 1)
     assert line(amira).text == "Up to date"
+
+
+def test_a_device_that_keeps_few_chains_says_what_it_could_not_put_back() -> None:
+    """Somebody who is in HR since a minute has not read the rest yet."""
+    done = Repaired(Comparison(State.SHORTER, 20, 50, 20), partial=True)
+    view = told(done)
+    assert not view.whole
+    assert "Entries 21 to 50 are missing, and none was put back" in " ".join(view.sentences)
