@@ -182,7 +182,7 @@ class Sending:
         """The first act of each chain that is not in ``skip`` and ready, oldest first.
 
         What waits for a role's key holds up acts about that role only: taking HR from somebody must not wait for a key
-        of payroll's. Those it holds up get its reason, for the person to read.
+        of payroll's. Whatever is held up gets the reason of what it waits behind, for the person to read.
         """
         held: dict[str, str] = {}
         after = 0
@@ -190,7 +190,9 @@ class Sending:
             after = page[-1].id
             for item in page:
                 if item.op in skip or item.chain in held:
-                    held[item.chain] = ""
+                    reason = held.setdefault(item.chain, "")
+                    if reason not in ("", item.reason):
+                        self._ledger.replica.outbox_update(replace(item, reason=reason))
                     continue
                 roles = self._roles(item)
                 behind = next((held[role] for role in roles if role in held), None)

@@ -80,6 +80,22 @@ def test_what_waits_for_a_roles_key_holds_up_acts_about_that_role_only(monkeypat
     assert founder.ledger.org.members("payroll") == {founder.pid}
 
 
+def test_what_waits_behind_another_act_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = staffed()
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    for name in ("phone", "mail"):
+        founder.edit(ann.pid, "contact", {name: "1"})
+    ann.edit(ann.pid, "contact", {"city": "Bergen"})
+    ann.round()
+    monkeypatch.setattr(Session, "dek", lambda *_: None)
+    founder.push()
+    assert ["key to this section" in item.reason for item, _ in founder.waiting()] == [True, True]
+    monkeypatch.undo()
+    founder.restart()
+    founder.round()
+    assert founder.waiting() == []
+
+
 def test_a_role_that_was_lost_meanwhile_is_not_waited_for() -> None:
     site = staffed()
     founder, second, pia = site.desks["founder"], site.desks["second"], site.desks["pia"]
