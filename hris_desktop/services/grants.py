@@ -15,6 +15,7 @@ from hris_desktop.domain.rights import HR
 from hris_desktop.domain.schema import Section
 from hris_desktop.services import grants_log
 from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.first_seen import FirstSeen
 from hris_desktop.services.grants_asks import Asks
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import Office, role_word
@@ -28,8 +29,6 @@ from hris_desktop.vault.org import Grant
 PROVIDER: Final = "provider:"
 LONGEST: Final = timedelta(days=366 * 2)
 LONGEST_PURPOSE: Final = 200
-NEWS: Final = 30
-"""Days for which a new grant is told among what needs attention."""
 
 
 class Grants:
@@ -101,7 +100,7 @@ class Grants:
             until=grants_log.last_day(grant),
             purpose=grants_log.purpose(self._office, grant),
             given_by=self._office.person(grant.author),
-            since=self._sharing.day_of(grant.since),
+            since=grants_log.given_on(self._office, grant),
             live=self._is_open(grant),
             told=self._told(grant, ended),
             can_end=grant.live() and self._may_end(grant),
@@ -214,14 +213,9 @@ class Grants:
 
 def grant_news(office: Office) -> list[tuple[str, str, str]]:
     """(icon, title, sentence) of grants on one's own record that are new, for what needs attention."""
-    lines = []
+    lines, seen = [], FirstSeen(office)
     for grant in grants_log.live(office, office.me):
-        day = Sharing(office).day_of(grant.since)
-        if (
-            day is not None
-            and 0 <= (office.today() - day).days <= NEWS
-            and grants_log.last_day(grant) >= office.today()
-        ):
+        if seen.is_news(grant.since, grant.told) and grants_log.last_day(grant) >= office.today():
             labels = [one.label for one in office.catalogue if one.key in grant.sections]
             purpose = grants_log.purpose(office, grant)
             what = f"{', '.join(labels)}, until {office.long_day(grants_log.last_day(grant))}"

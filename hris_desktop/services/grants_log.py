@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from hris_desktop.crypto.errors import CannotOpen, Malformed
-from hris_desktop.services.office import Office, day_of
+from hris_desktop.services.office import Office, day_of, when
 from hris_desktop.vault import envelope
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import Grant
@@ -30,6 +30,15 @@ def ever(office: Office, pid: str, section: str = "") -> Iterator[Grant]:
 def last_day(grant: Grant) -> date:
     """The last day of a grant."""
     return day_of(grant.until)
+
+
+def given_on(office: Office, grant: Grant) -> date | None:
+    """The day a grant was given: not before HR's last word until then, or what its author said if that is to come."""
+    stored = office.desk.replica.by_seq(grant.since)
+    said, known = (when(read_ctx(stored.ctx).ts) if stored else None), when(grant.told)
+    is_past = known is not None and known.astimezone().date() <= office.today()
+    moment = known if is_past else said
+    return moment.astimezone().date() if moment else None
 
 
 def content(office: Office, seq: int) -> dict[str, object]:

@@ -1,22 +1,26 @@
 """What a person has to be told about keys, whatever page they are on.
 
-A key confirmed for them on another device; their own removal; the recovery kit used within the last thirty days; what
-waited on this device when its keys were lost.
+A key confirmed for them on another device; their own removal; every use of the recovery kit, for thirty days from when
+this device learnt of it, whatever the clock of who used it said; what waited on this device when its keys were lost.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from hris_desktop.crypto import codes
-from hris_desktop.services.office import Office, when
+from hris_desktop.domain.rights import EVERYBODY
+from hris_desktop.services.first_seen import FirstSeen
+from hris_desktop.services.office import Office, role_word, when
 from hris_desktop.services.unsent import Unsent
-from hris_desktop.services.views_safety import Ended, KeyNewsView, RecoveryUse, Replaced, UnsentView
+from hris_desktop.services.views_safety import Ended, KeyNewsView, KitUsed, Replaced, UnsentView
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import NEVER
+from hris_desktop.vault.org_facts import KitUse
 
-SHOWN_FOR: Final = timedelta(days=30)
+_SLOW: Final = timedelta(days=1)
+"""A day further ahead was told by a clock that was set forward."""
 
 
 class Notices:
@@ -27,7 +31,7 @@ class Notices:
 
     def news(self) -> KeyNewsView:
         """All of it."""
-        return KeyNewsView(self.replaced(), self.recoveries(), self.unsent(), self.ended())
+        return KeyNewsView(self.replaced(), self.kit_uses(), self.unsent(), self.ended())
 
     def ended(self) -> Ended | None:
         """The removal of the person signed in; None as long as they belong to the organisation."""
@@ -58,14 +62,19 @@ class Notices:
         signers = (ctx.pid, *(pid for pid, _, _ in ctx.d.get("co", ()) if pid != ctx.pid))
         return Replaced(when(ctx.ts), tuple(map(self._office.name, signers)), words)
 
-    def recoveries(self) -> tuple[RecoveryUse, ...]:
-        """Uses of the recovery kit in the last thirty days, the latest first; everybody is shown them."""
-        now, found = self._office.clock.now(), []
-        for one in self._office.desk.ledger.org.recoveries:
-            at = when(one.ts)
-            if at is None or now - at < SHOWN_FOR:
-                found.append(RecoveryUse(self._office.person(one.pid), at))
-        return tuple(reversed(found))
+    def kit_uses(self) -> tuple[KitUsed, ...]:
+        """What the recovery kit did lately, the latest first; everybody is shown it."""
+        seen = FirstSeen(self._office)
+        told = [one for one in self._office.desk.ledger.org.kit_uses if one.role != EVERYBODY]
+        return tuple(self._used(one) for one in reversed(told) if seen.is_news(one.seq, one.told))
+
+    def _used(self, use: KitUse) -> KitUsed:
+        office, role = self._office, role_word(use.role) if use.role else ""
+        return KitUsed(use.kind, office.person(use.pid), role, office.person(use.author), self._at(use))
+
+    def _at(self, use: KitUse) -> datetime | None:
+        at = when(use.told)
+        return at if at is not None and at - self._office.clock.now() < _SLOW else None
 
     def unsent(self) -> UnsentView | None:
         """What waited here when the keys were lost; None when there is nothing (more) to say."""

@@ -118,11 +118,17 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
-class RecoveryUse:
-    """The recovery kit was used: who became HR by it, and when it says it was."""
+class KitUsed:
+    """The recovery kit was used: ``kind`` of the entry, for whom, by whom, and when it says it was."""
 
+    kind: str
+    """``recovery`` = they became HR by it; ``role+``, ``role-``, ``remove``, ``confirm`` = it signed that."""
     person: PersonRef
+    role: str
+    """What they were let into or taken out of."""
+    by: PersonRef
     at: datetime | None
+    """None: its author's clock was set forward, or said nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ class KeyNewsView:
     """All that a person has to be told about keys."""
 
     replaced: Replaced | None
-    recoveries: tuple[RecoveryUse, ...]
+    kit_uses: tuple[KitUsed, ...]
     unsent: UnsentView | None
     ended: Ended | None = None
 

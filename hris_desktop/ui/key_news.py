@@ -1,7 +1,7 @@
 """News about keys that reach a person on whatever page they are.
 
-A newer key of theirs covers the whole window; their removal from the organisation stands above every page; a use of
-the recovery kit does for thirty days, for everybody; and so does what waited on this device when its keys were lost,
+A newer key of theirs covers the whole window; their removal from the organisation stands above every page; every use
+of the recovery kit does for thirty days, for everybody; and so does what waited on this device when its keys were lost,
 until it was read.
 """
 
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from hris_desktop.services.views_safety import Ended, KeyNewsView, RecoveryUse, Replaced, UnsentView
+from hris_desktop.services.views_safety import Ended, KeyNewsView, KitUsed, Replaced, UnsentView
 from hris_desktop.ui import theme, when
 from hris_desktop.ui.focus import begin
 from hris_desktop.ui.hub import Hub
@@ -72,8 +72,8 @@ class KeyNews(QObject):
         frame = self._frame()
         if frame is None or not isValid(frame):
             return
-        for use in news.recoveries:
-            self._once(frame, use, self._recovery(use))
+        for use in news.kit_uses:
+            self._once(frame, use, self._used(use))
         if news.ended is not None:
             self._once(frame, news.ended, self._ended(news.ended))
         if news.unsent is not None and ("unsent", bool(news.unsent.closed)) not in self._told:
@@ -88,15 +88,12 @@ class KeyNews(QObject):
             self._told.add(key)
             frame.put(banner)
 
-    def _recovery(self, use: RecoveryUse) -> Banner:
-        name, day = isolate(use.person.name), self._day(use.at)
-        words = tr(
-            "{name} became a person of HR with it on {day}. If you do not know why, ask HR; this notice stays for "
-            "thirty days.",
-            name=name,
-            day=day,
-        )
-        return Banner(words, tr("The organisation's recovery kit was used"), Notice.WARNING)
+    def _used(self, use: KitUsed) -> Banner:
+        words = tr("{what} on {day}.", what=_done(use), day=self._day(use.at))
+        if use.kind != "recovery":
+            words = f"{words} " + tr("{name} had its words.", name=isolate(use.by.name))
+        more = tr("If you do not know why, ask HR; this notice stays for thirty days.")
+        return Banner(f"{words} {more}", tr("The organisation's recovery kit was used"), Notice.WARNING)
 
     def _ended(self, view: Ended) -> Banner:
         words = tr(
@@ -123,6 +120,21 @@ class KeyNews(QObject):
 
     def _day(self, at: datetime | None) -> str:
         return ltr(when.day(at.astimezone(self._now().tzinfo).date(), self._locale)) if at else tr("a day unknown")
+
+
+def _done(use: KitUsed) -> str:
+    name, role = isolate(use.person.name), isolate(use.role)
+    match use.kind:
+        case "recovery":
+            return tr("{name} became a person of HR with it", name=name)
+        case "role+":
+            return tr("It let {name} into {role}", name=name, role=role)
+        case "role-":
+            return tr("It took {name} out of {role}", name=name, role=role)
+        case "remove":
+            return tr("It removed {name} from the organisation", name=name)
+        case _:
+            return tr("It confirmed new keys of {name}", name=name)
 
 
 class ReplacedScreen(QWidget):

@@ -18,14 +18,14 @@ from hris_desktop.vault.org_facts import (
     Grant,
     Invite,
     Kit,
+    KitUse,
     Membership,
     Person,
     PersonKey,
-    Recovery,
     RoleKey,
     RoleWraps,
 )
-from hris_desktop.vault.org_learn import FACTS
+from hris_desktop.vault.org_learn import FACTS, kit_uses
 from hris_desktop.vault.wraps import act_name, person_id, recovery_id, role_id, split_recipient
 
 STANDINGS_KEPT = 4096
@@ -50,7 +50,7 @@ class Org:
         """Sections that any policy so far closed to HR."""
         self.grants: dict[str, Grant] = {}
         self.kits: list[Kit] = []
-        self.recoveries: list[Recovery] = []
+        self.kit_uses: list[KitUse] = []
         self.changed: list[int] = []
         """Positions at which anything here changed, ascending."""
         self.heard = ""
@@ -274,6 +274,7 @@ class Org:
         tell = FACTS.get(ctx.kind)
         if tell is not None:
             tell(self, ctx, body, seq)
+            self.kit_uses += kit_uses(self, ctx, seq)
             if ctx.d.keys() & {"co", "rec"}:
                 self.spent.add(act_name(ctx.kind, ctx.op, ctx.d))
             self.changed.append(seq)
@@ -295,7 +296,7 @@ class Org:
         twin.role_keys = {role: list(keys) for role, keys in self.role_keys.items()}
         twin.holders = {key: dict(held) for key, held in self.holders.items()}
         twin.role_wraps, twin.policies = list(self.role_wraps), list(self.policies)
-        twin.kits, twin.recoveries, twin.changed = list(self.kits), list(self.recoveries), list(self.changed)
+        twin.kits, twin.kit_uses, twin.changed = list(self.kits), list(self.kit_uses), list(self.changed)
         twin.s4_sections, twin.heard, twin.spent = set(self.s4_sections), self.heard, set(self.spent)
         return twin
 
@@ -306,4 +307,4 @@ def _parts(recipient: str) -> tuple[str, str, int]:
     return kind, rest, gen
 
 
-__all__ = ["NEVER", "Grant", "Invite", "Kit", "Membership", "Org", "Person", "PersonKey", "Recovery", "RoleKey"]
+__all__ = ["NEVER", "Grant", "Invite", "Kit", "KitUse", "Membership", "Org", "Person", "PersonKey", "RoleKey"]

@@ -108,6 +108,8 @@ class Grant:
     since: int
     author: str
     ended: int = NEVER
+    told: str = ""
+    """When: what its author's clock said, or the newest time that HR had named by then, if that is later."""
 
     def live(self, at: int = NEVER) -> bool:
         """Whether it is in force at position ``at``, its date aside."""
@@ -115,13 +117,20 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Recovery:
-    """The kit made somebody HR again: shown to everybody."""
+class KitUse:
+    """The recovery kit was used for somebody: shown to everybody.
+
+    ``kind`` is that of the entry: it made them HR again, or signed in the place of a second person.
+    """
 
     seq: int
+    kind: str
     pid: str
-    gen: int
-    ts: str
+    author: str
+    told: str
+    """When: what its author's clock said, or the newest time that HR had named by then, if that is later."""
+    role: str = ""
+    """What they were let into, or taken out of."""
 
 
 @dataclass(frozen=True, slots=True)

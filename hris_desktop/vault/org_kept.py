@@ -16,10 +16,10 @@ from hris_desktop.vault.org_facts import (
     Grant,
     Invite,
     Kit,
+    KitUse,
     Membership,
     Person,
     PersonKey,
-    Recovery,
     RoleKey,
     RoleWraps,
 )
@@ -49,11 +49,11 @@ def as_plain(org: Org) -> Plain:
         "policies": [[seq, ver] for seq, ver, _ in org.policies],
         "s4": sorted(org.s4_sections),
         "grants": [
-            [one.op, one.role, one.pid, one.sections, one.until, one.since, one.author, one.ended]
+            [one.op, one.role, one.pid, one.sections, one.until, one.since, one.author, one.ended, one.told]
             for one in _all(org.grants)
         ],
         "kits": [[one.gen, one.sign_pub.hex(), one.kem_pub.hex(), one.since] for one in org.kits],
-        "recoveries": [[one.seq, one.pid, one.gen, one.ts] for one in org.recoveries],
+        "kit_uses": [[one.seq, one.kind, one.pid, one.author, one.told, one.role] for one in org.kit_uses],
         "changed": org.changed,
         "heard": org.heard,
         "holders": [[role, gen, held] for (role, gen), held in org.holders.items()],
@@ -81,7 +81,7 @@ def from_plain(plain: Plain, org: Org, body_at: Callable[[int], bytes]) -> None:
     for op, role, pid, sections, *rest in plain["grants"]:
         org.grants[op] = Grant(op, role, pid, tuple(sections), *rest)
     org.kits = [Kit(gen, unhex(sign), unhex(kem), since) for gen, sign, kem, since in plain["kits"]]
-    org.recoveries = [Recovery(*one) for one in plain["recoveries"]]
+    org.kit_uses = [KitUse(*one) for one in plain["kit_uses"]]
     org.holders = {(role, gen): dict(held) for role, gen, held in plain["holders"]}
     org.s4_sections, org.spent = set(plain["s4"]), {unhex(name) for name in plain["spent"]}
     org.changed, org.heard = list(plain["changed"]), plain["heard"]

@@ -13,10 +13,10 @@ from hris_desktop.vault.org_facts import (
     Grant,
     Invite,
     Kit,
+    KitUse,
     Membership,
     Person,
     PersonKey,
-    Recovery,
     RoleKey,
     RoleWraps,
 )
@@ -149,7 +149,6 @@ def _recovery(org: Org, ctx: Ctx, body: bytes | None, seq: int) -> None:
     _begin(person, ctx.gen, seq)
     _join(org, HR, ctx.pid, seq)
     _wrapped(org, RoleWraps(HR, ctx.d["hr"], (person_id(ctx.pid, ctx.gen),), body, seq))
-    org.recoveries.append(Recovery(seq, ctx.pid, ctx.gen, ctx.ts))
 
 
 def _kit(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
@@ -159,11 +158,32 @@ def _kit(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
 
 def _grant(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
     d = ctx.d
-    org.grants[ctx.op] = Grant(ctx.op, d["role"], d["pid"], tuple(d["sections"]), d["until"], seq, ctx.pid)
+    org.grants[ctx.op] = Grant(
+        ctx.op, d["role"], d["pid"], tuple(d["sections"]), d["until"], seq, ctx.pid, told=told(org, ctx)
+    )
 
 
 def _grant_ended(org: Org, ctx: Ctx, _body: bytes | None, seq: int) -> None:
     org.grants[ctx.d["grant"]].ended = seq
+
+
+def kit_uses(org: Org, ctx: Ctx, seq: int) -> Iterable[KitUse]:
+    """For whom an entry used the recovery kit, which opens or signs what people else do; nobody for most entries."""
+    d, role = ctx.d, ctx.d.get("role", "")
+    if ctx.kind == "recovery":
+        whom = [ctx.pid]
+    elif "rec" not in d:
+        whom = []
+    elif ctx.kind == "role+":
+        whom = [split_recipient(one)[0].removeprefix("p:") for one in d["to"]]
+    else:
+        whom = [d["pid"]]
+    return [KitUse(seq, ctx.kind, pid, ctx.pid, told(org, ctx), role) for pid in whom]
+
+
+def told(org: Org, ctx: Ctx) -> str:
+    """When an entry was written, as far as it is known: a clock set back makes it no older than HR's last word."""
+    return max(ctx.ts, org.heard)
 
 
 FACTS: Final[Mapping[str, Callable[[Org, Ctx, bytes | None, int], None]]] = {

@@ -86,17 +86,35 @@ def test_everybody_is_told_for_thirty_days_and_the_old_device_at_once(street: St
     recover(street.seat("laptop"), street)
     amira, priya = street.seat("amira"), street.seat("priya")
     with amira.open(AMIRAS) as suite:
-        [use] = safety(suite).notices.news().recoveries
-        assert (use.person.name, use.at) == ("Priya Raman", amira.computer.clock.now())
+        [use] = safety(suite).notices.news().kit_uses
+        assert (use.kind, use.person.name, use.at) == ("recovery", "Priya Raman", amira.computer.clock.now())
         assert safety(suite).notices.replaced() is None
         amira.computer.clock.advance(timedelta(days=30))
-        assert safety(suite).notices.recoveries() == ()
+        assert safety(suite).notices.kit_uses() == ()
     with priya.open(GOOD) as suite:
         replaced = safety(suite).notices.replaced()
         assert replaced is not None
         assert len(replaced.words) == 5
         with pytest.raises(ServiceError):
             suite.people.admit("Mallory")
+
+
+@pytest.mark.parametrize("days", [-40, 400])
+@pytest.mark.parametrize("before", [True, False], ids=["looked before", "looks for the first time"])
+def test_a_clock_set_back_or_forth_hides_no_use_of_the_kit(street: Street, days: int, before: bool) -> None:
+    amira, thief = street.seat("amira"), street.seat("laptop")
+    if before:
+        with amira.open(AMIRAS) as suite:
+            assert safety(suite).notices.kit_uses() == ()
+    thief.computer.clock.advance(timedelta(days=days))
+    recover(thief, street)
+    with amira.open(AMIRAS) as suite:
+        [use] = safety(suite).notices.kit_uses()
+        assert use.at == (amira.computer.clock.now() if days < 0 else None), "no day that its author made up"
+        amira.computer.clock.advance(timedelta(days=29))
+        assert len(safety(suite).notices.kit_uses()) == 1
+        amira.computer.clock.advance(timedelta(days=2))
+        assert safety(suite).notices.kit_uses() == ()
 
 
 def test_on_the_profile_of_before_what_waited_is_kept(street: Street) -> None:
@@ -130,7 +148,7 @@ def test_a_weak_passphrase_writes_nothing(street: Street) -> None:
         recover(street.seat("laptop"), street, secret="password")
     assert refused.value.field == "secret"
     with street.seat("amira").open(AMIRAS) as suite:
-        assert safety(suite).notices.recoveries() == ()
+        assert safety(suite).notices.kit_uses() == ()
     with street.seat("laptop").used() as here:
         assert here.enrolment.profiles() == []
 
@@ -268,4 +286,6 @@ def test_one_of_two_in_hr_who_lost_their_keys_is_confirmed_by_the_other_and_the_
         pass
     with tomasz.open(NEW) as suite:
         assert suite.is_hr
+        [use] = safety(suite).notices.kit_uses()
+        assert (use.kind, use.person.name, use.by.name) == ("confirm", "Tomasz Haddad", "Priya Raman")
         suite.people.admit("Bjørn Aas")

@@ -217,7 +217,8 @@ def test_the_last_hr_person_leaves_only_with_the_kit_and_the_kit_brings_one_back
     back.round()
     org = back.ledger.org
     assert (org.members("hr"), org.active_gen(ann.pid)) == (frozenset({ann.pid}), 2)
-    assert [(one.pid, one.gen) for one in org.recoveries] == [(ann.pid, 2)]
+    used = [(one.kind, one.author, one.pid, one.role) for one in org.kit_uses]
+    assert used == [("role-", founder.pid, founder.pid, "hr"), ("recovery", ann.pid, ann.pid, "")]
     assert back.value(site.pid("bob"), "contact", "grade") == "B1"
     site.rest()
     assert org.role_gen("hr") >= 2, "the founder no longer holds HR's key"

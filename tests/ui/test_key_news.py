@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.views import PersonRef
-from hris_desktop.services.views_safety import KeyNewsView, RecoveryUse, Replaced, UnsentView
+from hris_desktop.services.views_safety import KeyNewsView, KitUsed, Replaced, UnsentView
 from hris_desktop.ui.frame import Frame
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.key_news import KeyNews, ReplacedScreen
@@ -81,7 +81,7 @@ def test_a_new_key_covers_the_whole_window_and_follows_its_size(frame: Place, wi
 
 
 def test_the_kit_and_what_waited_stand_above_every_page(frame: Place, wire: News) -> None:
-    use = RecoveryUse(PersonRef("p1", "Amira Haddad"), NOW)
+    use = KitUsed("recovery", PersonRef("p1", "Amira Haddad"), "", PersonRef("p1", "Amira Haddad"), NOW)
     wire.now = KeyNewsView(None, (use,), UnsentView(2, CLOSED, can_try=False))
     tell(frame)
     tell(frame)
@@ -94,6 +94,28 @@ def test_the_kit_and_what_waited_stand_above_every_page(frame: Place, wire: News
         "2 cannot be opened.",
     ):
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("recovery", "\u2068Amira Haddad\u2069 became a person of HR with it on "),
+        ("role+", "It let \u2068Amira Haddad\u2069 into \u2068Health\u2069 on "),
+        ("role-", "It took \u2068Amira Haddad\u2069 out of \u2068Health\u2069 on "),
+        ("remove", "It removed \u2068Amira Haddad\u2069 from the organisation on "),
+        ("confirm", "It confirmed new keys of \u2068Amira Haddad\u2069 on "),
+    ],
+)
+def test_every_use_of_the_kit_has_its_own_words(frame: Place, wire: News, kind: str, told: str) -> None:
+    amira, priya = PersonRef("p1", "Amira Haddad"), PersonRef("p2", "Priya Raman")
+    wire.now = KeyNewsView(
+        None, (KitUsed(kind, amira, "Health", priya, NOW), KitUsed(kind, amira, "", priya, None)), None
+    )
+    tell(frame)
+    said = frame.seen()
+    assert told in said
+    assert "a day unknown" in said, "whose clock was set forward is told all the same"
+    assert ("Priya Raman" in said) == (kind != "recovery")
 
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
