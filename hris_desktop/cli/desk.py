@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from hris_desktop.cli.answers import complain, passphrase, say
 from hris_desktop.crypto.passphrase import PRODUCTION, PRODUCTION_HR
@@ -23,6 +24,13 @@ from hris_desktop.sync.loop import TROUBLES
 from hris_desktop.system.clock import SystemClock
 
 COSTS = Costs(PRODUCTION, PRODUCTION_HR)
+_KIT_DID: Final = {
+    "recovery": "{name} became a person of HR with it",
+    "role+": "it let {name} into {role}",
+    "role-": "it took {name} out of {role}",
+    "remove": "it removed {name} from the organisation",
+    "confirm": "it confirmed new keys of {name}",
+}
 
 
 def enrolment() -> Enrolment:
@@ -69,8 +77,9 @@ def tell_news(suite: Suite) -> None:
             "written on this device counts any more. If that was not you, tell HR at once, and tell them the five words"
         )
         say(f"of the new key: {' '.join(news.replaced.words)}")
-    for use in news.recoveries:
-        say(f"The organisation's recovery kit was used{_on(use.at)}: {use.person.name} became a person of HR with it.")
+    for use in news.kit_uses:
+        did = _KIT_DID[use.kind].format(name=use.person.name, role=use.role)
+        say(f"The organisation's recovery kit was used{_on(use.at)} by {use.by.name}: {did}.")
 
 
 def _on(day: datetime | None) -> str:
