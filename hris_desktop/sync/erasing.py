@@ -40,6 +40,15 @@ def heard(ledger: Ledger, chains: Iterable[str]) -> None:
             forget(ledger, name)
 
 
+def cut(ledger: Ledger) -> None:
+    """The log ends earlier now: what no erasure in it names is asked of the store again."""
+    with ledger.replica.together():
+        for name in noted(ledger.replica):
+            state = ledger.chain(name)
+            if any(row.content == Content.ERASED and row.seq >= state.erased for row in ledger.replica.chain(name)):
+                ledger.judge_again(name)
+
+
 def tell_withheld(ledger: Ledger) -> None:
     """All is read, so no later row explains any more what is missing still."""
     rows = ledger.replica.withheld(place=Place.COUNTED, besides=Content.ERASED)

@@ -174,7 +174,7 @@ class Ledger:
                 bookmark.forget(self)
                 self.reload()
                 if stored.chain.startswith("r:"):
-                    self._judge_again(stored.chain)
+                    self.judge_again(stored.chain)
         except BaseException:
             self.reload()
             raise
@@ -188,6 +188,7 @@ class Ledger:
         with self.replica.transaction():
             moved = cut(self.replica, after, intents)
         self.reload()
+        erasing.cut(self)
         self.floor = None
         return moved
 
@@ -252,7 +253,7 @@ class Ledger:
         self._batch = set()
         erasing.heard(self, again)
         again |= self._learn_roles(kept, alarms)
-        returned = [event for name in sorted(again) for event in self._judge_again(name, before=before)]
+        returned = [event for name in sorted(again) for event in self.judge_again(name, before=before)]
         if alarms:
             self._note(alarms)
         self.settle([self.replica.by_seq(stored.seq) or stored if stored.chain in again else stored for stored in kept])
@@ -301,7 +302,7 @@ class Ledger:
         except BadWrap:
             alarms.append(Alarm(seq, ctx.pid, BAD_WRAP))
 
-    def _judge_again(self, name: str, *, before: int = 0) -> list[Event]:
+    def judge_again(self, name: str, *, before: int = 0) -> list[Event]:
         """Judge a chain anew; own edits at positions under ``before`` that were good and have been taken back."""
         self.turn += 1
         self._records.pop(name, None)
@@ -339,7 +340,7 @@ class Ledger:
         with self.replica.together():
             # one commit: thousands of them would each wait for the disk
             for name in sorted(names):
-                self._judge_again(name)
+                self.judge_again(name)
         return names
 
     def _learn_roles(self, kept: Sequence[Stored], alarms: list[Alarm]) -> set[str]:

@@ -338,6 +338,25 @@ def test_an_erasure_that_a_store_lost_comes_back_with_its_signature(site: Site, 
     assert set(said(site, contact(site))) == {None}
 
 
+def test_what_an_erasure_named_that_the_log_has_lost_is_read_again(site: Site, founder: Desk) -> None:
+    """Seed 50011 of the histories: the bodies were dropped here, and the erasure went with the end of the log."""
+    at, copied = len(site.rows), list(site.rows)
+    erased(site)
+    site.desks["second"].round()
+    site.shelf.rows[:] = copied
+    site.shelf.last_seq = at
+    site.desks["bob"].edit(site.pid("bob"), "contact", {"phone": "4"})
+    site.desks["bob"].round()
+    for name in ("founder", "second"):
+        desk = site.desks[name]
+        assert set(kept(desk, contact(site))) == {None}
+        comeback.go_on(desk.ledger, bytes(32), at)
+        desk.pull()
+        assert desk.value(site.pid("ann"), "contact", "phone") == "1"
+        assert desk.ledger.withheld() == []
+        assert None not in kept(desk, contact(site))
+
+
 def test_a_verdict_does_not_depend_on_whether_the_bytes_are_still_there(site: Site, founder: Desk) -> None:
     erase(founder, site.pid("ann"), "contact", also=site.desks["second"])
     founder.push()

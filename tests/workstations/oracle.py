@@ -55,6 +55,7 @@ KINDS = {
     "vote": ("r", "ep prop yes", ""),
     "withdraw": ("r", "prop", ""),
     "conf": ("r", "ep of", ""),
+    "erase": ("r", "act pid of ground", "co solo"),
     "read": ("a", "to", ""),
     "beat": ("w", "", "org"),
     "pub": ("k", "aud", ""),
@@ -70,7 +71,11 @@ HEX = {
     "proof": 128, "fp": 64, "pub": 64, "dk": 64, "prop": 32, "of": 32, "rec": 128,
     "grant": 32,
 }  # fmt: skip
-BODILESS = set("person invite invite- accept confirm remove role- kit grant- withdraw beat signature refusal".split())
+BODILESS = set(
+    "person invite invite- accept confirm remove role- kit grant- withdraw beat signature refusal erase".split()
+)
+SAYS = {"rec", "prop", "vote", "conf", "withdraw"}
+"""What an erasure names."""
 
 
 class Wrong(Exception):
@@ -248,6 +253,9 @@ class Chain:
     votes: set[str] = field(default_factory=set)
     sides: list[Side] = field(default_factory=list)
     state: State = field(default_factory=State)
+    said: list[Known] = field(default_factory=list)
+    """What counts and no erasure has named yet."""
+    gone: list[Known] = field(default_factory=list)
 
 
 class Oracle:
@@ -375,6 +383,8 @@ class Oracle:
 
     @staticmethod
     def _one(key: str, value: Any, kind: str) -> bool:  # noqa: C901, PLR0911, PLR0912 - a table of forms, read from top to bottom
+        if kind == "erase" and key in ("act", "of", "ground"):
+            return Oracle._erasing(key, value)
         if key in HEX:
             return is_hex(value, HEX[key])
         if key == "to" and kind == "rolekey":
@@ -421,6 +431,36 @@ class Oracle:
             forms |= {"pid": f"({UUID})?", "until": DATE}
         return isinstance(value, str) and re.fullmatch(forms[key], value) is not None
 
+    @staticmethod
+    def _erasing(key: str, value: Any) -> bool:
+        if key == "act":
+            return is_hex(value, 32)
+        if key == "ground":
+            return value in ("asked", "over", "consent", "wrong")
+        fine = isinstance(value, list) and 1 <= len(value) <= 60
+        fine = fine and all(isinstance(one, list) and len(one) == 2 and is_hex(one[1], 64) for one in value)
+        names = [one[0] for one in value] if fine else []
+        form = r"[a-z][a-z0-9_]{0,39}"
+        return (
+            fine
+            and all(isinstance(name, str) and re.fullmatch(form, name) for name in names)
+            and names == sorted(set(names))
+        )
+
+    def _erasure(self, row: Any, ctx: dict[str, Any], chain: Chain, where: list[str]) -> bool:
+        d, me, hr = ctx["d"], ctx["by"][0], self.members("hr")
+        _, subject, section = where
+        if subject not in self.people or d["pid"] != subject or not chain.said:
+            return False
+        if [section, chain.said[-1].h.hex()] not in d["of"]:
+            return False
+        if section in self.s4:
+            return bool(me == subject)
+        able = hr - {subject} or hr
+        signed = self._signers(row, ctx) & able
+        alone = "solo" in d and len(able) == 1 and signed == able
+        return me in hr and me in able and (len(signed) > 1 or alone)
+
     def _kind(self, row: Any, ctx: dict[str, Any], chain: Chain) -> None:  # noqa: C901 - one branch a sort of chain
         kind, d, me = ctx["kind"], ctx["d"], ctx["by"][0]
         where = ctx["chain"].split(":")
@@ -446,6 +486,8 @@ class Oracle:
             fine = True
         elif kind == "withdraw":
             fine = chain.props.get(d["prop"]) == me
+        elif kind == "erase":
+            fine = self._erasure(row, ctx, chain, where)
         elif kind == "dek" and "add" in d:
             fine = self._may_add(where, me) and self._record_rule(ctx, chain, where)
         else:
@@ -486,7 +528,8 @@ class Oracle:
 
     def _message(self, row: Any, ctx: dict[str, Any]) -> bytes:
         plain = {key: value for key, value in ctx["d"].items() if key not in ("co", "rec")}
-        return sha256(b"hrd1/co\0" + c([self.org, ctx["kind"], ctx["op"], plain, row.bh.hex()])).digest()
+        op = plain["act"] if ctx["kind"] == "erase" else ctx["op"]
+        return sha256(b"hrd1/co\0" + c([self.org, ctx["kind"], op, plain, row.bh.hex()])).digest()
 
     @staticmethod
     def _act(ctx: dict[str, Any]) -> bytes:
@@ -723,6 +766,8 @@ class Oracle:
         chain.n, chain.tip = ctx["n"], known.h.hex()
         me, op, kind = ctx["by"][0], ctx["op"], ctx["kind"]
         named = kind in ("prop", "vote") and (op in chain.props or op in chain.votes)
+        if kind in SAYS:
+            chain.said.append(known)
         if (me, op) in chain.ops or named:
             known.content = "void"
             known.why = "repeated"
@@ -894,7 +939,7 @@ class Oracle:
             if "repairs" in d:
                 chain.epochs[d["repairs"] - 1]["repaired"] = True
         else:
-            if ctx["kind"] != "withdraw":
+            if ctx["kind"] not in ("withdraw", "erase"):
                 chain.epochs[d["ep"] - 1]["writers"].add(ctx["by"][0])
             if ctx["kind"] == "prop":
                 chain.props[ctx["op"]] = ctx["by"][0]
@@ -910,6 +955,11 @@ class Oracle:
             where[1],
         )
         chain.sides.append(side)
+        if ctx["kind"] == "erase":
+            for one in chain.said:
+                one.content, one.why, one.changes = "erased", "erased", ()
+            chain.gone += chain.said
+            chain.said = []
         if "repairs" in d:
             chain.state = State()
             for older in chain.sides:
@@ -946,6 +996,12 @@ class Oracle:
     def _content(self, side: Side, chain: Chain) -> None:
         known, state = side.known, chain.state
         ctx, d = known.ctx, known.ctx["d"]
+        if known.content == "erased":
+            return
+        if ctx["kind"] == "erase":
+            chain.state = State(history=state.history)
+            known.content = "good"
+            return
         if ctx["kind"] == "dek":
             state.base_due = state.base_due or ("add" not in d and d["ep"] > 1)
             known.content = "good"

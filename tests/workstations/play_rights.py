@@ -15,6 +15,7 @@ from hris_desktop.sync.repair import State, compare, repair
 from hris_desktop.vault.keybag import PersonKeys
 from hris_desktop.vault.keybag_link import LinkKeys, Package, open_package, seal_package
 from hris_desktop.vault.wraps import InviteKeys
+from tests.workstations.erasures import erase
 from tests.workstations.play import HR, PEOPLE, SUBJECTS, TEN, Play, step
 from tests.workstations.site import NOW, Desk
 
@@ -162,6 +163,18 @@ class Rights(Play):
         desk, chain = self.desk(who), f"a:{self.desk(subject).pid}:{self.desk(who).pid}"
         with contextlib.suppress(Nothing):
             desk.work.sending.save(ReadAct(self.site.names.op(), chain, ("contact",), "curious", NOW))
+
+    @step(who=HR, subject=("ann", "bob", "second"), section=("contact", "job", "health"))
+    def erase(self, who: str, subject: str, section: str) -> None:
+        """Two of HR end what a section of somebody says; of the closed one its subject does."""
+        founder, second = self.both()
+        by, also = (founder, second) if who == "founder" or second is None else (second, founder)
+        desk, pid = self.desk(subject), self.desk(subject).pid
+        if section == "health":
+            desk.pull()
+            by, also = desk, None
+        with contextlib.suppress(Nothing):
+            erase(by, pid, section, also=also)
 
     # ------------------------------------------------------------------------------------------ devices
 

@@ -19,7 +19,7 @@ from tests.workstations.oracle import Chain, Known, Oracle, Side
 from tests.workstations.site import Desk, Site
 
 PLACES = {1: "counted", 2: "not", 3: "broken"}
-CONTENTS = {0: "none", 1: "unread", 2: "good", 3: "void", 4: "newer"}
+CONTENTS = {0: "none", 1: "unread", 2: "good", 3: "void", 4: "newer", 5: "erased"}
 EVERY_STATE = (State.QUEUED, State.PARKED)
 
 
@@ -134,7 +134,7 @@ class World:
 
     def aside(self, desk: Desk) -> set[str]:
         """Ops of own entries that a restored store lost: kept on the device with their bytes."""
-        return {lost.op for lost in desk.replica.lost(Fate.LOST)} if desk.name in self.went_on else set()
+        return {lost.op for lost in desk.replica.lost(Fate.LOST, Fate.LEFT)} if desk.name in self.went_on else set()
 
     def opened(self, side: Side) -> Any:
         """The content of an entry, by the oracle's keys."""
@@ -191,7 +191,7 @@ def in_the_log(world: World, act: Act, pid: str, change: Any) -> bool:
     chain = world.oracle.chains.get(act.intent.chain)
     if chain is None:
         return False
-    if chain.state.lost:
+    if chain.state.lost or any({one.ctx["op"], one.ctx["d"].get("of")} & act.ops for one in chain.gone):
         return True
     mine = (side for side in chain.sides if side.known.content == "good" and side.known.ctx["by"][0] == pid)
     if any(_says(world, side, act, change) for side in mine):
