@@ -18,11 +18,13 @@ from hris_desktop.services.drafts import Drafts
 from hris_desktop.services.history import History
 from hris_desktop.services.kiosk_conflicts import TerminalConflicts, TerminalHistory
 from hris_desktop.services.kiosk_record import Own, TerminalRecords
-from hris_desktop.services.kit import qr_of
+from hris_desktop.services.kit import Modules, qr_of
 from hris_desktop.services.views import Receipt
 from hris_desktop.services.views_entrance import SyncView, SyncWord
 from hris_desktop.system import clock
+from hris_desktop.ui import when
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.kiosk import printing
 from hris_desktop.ui.kiosk.idle import KioskIdle
 from hris_desktop.ui.kiosk.over import Curtain, StillThere
 from hris_desktop.ui.kiosk.presence import PresencePage
@@ -120,7 +122,14 @@ class Person(QObject):
         return page
 
     def _beside_receipt(self, receipt: Receipt) -> QWidget:
-        return receipt_code(receipt, qr_of, self._settings.site)
+        return receipt_code(receipt, qr_of, self._settings.site, self._printer(receipt))
+
+    def _printer(self, receipt: Receipt) -> Callable[[Modules], bool] | None:
+        queue, site = self._settings.printer, self._settings.site
+        moment = when.moment(self.now(), self._locale, zone=self.now())
+        if not queue:
+            return None
+        return lambda code: printing.send(queue, printing.Slip(receipt.reference, site, moment, code))
 
     # -- what covers it -------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ Every key is checked by name and range: a misspelt one is an error and never a d
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Callable, Mapping
@@ -70,6 +71,8 @@ class KioskSettings:
     """Sections with values of class S3 or S4 that this site shows here; all others of these classes never come here."""
     names: bool = True
     """Whether the names of the people who use this terminal stand on the sign-in page."""
+    printer: str = ""
+    """The one queue that receipts are printed on; empty: nothing is printed."""
     look: str = "light"
     language: str = "en"
     maintainer: Credential | None = field(default=None, repr=False)
@@ -153,6 +156,12 @@ def _text(name: str, value: object) -> str:
     return value.strip()
 
 
+def _queue(name: str, value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9._-]{1,127}", value):
+        raise BadSettings(f"{name!r} is the name of one print queue, as lpstat -e lists it.")
+    return value
+
+
 def _store(name: str, value: object) -> str:
     return store_url(_text(name, value))
 
@@ -209,6 +218,7 @@ _READERS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "warning_seconds": _between(*WARNING),
     "sections": _sections,
     "names": _yes,
+    "printer": _queue,
     "look": _one_of("light", "dark", "contrast", "system"),
     "language": _text,
     "maintainer": _credential,

@@ -49,7 +49,9 @@ def test_nothing_sensitive_unless_the_site_says_so() -> None:
         "idle_seconds = true\n",
         'idle_seconds = "90"\n',
         'sections = ["contact"]\n',
-        'printer = "hall-2"\n',
+        'printer = "/tmp/receipt.pdf"\n',
+        'printer = "hall 2"\n',
+        'printer = ""\n',
         'maintainer = "secret"\n',
         'maintainer = "argon2id:9999999999:3:4:00:00"\n',
         'look = "pink"\n',
@@ -85,3 +87,8 @@ def test_a_cheap_or_missing_credential_is_for_trials_only(tmp_path: Path, monkey
     line = new_credential("a long one indeed", params=CHEAPEST).line()
     with pytest.raises(BadSettings, match="cheap"):
         load(written(tmp_path, f'{PLAIN}maintainer = "{line}"\n'))
+
+
+def test_one_queue_is_named_or_nothing_is_printed(tmp_path: Path) -> None:
+    assert load(written(tmp_path, PLAIN), trial=True).printer == ""
+    assert load(written(tmp_path, PLAIN + 'printer = "hall-2"\n'), trial=True).printer == "hall-2"

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from hris_desktop.services.kit import Modules
 from hris_desktop.services.views import Receipt
 from hris_desktop.ui.kiosk.reading import Articles
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.knowledge_desk import Reading
+from hris_desktop.ui.speak import announce
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Role, Space
@@ -128,14 +130,48 @@ class TerminalPage(PageScaffold):
         self.sure.setFocus()
 
 
-def receipt_code(receipt: Receipt, modules: Callable[[str], object], site: str) -> QWidget:
-    """The reference large, and as a code to take along with a camera; it holds no word of what was changed."""
+def receipt_code(
+    receipt: Receipt, modules: Callable[[str], Modules], site: str, print_out: Callable[[Modules], bool] | None = None
+) -> QWidget:
+    """The reference large, and as a code to take along with a camera; it holds no word of what was changed.
+
+    ``print_out``: where the site names a printer.
+    """
     card = Card(tr("To take with you"), "qr-code")
     card.add(Label(receipt.reference, Face.H1, figures=Figures.VALUE))
     told = tr(
         "Photograph this, or write the reference down. With it HR finds your change; it says nothing of its content."
     )
     card.add(Label(told, Face.BODY, Role.MUTED, wrap=True))
-    words = f"{receipt.reference} · {site}"
-    card.add(QrCode(modules(words), tr("Code with your reference {reference}", reference=receipt.reference)))  # type: ignore[arg-type]
+    code = modules(f"{receipt.reference} · {site}")
+    card.add(QrCode(code, tr("Code with your reference {reference}", reference=receipt.reference)))
+    if print_out is not None:
+        card.add(_PrintAct(lambda: print_out(code)))
     return card
+
+
+class _PrintAct(QWidget):
+    """One button, and what became of it; a receipt is printed once."""
+
+    def __init__(self, act: Callable[[], bool]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._act = act
+        self.button = Button(tr("Print this receipt"), "printer", height=Height.PAGE)
+        self.button.setObjectName("print-receipt")
+        self.button.clicked.connect(self._print)
+        column.addWidget(self.button)
+        self._said = Label("", Face.BODY, wrap=True)
+        self._said.hide()
+        column.addWidget(self._said)
+
+    def _print(self) -> None:
+        self.button.setEnabled(False)
+        done = tr("It was given to the printer. Take it with you: it says nothing of what you changed.")
+        failed = tr("The printer does not take it. Your change is kept all the same: photograph the code instead.")
+        printed = self._act()
+        self.button.setEnabled(not printed)
+        self._said.setText(done if printed else failed)
+        self._said.show()
+        announce(self, self._said.text())
