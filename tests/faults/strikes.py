@@ -232,7 +232,7 @@ def _mend(scene: Scene) -> None:
     for desk in site.desks.values():
         with play.trouble(desk):
             desk.pull()
-    play.mend(())
+    play.mend()
 
 
 def _shut_out(scene: Scene) -> None:
