@@ -226,7 +226,7 @@ class Program(QObject):
         from hris_desktop.ui.sidebar import Who
 
         who = Who(greeting.me.name, greeting.organisation, greeting.me.role)
-        refusals = Refusals(self.tasks, suite.overview.refused, suite.records.discard)
+        refusals = Refusals(self.tasks, suite.overview.refused, suite.records.discard, suite.records.again)
         data, watch = data_places(suite), self._watch
         hears = watch.hears if watch is not None else frozenset()
         given, keys = (self.tasks, self.hub, self._around.clock.now), self._around.find_keys

@@ -28,6 +28,7 @@ from hris_desktop.cli.window import open_window
 from hris_desktop.services.errors import NotAllowed, ServiceError
 from hris_desktop.services.overview import Contact
 from hris_desktop.services.views import SyncWord
+from hris_desktop.store.replica import State
 
 CONFLICTS, STOPPED = 6, 130
 
@@ -114,22 +115,28 @@ def sync(
     passphrase_fd: PassphraseFd = None,
     *,
     once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send what was not accepted once more.")] = False,
     as_json: Json = False,
 ) -> None:
     """Exchange with the store: pull what is new, send what waits."""
     if not once:
         raise typer.BadParameter("Only `sync --once` runs from here; the window does the rest.")
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        for one in suite.overview.refused() if again else ():
+            suite.records.again(one.op)
         done = exchange(suite)
         view = suite.overview.sync(Contact(checked=suite.office.clock.now()))
-        waiting = len(suite.desk.sending.waiting())
+        waiting = len(suite.desk.sending.waiting([State.QUEUED]))
+        refused = suite.overview.refused()
         ended = keys_ended(suite)
-    counts = {"pulled": done.pulled, "sent": done.sent, "waiting": waiting}
+    counts = {"pulled": done.pulled, "sent": done.sent, "waiting": waiting, "refused": len(refused)}
     if as_json:
         print_json({**counts, "state": view.word.value, "detail": view.detail})
     else:
         typer.echo(f"{view.text} · {view.detail} · {done.pulled} received, {done.sent} sent, {waiting} waiting")
-    if ended:
+    for one in refused:
+        say(f"{one.reference}: {one.what} was not accepted. {one.sentence} Once more: hris-desktop sync --once --again")
+    if ended or refused:
         raise typer.Exit(NotAllowed.exit_code)
     if view.word is SyncWord.DECISION and not view.store:
         raise typer.Exit(CONFLICTS)

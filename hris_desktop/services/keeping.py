@@ -41,6 +41,14 @@ def keep_all(office: Office, intents: Iterable[Intent], *, failed: str) -> None:
             keep(office, one, failed=failed)
 
 
+def try_again(office: Office, op: str) -> None:
+    """Let an act of this device that was not accepted go out once more. Raises ``ServiceError``."""
+    try:
+        office.desk.sending.again(op)
+    except ReplicaError as error:
+        raise spoken(error) from error
+
+
 def give_up(office: Office, op: str) -> None:
     """Take an act out of this device's outbox. Raises ``ServiceError``."""
     try:

@@ -9,7 +9,7 @@ from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.attention import attention
 from hris_desktop.services.editing import Editing
 from hris_desktop.services.errors import PresenceNeeded, ServiceError
-from hris_desktop.services.keeping import give_up, keep
+from hris_desktop.services.keeping import give_up, keep, try_again
 from hris_desktop.services.looking import REVEALED, Looking
 from hris_desktop.services.office import DIRECTORY, Office, item_values
 from hris_desktop.services.references import reference
@@ -126,6 +126,10 @@ class Records:
     def discard(self, op: str) -> None:
         """Give up a change that was not accepted."""
         give_up(self._office, op)
+
+    def again(self, op: str) -> None:
+        """Send a change once more that was not accepted."""
+        try_again(self._office, op)
 
     # -- hidden values ------------------------------------------------------------------------------------------------
 

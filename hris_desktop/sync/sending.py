@@ -108,6 +108,14 @@ class Sending:
         if item is not None:
             self.changed(item.chain)
 
+    def again(self, op: str) -> None:
+        """Try an act once more that was not accepted: what stood in its way may be gone. Under its op: never twice."""
+        item = self._ledger.replica.outbox_get(op)
+        if item is not None and item.state is State.PARKED:
+            fresh = replace(item, state=State.QUEUED, entries=b"", tries=0, reason="")
+            self._ledger.replica.outbox_update(fresh)
+            self.changed(item.chain)
+
     def preview(self, name: str, before: Item | None = None) -> Preview:
         """The chain with this device's queued acts folded in, those saved before ``before`` only if given."""
         waiting = self._ledger.replica.outbox_chain(name)

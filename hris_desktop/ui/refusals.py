@@ -1,4 +1,4 @@
-"""Behind *Problem* in the status line: what was not accepted, each with its reason and a way to be rid of it.
+"""Behind *Problem* in the status line: what was not accepted, each with its reason; it can be sent again or discarded.
 
 A window over the page. Nothing is dropped by one press: *Discard* asks once, in a window of its own that is opened.
 """
@@ -34,11 +34,12 @@ _WIDE = 620
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """What the window asks; both calls block and run on the records thread."""
+    """What the window asks; the calls block and run on the records thread."""
 
     tasks: Tasks
     listed: Callable[[], Sequence[Refused]]
     discard: Callable[[str], None]
+    again: Callable[[str], None]
 
 
 class RefusalsDialog(Dialog):
@@ -65,7 +66,7 @@ class RefusalsDialog(Dialog):
     def show_found(self, found: Sequence[Refused]) -> None:
         """Show what is left; with nothing left there is nothing to say and the window closes."""
         if not found:
-            announce(self.parentWidget() or self, tr("Discarded. Nothing is left that was not accepted."))
+            announce(self.parentWidget() or self, tr("Nothing is left that was not accepted."))
             self.accept()
             return
         self._fill(found)
@@ -79,20 +80,21 @@ class RefusalsDialog(Dialog):
         for one in found:
             card = RefusedCard(one)
             card.discarded.connect(partial(self._ask, one))
+            card.sent_again.connect(partial(self._do, self._refusals.again, one.op))
             column.addWidget(card)
         column.addStretch(1)
         self._area.take(sheet)
 
     def _ask(self, one: Refused) -> None:
         asked = AskDiscard(self, one)
-        asked.accepted.connect(partial(self._discard, one.op))
+        asked.accepted.connect(partial(self._do, self._refusals.discard, one.op))
         asked.open()
 
-    def _discard(self, op: str) -> None:
+    def _do(self, act: Callable[[str], None], op: str) -> None:
         refusals = self._refusals
 
         def work() -> Sequence[Refused]:
-            refusals.discard(op)
+            act(op)
             return refusals.listed()
 
         refusals.tasks.run(self, work, done=self.show_found, failed=self._failed)
@@ -106,6 +108,7 @@ class RefusedCard(Box):
     """One act: what it is, what was typed, why it was not accepted and what to do."""
 
     discarded = Signal()
+    sent_again = Signal()
 
     def __init__(self, one: Refused) -> None:
         """``one`` as the services tell it."""
@@ -124,8 +127,13 @@ class RefusedCard(Box):
         button = Button(tr("Discard…"), kind=Kind.DANGER, height=Height.CARD, name=name)
         button.setObjectName(f"discard:{one.op}")
         button.clicked.connect(self.discarded)
+        again = Button(tr("Send again"), height=Height.CARD, name=tr("Send again: {what}", what=one.what))
+        again.setObjectName(f"again:{one.op}")
+        again.clicked.connect(self.sent_again)
         row = QWidget()
-        Flow(row).addWidget(button)
+        line = Flow(row, across=10, down=8)
+        line.addWidget(again)
+        line.addWidget(button)
         self.add(row)
 
 

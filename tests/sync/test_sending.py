@@ -199,6 +199,9 @@ def test_one_refused_act_parks_itself_alone(site: Site, ann: Desk) -> None:
     [(item, _)] = ann.waiting()
     assert (item.chain, item.state, item.reason) == (contact(ann), State.PARKED, "The store refused it: as ordered")
     assert ann.value(ann.pid, "card", "nick") == "Annie"
+    ann.work.sending.again(item.op)
+    ann.push()
+    assert (ann.waiting(), ann.value(ann.pid, "contact", "mail")) == ([], A)
 
 
 def test_after_twenty_lost_races_it_waits_for_the_person(site: Site, ann: Desk) -> None:

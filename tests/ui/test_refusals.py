@@ -72,7 +72,7 @@ class Window:
         self.qtbot, self.tasks, self.desk, self.hub = qtbot, tasks, desk, Hub()
         suite = desk.suite
         suite.desk.sending.changed = lambda chain: self.hub.tell({chain})
-        refusals = Refusals(tasks, suite.overview.refused, suite.records.discard)
+        refusals = Refusals(tasks, suite.overview.refused, suite.records.discard, suite.records.again)
         places = [Place("record", "My record", "user-round", lambda: PageScaffold("My record"))]
         who = Who("Priya", "Northwind Freight", "HR")
         self.frame = Frame(who, places, self.hub, version="1", refusals=refusals)
@@ -158,6 +158,24 @@ def test_an_act_on_the_organisation_can_be_discarded(qtbot: QtBot, look: Theme, 
     assert "has that role already" in texts(dialog)
     window.discard(dialog)
     qtbot.waitUntil(lambda: window.line.startswith("Up to date"))
+
+
+def test_what_stood_in_the_way_is_gone_and_it_is_sent_again(qtbot: QtBot, look: Theme, at_once: Tasks) -> None:
+    site = company()
+    amira = site["amira"]
+    amira.edit("skills", {"skill": "Welding"})
+    park(amira, "The store refused it: no right to write here")
+    window = Window(qtbot, at_once, amira)
+    dialog = window.open()
+    [again] = [one for one in dialog.findChildren(QAbstractButton) if one.text() == "Send again"]
+    again.click()
+    settle()
+    assert QApplication.activeModalWidget() is None, "nothing is left that was not accepted"
+    assert amira.suite.overview.refused() == ()
+    site.sync()
+    assert not amira.suite.desk.sending.waiting()
+    [item] = site["priya"].suite.records.section(amira.pid, "skills").items
+    assert item.title == "Welding"
 
 
 def test_what_was_typed_stays_hidden_and_a_code_is_not_told(qtbot: QtBot, look: Theme, at_once: Tasks) -> None:
@@ -279,7 +297,7 @@ def shown(
     page: PageScaffold, tasks: Tasks, *, discard: Callable[[str], None], view: SyncView | None = None
 ) -> RefusalsDialog:
     """The window over two acts in memory."""
-    refusals = Refusals(tasks, lambda: FOUND, discard)
+    refusals = Refusals(tasks, lambda: FOUND, discard, discard)
     fresh = view or SyncView(SyncWord.PROBLEM, "Problem", "2 changes not accepted", REASON)
     dialog = RefusalsDialog(page, fresh, refusals, found=FOUND)
     dialog.open()

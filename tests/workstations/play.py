@@ -277,7 +277,13 @@ class Play:
         self.desk(who).clock = now
 
     @step(who=PEOPLE)
-    def retry_what_is_parked(self, who: str) -> None:
+    def send_again_what_is_parked(self, who: str) -> None:
+        for item, _ in self.desk(who).waiting():
+            if item.state is State.PARKED:
+                self.desk(who).work.sending.again(item.op)
+
+    @step(who=PEOPLE)
+    def give_up_what_is_parked(self, who: str) -> None:
         for item, _ in self.desk(who).waiting():
             if item.state is State.PARKED:
                 for act in self.world.acts:
