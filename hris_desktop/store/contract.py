@@ -233,7 +233,11 @@ class Store(Protocol):
         ...
 
     def erase(self, h: bytes) -> bool:
-        """Replace the body of the row ``h`` by NULL (``bh`` stays). Returns whether the row exists."""
+        """Replace the body of the row ``h`` by NULL (``bh`` stays). Returns whether it did.
+
+        A server does so only where a later entry of its chain erases it, and for whom that is; files take anybody's
+        word. The caller asks for nothing that no counted erasure names (``sync.erasing``).
+        """
         ...
 
     def close(self) -> None:

@@ -214,6 +214,54 @@ BEGIN
     RETURN outcome;
 END $$;
 
+-- What an entry says it is; NULL where nobody can tell.
+CREATE FUNCTION hris.kind(ctx bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN
+    RETURN convert_from(ctx, 'UTF8')::jsonb ->> 'kind';
+EXCEPTION WHEN others THEN
+    RETURN NULL;
+END $$;
+
+-- Whether a policy's body keeps a section from HR.
+CREATE FUNCTION hris.closes(body bytea, section text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN
+    RETURN coalesce(convert_from(body, 'UTF8')::jsonb -> section ? 's4', false);
+EXCEPTION WHEN others THEN
+    RETURN false;
+END $$;
+
+-- A body goes only where a later entry of its own chain erases it: of HR's login, or where HR never reads the section,
+-- of the person it is about. Whether that entry counts, the programs judge; they alone can.
+CREATE OR REPLACE FUNCTION hris.erase(name bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    one record;
+    subject text;
+    closed boolean;
+    done boolean := false;
+BEGIN
+    IF hris.my_writes() IS NULL THEN RETURN false; END IF;
+    FOR one IN SELECT e.seq, e.chain FROM hris.entry AS e
+               WHERE e.h = name AND starts_with(e.chain, 'r:')
+                 AND hris.kind(e.ctx) IN ('rec', 'prop', 'vote', 'conf', 'withdraw') LOOP
+        subject := split_part(one.chain, ':', 2);
+        closed := EXISTS (SELECT 1 FROM hris.entry AS p WHERE p.chain = 'org'
+                          AND position('"kind":"policy"'::bytea IN p.ctx) > 0
+                          AND hris.closes(p.body, split_part(one.chain, ':', 3)));
+        CONTINUE WHEN NOT closed AND (hris.my_writes() = 'all') IS NOT TRUE;
+        CONTINUE WHEN closed AND (hris.my_writes() = 'all' OR hris.my_person() = subject) IS NOT TRUE;
+        IF EXISTS (SELECT 1 FROM hris.entry AS l WHERE l.chain = one.chain AND l.seq > one.seq
+                   AND hris.kind(l.ctx) = 'erase' AND (NOT closed OR hris.author(l.ctx) = subject)) THEN
+            UPDATE hris.entry AS e SET body = NULL WHERE e.seq = one.seq;
+            done := true;
+        END IF;
+    END LOOP;
+    IF done THEN PERFORM pg_notify('hris_entry', 'body'); END IF;
+    RETURN done;
+END $$;
+
 REVOKE ALL ON hris.shown FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hris FROM PUBLIC;
 REVOKE ALL ON ALL PROCEDURES IN SCHEMA hris FROM PUBLIC;

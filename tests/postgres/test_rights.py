@@ -7,7 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from hris_desktop.store.contract import EVERYTHING, Appended, Denied, NoAccess, Scope
+from hris_desktop.crypto.canonical import encode
+from hris_desktop.crypto.chain import Entry
+from hris_desktop.store.contract import EVERYTHING, Appended, Denied, NoAccess, Outgoing, Scope
 from hris_desktop.store.postgres import PostgresStore
 from hris_desktop.store.postgres_address import conninfo
 from tests.postgres.cluster import AMIRA, BRUNO, EVERYBODY, JONAS, LOGINS, PRIYA, Cluster, Database
@@ -184,16 +186,78 @@ def test_a_login_taken_away_is_told_so_and_sees_nothing(database: Database, clus
 
 def test_only_hr_erases_and_puts_back(database: Database, draft: Draft) -> None:
     mine, hr = database.open("amira"), database.open("priya")
-    sent = draft(f"r:{AMIRA}:contact", 1, AMIRA)
+    chain = f"r:{AMIRA}:contact"
+    sent, other = draft(chain, 1, AMIRA), draft(f"r:{AMIRA}:bank", 1, AMIRA)
     mine.append([sent])
-    assert mine.erase(sent.entry.h) is False
-    [row] = mine.entries(EVERYTHING, 0, 9)
+    mine.append([other])
+    [row, _] = mine.entries(EVERYTHING, 0, 9)
     assert isinstance(mine.restore("0" * 32, [row]), Denied)
+    assert hr.erase(sent.entry.h) is False, "no entry erases it"
+    mine.append([draft(chain, 2, AMIRA, "erase")])
+    assert mine.erase(sent.entry.h) is False, "it is HR's to erase"
+    assert hr.erase(other.entry.h) is False, "that was another chain"
     assert hr.erase(sent.entry.h) is True
     assert mine.fill(sent.entry.h, sent.entry.body) is False
     assert hr.fill(sent.entry.h, sent.entry.body) is True
+    later = draft(chain, 3, AMIRA)
+    mine.append([later])
+    assert hr.erase(later.entry.h) is False, "it came after that"
     mine.close()
     hr.close()
+
+
+@pytest.mark.parametrize("kind", ["dek", "erase", "pub"])
+def test_keys_and_erasures_are_never_erased(database: Database, draft: Draft, kind: str) -> None:
+    hr, chain = database.open("priya"), f"r:{AMIRA}:contact"
+    sent = draft(chain, 1, PRIYA, kind)
+    org = draft("org", 1, PRIYA, "person")
+    hr.append([sent, org])
+    hr.append([draft(chain, 2, PRIYA, "erase"), draft("org", 2, PRIYA, "erase")])
+    assert hr.erase(sent.entry.h) is False
+    assert hr.erase(org.entry.h) is False
+    assert None not in [row.body for row in hr.entries(EVERYTHING, 0, 9)]
+    hr.close()
+
+
+def test_what_hr_never_reads_is_erased_by_its_person(database: Database, draft: Draft) -> None:
+    mine, hr, bruno = (database.open(login) for login in ("amira", "priya", "bruno"))
+    policy = draft("org", 1, PRIYA, "policy")
+    closed = Entry(policy.entry.ctx, encode({"health": {"self": "rw", "s4": True}}), policy.entry.sig)
+    hr.append([Outgoing("org", 1, policy.op, closed)])
+    chain = f"r:{AMIRA}:health"
+    sent = draft(chain, 1, AMIRA)
+    mine.append([sent])
+    hr.append([draft(chain, 2, PRIYA, "erase")])
+    assert [one.erase(sent.entry.h) for one in (hr, mine, bruno)] == [False, False, False], "not by its person"
+    mine.append([draft(chain, 3, AMIRA, "erase")])
+    assert bruno.erase(sent.entry.h) is False
+    assert mine.erase(sent.entry.h) is True
+    assert [row.body is None for row in mine.entries(EVERYTHING, 0, 9) if row.chain == chain] == [True, False, False]
+    for store in (mine, hr, bruno):
+        store.close()
+
+
+def test_an_erased_body_is_gone_from_the_tables_files_after_vacuum(
+    cluster: Cluster, database: Database, draft: Draft
+) -> None:
+    """Until then, and in the server's own log and in backups, it lies there still: docs/postgresql.md says so."""
+    hr, chain = database.open("priya"), f"r:{AMIRA}:contact"
+    word = b"SENTINEL-0123456789-ABCDEFGHIJ"
+    first = draft(chain, 1, PRIYA)
+    sent = Outgoing(chain, 1, first.op, Entry(first.entry.ctx, word, first.entry.sig))
+    hr.append([sent])
+    hr.append([draft(chain, 2, PRIYA, "erase")])
+    assert _lies_in_the_file(cluster, database, word)
+    assert hr.erase(sent.entry.h) is True
+    cluster.server.superuser("VACUUM FULL hris.entry", database.name)
+    assert not _lies_in_the_file(cluster, database, word)
+    hr.close()
+
+
+def _lies_in_the_file(cluster: Cluster, database: Database, word: bytes) -> bool:
+    cluster.server.superuser("CHECKPOINT", database.name)
+    show = f"position('{word.decode()}'::bytea IN pg_read_binary_file(pg_relation_filepath('hris.entry')))"
+    return cluster.server.superuser(f"SELECT 'found ' || ({show} > 0)", database.name).strip().endswith("found true")
 
 
 def test_what_was_answered_is_durable(database: Database, draft: Draft) -> None:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import pytest
 
+from hris_desktop.crypto.canonical import encode
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import Outgoing, Store
 from hris_desktop.store.folder import FolderStore
@@ -37,6 +38,12 @@ def make() -> Make:
         return Outgoing(chain, rev, f"op-{text}", Entry(f"ctx-{text}".encode(), body, b"s" * 64))
 
     return outgoing
+
+
+def said(chain: str, rev: int, kind: str = "rec") -> Outgoing:
+    """An entry of a kind that a server looks at before it lets a body go."""
+    ctx = encode({"by": ["somebody", 1], "kind": kind, "op": f"{chain}/{rev}"})
+    return Outgoing(chain, rev, f"op-{chain}/{rev}", Entry(ctx, b"body", b"s" * 64))
 
 
 Connect = Callable[[], Store]

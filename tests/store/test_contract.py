@@ -25,6 +25,7 @@ from hris_desktop.store.contract import (
 from hris_desktop.store.limits import MAX_BODY, MAX_CHUNK, MAX_CTX, MAX_PACKAGE, MAX_REV, MAX_SIG
 from hris_desktop.store.memory import MemoryStore
 from hris_desktop.store.sqlite import SqliteStore
+from tests.store.conftest import said
 
 ORG = "0123456789abcdef" * 2
 ALL = 10_000
@@ -261,8 +262,8 @@ def test_the_mailbox_gives_back_until_it_is_emptied(connect: Any) -> None:
 
 def test_erasing_takes_the_body_and_leaves_the_proof(connect: Any, make: Any) -> None:
     store, other = connect(), connect()
-    sent = make("a", 1)
-    store.append([sent, make("a", 2)])
+    sent = said("r:a:contact", 1)
+    store.append([sent, said("r:a:contact", 2, "erase")])
     mark = other.change_mark()
     assert store.erase(sent.entry.h) is True
     assert store.erase(b"absent") is False
@@ -270,7 +271,7 @@ def test_erasing_takes_the_body_and_leaves_the_proof(connect: Any, make: Any) ->
     first, second = log(other)
     assert (first.body, first.bh, first.h) == (None, sent.entry.bh, sent.entry.h)
     assert second.body == b"body"
-    assert store.append([make("a", 3)]) == Appended((3,))
+    assert store.append([make("a", 1)]) == Appended((3,))
 
 
 Batches = st.lists(

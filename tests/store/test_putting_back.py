@@ -9,6 +9,7 @@ import pytest
 
 from hris_desktop.store.contract import EVERYTHING, MAX_BATCH, Appended, Conflict, Row, Scope, Store
 from hris_desktop.store.memory import MemoryStore
+from tests.store.conftest import said
 
 ORG = "0123456789abcdef" * 2
 
@@ -69,9 +70,17 @@ def test_a_row_whose_name_or_place_is_taken_is_put_back_and_still_not_appended(
     assert store.append([make("org", 10, "org/1")]) == Conflict({"org": 9}), "the name is taken"
     assert store.append([make("org", 10), make("a", 3)]) == Appended((8, 9))
     assert store.erase(b"absent") is False
-    assert isinstance(both.h, bytes)
-    assert store.erase(both.h) is True
-    assert [row.body for row in store.entries(EVERYTHING, 5, 2)] == [None, None]
+
+
+def test_rows_of_one_name_are_erased_together(store: Store) -> None:
+    whole = MemoryStore()
+    one = said("r:a:contact", 1)
+    whole.found(ORG, [one])
+    whole.append([said("r:a:contact", 2, "erase")])
+    first, last = whole.entries(EVERYTHING, 0, 9)
+    store.restore(ORG, [first, replace(first, seq=2), replace(last, seq=3)])
+    assert store.erase(one.entry.h) is True
+    assert [row.body for row in store.entries(EVERYTHING, 0, 9)] == [None, None, b"body"]
 
 
 def test_rows_with_a_gap_or_none_or_too_many_are_a_mistake(store: Store, rows: list[Row]) -> None:
@@ -80,16 +89,16 @@ def test_rows_with_a_gap_or_none_or_too_many_are_a_mistake(store: Store, rows: l
             store.restore(ORG, wrong)
 
 
-def test_a_missing_body_is_filled_in_with_the_right_one_only(store: Store, make: Any) -> None:
-    sent = make("org", 1, body=b"right")
-    store.append([sent, make("org", 2)])
-    assert not store.fill(sent.entry.h, b"right")
+def test_a_missing_body_is_filled_in_with_the_right_one_only(store: Store) -> None:
+    sent = said("r:a:contact", 1)
+    store.append([sent, said("r:a:contact", 2, "erase")])
+    assert not store.fill(sent.entry.h, b"body")
     store.erase(sent.entry.h)
     assert not store.fill(sent.entry.h, b"wrong")
-    assert not store.fill(b"h" * 32, b"right")
+    assert not store.fill(b"h" * 32, b"body")
     assert store.entries(EVERYTHING, 0, 1)[0].body is None
-    assert store.fill(sent.entry.h, b"right")
-    assert store.entries(EVERYTHING, 0, 1)[0].body == b"right"
+    assert store.fill(sent.entry.h, b"body")
+    assert store.entries(EVERYTHING, 0, 1)[0].body == b"body"
 
 
 def test_a_scope_names_chains_beginnings_and_ends(store: Store, make: Any) -> None:
