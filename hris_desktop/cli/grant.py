@@ -107,12 +107,13 @@ def end(
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
+    all_like_it: Annotated[bool, typer.Option("--all", help="With every other one that opens the same.")] = False,
     as_json: Json = False,
 ) -> None:
     """End a grant now: HR any, you one that is about you alone."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.grants.end(_op(suite, name))
+        outcome = suite.trust.grants.end(_op(suite, name), all_like_it=all_like_it)
         exchange(suite)
     told(outcome, as_json=as_json)
 

@@ -29,6 +29,7 @@ from hris_desktop.vault.org import Grant
 PROVIDER: Final = "provider:"
 LONGEST: Final = timedelta(days=366 * 2)
 LONGEST_PURPOSE: Final = 200
+NOT_SHUT: Final = "To shut them out of that too, it has to end as well, or HR has to be asked."
 
 
 class Grants:
@@ -110,7 +111,26 @@ class Grants:
             and not self._asks.waits(grant),
             asks=self._asks.about(grant),
             can_answer=self._is_hr(),
+            besides=self._stays(others := self._besides(grant)),
+            can_end_all=any(map(self._may_end, others)),
         )
+
+    def _besides(self, grant: Grant) -> list[Grant]:
+        """Other grants that open some of the same to the same provider now."""
+        if not self._is_open(grant):
+            return []
+        grants = self._office.desk.ledger.org.grants.values()
+        same = (one for one in grants if one.op != grant.op and one.role == grant.role and self._concerns(one))
+        about = (one for one in same if "" in (one.pid, grant.pid) or one.pid == grant.pid)
+        return [one for one in about if self._is_open(one) and set(one.sections) & set(grant.sections)]
+
+    def _stays(self, others: Sequence[Grant]) -> str:
+        """What they go on reading by ``others``."""
+        keys = {key for one in others for key in one.sections}
+        labels = ", ".join(one.label for one in self._office.catalogue if one.key in keys)
+        last = max((grants_log.last_day(one) for one in others), default=None)
+        by = "another grant" if len(others) == 1 else "other grants"
+        return f"{labels}: still open to them by {by}, until {self._office.long_day(last)}." if last else ""
 
     def _told(self, grant: Grant, ended: date | None) -> str:
         last = grants_log.last_day(grant)
@@ -148,6 +168,7 @@ class Grants:
             )
         self._check_sections(sections)
         self._check_until(until)
+        self._refuse_twice(role, sections, until, pid)
         words = " ".join(purpose.split())
         if not words or len(words) > LONGEST_PURPOSE:
             text = "Say what it is for in a few words, such as: to pay salaries. The person reads it."
@@ -174,19 +195,36 @@ class Grants:
             last = self._office.long_day(today + LONGEST)
             raise BadInput("The last day", f"Choose a day after today and not after {last}.", field="until")
 
+    def _refuse_twice(self, role: str, sections: Sequence[str], until: date, pid: str) -> None:
+        for one in self._office.desk.ledger.org.grants.values():
+            covers = one.role == role and one.pid in ("", pid) and set(sections) <= set(one.sections)
+            if covers and self._is_open(one) and grants_log.last_day(one) >= until:
+                day = self._office.long_day(grants_log.last_day(one))
+                text = f"They have all of these sections already, until {day}."
+                raise BadInput("It is given already", text, "Nothing more was granted.", field="sections")
+
     def _label(self, key: str) -> str:
         return next((one.label for one in self._office.catalogue if one.key == key), f"“{key}”")
 
     # -- ending -------------------------------------------------------------------------------------------------------
 
-    def end(self, op: str) -> Outcome:
-        """End a grant now. HR ends any, the person it is about one that is about them alone."""
+    def end(self, op: str, *, all_like_it: bool = False) -> Outcome:
+        """End a grant now. HR ends any, the person it is about one that is about them alone.
+
+        ``all_like_it``: with every other one, as far as it is theirs to end, that opens some of the same sections.
+        """
         grant = self._find(op)
         if not self._may_end(grant):
             text = "It is about everybody, so HR ends it. You can ask HR to limit it."
             raise NotAllowed("It is not yours to end", text, "Nothing was changed.")
-        act = Public(self._office.new_op(), "org", (Part("grant-", {"grant": op}),))
-        keep(self._office, act, failed="It could not be ended")
+        others = self._besides(grant)
+        ending = [grant, *(one for one in others if all_like_it and self._may_end(one))]
+        for one in ending:
+            act = Public(self._office.new_op(), "org", (Part("grant-", {"grant": one.op}),))
+            keep(self._office, act, failed="It could not be ended")
+        stays = self._stays([one for one in others if one not in ending])
+        if stays:
+            return Outcome(op, done=True, sentence=f"This grant ends. {stays} {NOT_SHUT}")
         day = self._office.long_day(self._office.today())
         told = f"{role_word(grant.role)} receives nothing new since {day}; could read until then."
         return Outcome(op, done=True, sentence=told)

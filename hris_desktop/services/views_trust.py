@@ -202,6 +202,10 @@ class GrantView:
     asks: tuple[LimitAsk, ...] = ()
     """What HR was asked about it: all for HR, one's own for everybody else."""
     can_answer: bool = False
+    besides: str = ""
+    """What stays open to them by other grants when this one ends; empty where nothing does."""
+    can_end_all: bool = False
+    """The person signed in can end one of those as well."""
 
     @property
     def asked_by(self) -> tuple[PersonRef, ...]:

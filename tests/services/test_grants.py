@@ -184,6 +184,47 @@ def test_the_person_ends_what_is_about_them_alone() -> None:
     assert view.told == "Ended on 23 November 2026: receives nothing new since then; could read until then."
 
 
+def test_what_another_grant_keeps_open_is_said_before_and_after_one_ends() -> None:
+    site = with_marta()
+    amira, marta = site["amira"], site["marta"]
+    one = give(site, pid=amira.pid)
+    give(site, "addresses", until=date(2027, 4, 30))
+    stays = "Addresses: still open to them by another grant, until 30 April 2027."
+    view = next(each for each in grants(amira).about() if each.op == one)
+    assert (view.besides, view.can_end_all) == (stays, False), "the other one is HR's to end"
+    assert grants(amira).end(one).sentence == (
+        f"This grant ends. {stays} To shut them out of that too, it has to end as well, or HR has to be asked."
+    )
+    site.sync(4)
+    amira.edit("addresses", HOME | {"city": "Hamburg"}, item=amira.item("addresses"))
+    site.sync(4)
+    assert marta.shown("addresses", "city", about=amira.pid) == "Hamburg", "as it was said"
+
+
+def test_all_that_open_the_same_end_together() -> None:
+    site = with_marta()
+    amira, priya = site["amira"], site["priya"]
+    one = give(site, pid=amira.pid)
+    give(site, "addresses", pid=amira.pid, until=date(2027, 4, 30))
+    other = give(site, "contact", pid=amira.pid)
+    assert all(each.can_end_all == (each.op != other) for each in grants(amira).about())
+    told = grants(amira).end(one, all_like_it=True).sentence
+    assert told == "Acme Payroll receives nothing new since 21 November 2026; could read until then."
+    site.sync(4)
+    assert state(site, "amira", "addresses") is SectionState.LOCKED
+    assert [each.op for each in grants(priya).all() if each.live] == [other]
+
+
+def test_what_they_have_already_is_not_given_twice() -> None:
+    site = with_marta()
+    give(site)
+    with pytest.raises(BadInput) as refused:
+        give(site, "addresses", pid=site["amira"].pid)
+    assert refused.value.field == "sections"
+    give(site, "addresses", pid=site["amira"].pid, until=date(2027, 4, 30))
+    give(site, "addresses", "contact")
+
+
 def test_what_is_about_everybody_hr_ends_and_others_ask_to_limit() -> None:
     site = with_marta()
     amira, priya = site["amira"], site["priya"]

@@ -112,7 +112,8 @@ def test_who_left_is_told_the_day_of_the_first_key_without_them_whatever_comes_l
         [former] = holder(amira, "r:hr").former
         assert former.sentence == "receives nothing new since 30 November 2026; could read until then"
         site.clock.advance(timedelta(days=20))
-        give(site, pid=amira.pid)
+        Grants(site["priya"].suite.office).end(give(site, pid=amira.pid))
+        site.sync()
 
 
 def test_who_left_before_there_was_a_key_is_not_named() -> None:

@@ -291,8 +291,8 @@ class PaperGrants:
     def give(self, role: str, sections: Sequence[str], until: date, *, purpose: str, pid: str = "") -> Outcome:
         return self._note("give", role, tuple(sections), until, purpose, pid)
 
-    def end(self, op: str) -> Outcome:
-        return self._note("end", op)
+    def end(self, op: str, *, all_like_it: bool = False) -> Outcome:
+        return self._note("end all" if all_like_it else "end", op)
 
     def ask_to_limit(self, op: str, words: str) -> Outcome:
         return self._note("ask", op, words)

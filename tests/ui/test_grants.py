@@ -117,6 +117,17 @@ def test_a_grant_says_everything_and_can_be_ended(place: Place) -> None:
     assert "It was noted." in place.seen()
 
 
+def test_what_another_grant_keeps_open_is_said_and_ended_together(place: Place) -> None:
+    besides = "Addresses: still open to them by another grant, until 31 March 2027."
+    port = PaperGrants(replace(MINE, besides=besides, can_end_all=True))
+    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    assert besides in place.seen()
+    place.press("end-all-1")
+    assert port.did == [], "it is asked once more"
+    place.press("end-all-1")
+    assert port.did == [("end all", "1")]
+
+
 def test_what_is_about_everybody_can_be_asked_about(place: Place) -> None:
     port = PaperGrants(ALL)
     place.show(lambda desk: GrantsPane(desk, port, everything=False))

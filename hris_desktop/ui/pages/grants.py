@@ -24,6 +24,7 @@ from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card
+from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.pill import Pill, Tone
 from hris_desktop.ui.widgets.rows import FieldRows
 from hris_desktop.ui.widgets.state_card import State, StateCard
@@ -41,8 +42,8 @@ class GrantsPort(Protocol):
         """The grants on one record, one's own without ``pid``."""
         ...
 
-    def end(self, op: str) -> Outcome:
-        """End one now."""
+    def end(self, op: str, *, all_like_it: bool = False) -> Outcome:
+        """End one now, or with it all that open the same."""
         ...
 
     def ask_to_limit(self, op: str, words: str) -> Outcome:
@@ -116,8 +117,11 @@ class GrantsPane(QWidget):
             card.add(said(ask, self._desk.locale))
             if view.can_answer and ask.waits and view.live:
                 card.add(self._answer(view, ask))
+        if view.besides:
+            card.add(Banner(view.besides, notice=Notice.INFO))
         if view.can_end:
-            card.add(_line(self._end(view)))
+            both = [self._end(view, all_like_it=True)] if view.can_end_all else []
+            card.add(_line(self._end(view), *both))
         elif view.can_ask:
             card.add(self._ask(view))
         return card
@@ -139,20 +143,22 @@ class GrantsPane(QWidget):
         row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
         return box
 
-    def _end(self, view: GrantView) -> Button:
-        button = Button(
-            tr("End it now"), kind=Kind.DANGER, height=Height.CARD, name=tr("End it now: {firm}", firm=view.firm)
-        )
-        button.setObjectName(f"end-{view.op}")
-        grants, sure = self._grants, tr("Yes, end it")
+    def _end(self, view: GrantView, *, all_like_it: bool = False) -> Button:
+        words, sure = tr("End it now"), tr("Yes, end it")
+        if all_like_it:
+            words, sure = tr("End all that open these"), tr("Yes, end them all")
+        name = tr("{act}: {firm}", act=words, firm=view.firm)
+        button = Button(words, kind=Kind.DANGER, height=Height.CARD, name=name)
+        button.setObjectName(f"end-{'all-' if all_like_it else ''}{view.op}")
+        grants = self._grants
 
         def press() -> None:
             if button.text() == sure:
                 button.setEnabled(False)
-                self._do(lambda: grants.end(view.op))
+                self._do(lambda: grants.end(view.op, all_like_it=all_like_it))
             else:
                 button.setText(sure)
-                button.setAccessibleName(tr("Yes, end it: {firm}", firm=view.firm))
+                button.setAccessibleName(tr("{act}: {firm}", act=sure, firm=view.firm))
 
         button.clicked.connect(press)
         return button
@@ -220,12 +226,11 @@ class GrantsPane(QWidget):
         banner.speak()
 
 
-def _line(button: Button) -> QWidget:
+def _line(*buttons: Button) -> QWidget:
     box = QWidget()
-    line = QHBoxLayout(box)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.addWidget(button)
-    line.addStretch(1)
+    flow = Flow(box, across=8, down=6)
+    for button in buttons:
+        flow.addWidget(button)
     return box
 
 
