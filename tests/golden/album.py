@@ -30,6 +30,7 @@ from hris_desktop.store.replica import State
 from hris_desktop.sync.intents import Edit
 from hris_desktop.system.clock import FixedClock
 from hris_desktop.ui.pages.erasing import ChoiceCard
+from hris_desktop.ui.pages.people import PeoplePage
 
 DAY = datetime(2026, 11, 21, 10, 42, tzinfo=UTC)
 """The day of every picture."""
@@ -132,7 +133,11 @@ def _conflict(seat: Hands) -> None:
 
 def _person(seat: Hands) -> None:
     seat.press("People")
-    seat.open_row("Amira Haddad")
+    frame = seat.program.window.frame
+    page = frame.page if frame is not None else None
+    if not isinstance(page, PeoplePage) or page.currentWidget() is page.list:
+        # else the shot before has left her record in sight
+        seat.open_row("Amira Haddad")
 
 
 SHOTS = (
