@@ -9,13 +9,14 @@ import typer
 from hris_desktop.cli.answers import asked, print_json
 from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
-from hris_desktop.cli.role import told
+from hris_desktop.cli.role import sent, told
+from hris_desktop.cli.sheet import KitFile, words
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.people import Listed
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import Life, RecordView, SectionState, SectionView
 from hris_desktop.services.views_directory import Card, Query
-from hris_desktop.services.views_trust import Holder, SharingRow
+from hris_desktop.services.views_trust import Holder, RemovalView, SharingRow
 
 person = typer.Typer(no_args_is_help=True, help="The people of the organisation (HR).")
 
@@ -270,11 +271,30 @@ def remove(
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
+    kit_file: KitFile = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Make everybody's key anew in the same act.")] = False,
+    look: Annotated[bool, typer.Option("--look", help="Only say what it would do; nothing is changed.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Remove a person: keys, roles and open invites end. Somebody in HR: ask for it, another person in HR signs."""
+    """Remove a person: keys, roles and open invites end. Somebody in HR: ask for it, another of HR or the kit signs."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.removal.remove(known_person(suite, pid))
-        exchange(suite)
+        removal = suite.trust.removal
+        known_person(suite, pid)
+        if look:
+            _would_do(removal.preview(pid), as_json=as_json)
+            return
+        outcome = removal.remove(pid, anew=anew) if kit_file is None else removal.remove_with_kit(pid, words(kit_file))
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
+
+
+def _would_do(view: RemovalView, *, as_json: bool) -> None:
+    """What a removal would do, and whether one person alone can do it."""
+    if as_json:
+        print_json({"does": view.does, "needs_two": view.needs_two, "why_not": view.why_not})
+        return
+    for line in (view.why_not,) if view.why_not else view.does:
+        typer.echo(line)
+    if view.needs_two and not view.why_not:
+        typer.echo("Two people in HR have to sign it, or one and the recovery kit (--kit-file).")

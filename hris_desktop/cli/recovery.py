@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +13,14 @@ from hris_desktop.cli.answers import passphrase as read_secret
 from hris_desktop.cli.desk import enrolment, exchange, signed_in
 from hris_desktop.cli.device import safety_of
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
-from hris_desktop.cli.role import told
-from hris_desktop.cli.sheet import sheet
-from hris_desktop.services.errors import BadInput
+from hris_desktop.cli.role import sent, told
+from hris_desktop.cli.sheet import WordsFile, sheet, words
+from hris_desktop.domain.rights import HR
+from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.second import Outcome
 from hris_desktop.services.views_safety import KitFound
 
 recovery = typer.Typer(no_args_is_help=True, help="The organisation's recovery kit.")
-
-WordsFile = Annotated[Path | None, typer.Option(help="Read the 24 words from a file; a sheet of the kit will do.")]
 
 
 @recovery.command("test")
@@ -74,6 +73,7 @@ def replace(
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
+    give_up: Annotated[bool, typer.Option("--give-up", help="Even if this loses a role for good.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make a new kit, test it, and ask for it to take the place of the old one. Two people in HR sign it."""
@@ -81,6 +81,11 @@ def replace(
     with signed_in(profile, None, None, secret=secret) as suite:
         exchange(suite)
         kits = safety_of(suite).kits
+        lost = kits.state().only_kit
+        if lost and not give_up:
+            told_ = f"Only the kit of today opens: {', '.join(lost)}. A new one never will."
+            todo = "First: hris-desktop recovery hand-on ROLE PERSON. Or give the role up: --give-up."
+            raise NotAllowed("A role would be lost", told_, todo)
         with sheet(kit) as write:
             made = kits.begin(secret)
             kept = write(made.kit)
@@ -89,7 +94,7 @@ def replace(
             print_words(made.kit.words)
         answers = {at: made.kit.words[at] for at in made.asked} if kept else _two_words(made.asked)
         outcome = kits.replace(answers)
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
     if not as_json:
         if kept:
@@ -123,18 +128,29 @@ def confirm(
     typer.echo(f"{name} is confirmed; the kit has signed with you, and everybody can see that.")
 
 
-def words(file: Path | None) -> str:
-    """The words of a kit, from a file or from whoever types them; they never stand in the arguments."""
-    if file is None:
-        if not sys.stdin.isatty():
-            raise typer.BadParameter("There is nobody to ask for the words: give --words-file.")
-        return getpass.getpass("The 24 words of the kit (not shown while you type): ")
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"The words could not be read from {file}.") from error
-    # the sheet that `store init --kit` wrote has a title
-    return " ".join(line for line in lines if not line.startswith("HRIS Desktop recovery kit"))
+@recovery.command("hand-on")
+def hand_on(  # noqa: PLR0917 - typer names each of them
+    name: Annotated[str, typer.Argument(metavar="ROLE", help="Such as payroll, health, provider:acme-payroll.")],
+    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    words_file: WordsFile = None,
+    profile: Profile = "",
+    passphrase_file: PassphraseFile = None,
+    passphrase_fd: PassphraseFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Let somebody into a role whose key nobody holds any more: the last one in it left, or lost their keys (HR)."""
+    secret = read_secret(passphrase_file, passphrase_fd)
+    typed = words(words_file)
+    with signed_in(profile, None, None, secret=secret) as suite:
+        exchange(suite)
+        outcome = suite.trust.roles.with_kit(name, pid, typed) if name != HR else _not_hr()
+        outcome = sent(suite, outcome)
+    told(outcome, as_json=as_json)
+
+
+def _not_hr() -> Outcome:
+    raise BadInput("The role", "HR lets others in itself; with nobody left in it: hris-desktop recovery use.")
 
 
 def _chosen(found: KitFound, person: str) -> str:

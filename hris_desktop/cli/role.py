@@ -13,9 +13,11 @@ import typer
 from hris_desktop.cli.answers import print_json
 from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.sheet import KitFile, words
+from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.references import refers
-from hris_desktop.services.second import Outcome
+from hris_desktop.services.second import Outcome, settled
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views_trust import ActView, RoleView
 
@@ -31,9 +33,15 @@ RIGHTS = {"none": "", "r": "r", "rw": "rw"}
 def told(outcome: Outcome, *, as_json: bool) -> None:
     """What became of an act, in words or as JSON."""
     if as_json:
-        print_json({"op": outcome.op, "done": outcome.done, "sentence": outcome.sentence})
+        print_json({"op": outcome.op, "done": outcome.done, "queued": outcome.queued, "sentence": outcome.told})
     else:
-        typer.echo(outcome.sentence)
+        typer.echo(outcome.told)
+
+
+def sent(suite: Suite, outcome: Outcome) -> Outcome:
+    """What became of an act after a round with the store; ``NotAllowed`` where it was not accepted."""
+    exchange(suite)
+    return settled(suite.office, outcome)
 
 
 @role.command("list")
@@ -54,13 +62,16 @@ def listed(
     for view in views:
         names = ", ".join(one.person.name for one in view.members)
         typer.echo(f"{view.name}  {names or ('nobody at the moment' if view.has_key else 'nobody yet')}")
+        if view.unheld:
+            typer.echo("  Nobody in it holds its key: hris-desktop recovery hand-on ROLE PERSON (HR, with the kit)")
 
 
 def _plain(view: RoleView) -> dict[str, object]:
     people = [{"pid": one.person.pid, "name": one.person.name, "since": one.since} for one in view.members]
     former = [{"pid": one.person.pid, "name": one.person.name, "note": one.note} for one in view.former]
     reads = [{"section": section, "right": right} for section, right in view.reads]
-    return {"role": view.name, "key": view.has_key, "members": people, "former": former, "reads": reads}
+    key = {"key": view.has_key, "held": not view.unheld}
+    return {"role": view.name, **key, "members": people, "former": former, "reads": reads}
 
 
 @role.command()
@@ -74,10 +85,9 @@ def give(
     """Let a confirmed person into a role that you belong to."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        suite.people.give_role(known_person(suite, pid), name)
-        exchange(suite)
-        who = suite.office.name(pid)
-    typer.echo(f"{who} is now in {name}.")
+        outcome = suite.people.give_role(known_person(suite, pid), name)
+        outcome = sent(suite, outcome)
+    told(outcome, as_json=False)
 
 
 @role.command()
@@ -88,13 +98,18 @@ def take(
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
+    kit_file: KitFile = None,
     as_json: Json = False,
 ) -> None:
-    """Take a person out of a role (out of hr: ask for it), or leave one yourself."""
+    """Take a person out of a role (out of hr: ask for it, or let the kit sign), or leave one yourself."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.roles.take_out(known_person(suite, pid), name)
-        exchange(suite)
+        known_person(suite, pid)
+        if kit_file is not None and name == HR:
+            outcome = suite.trust.roles.with_kit(name, pid, words(kit_file))
+        else:
+            outcome = suite.trust.roles.take_out(pid, name)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 
@@ -111,7 +126,7 @@ def begin(
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
         outcome = suite.trust.roles.begin_first(name)
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 
@@ -128,7 +143,7 @@ def renew(
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
         outcome = suite.trust.roles.renew(name)
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 
@@ -150,7 +165,7 @@ def let_read(
         exchange(suite)
         known_section(suite, section)
         outcome = suite.trust.roles.let_read(name, section, right=RIGHTS[right])
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 
@@ -218,7 +233,7 @@ def sign(
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
         outcome = suite.trust.seconds.sign(_op(suite, name))
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 

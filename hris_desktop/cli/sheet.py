@@ -1,16 +1,25 @@
-"""A new file for a recovery kit, opened before the kit is made, so that it has a place when it is there."""
+"""The paper of a recovery kit: a new file for it, opened before the kit is made; and its words, read again."""
 
 from __future__ import annotations
 
+import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from hris_desktop.cli.answers import say
 from hris_desktop.services.kit import Kit
+
+WordsFile = Annotated[Path | None, typer.Option(help="Read the 24 words from a file; a sheet of the kit will do.")]
+KitFile = Annotated[
+    Path | None,
+    typer.Option(help="Let the recovery kit sign in the place of a second person: a file with its 24 words."),
+]
 
 
 class Sheet:
@@ -55,3 +64,17 @@ def sheet(path: Path | None) -> Iterator[Sheet]:
         yield made
     finally:
         made.close()
+
+
+def words(file: Path | None) -> str:
+    """The words of a kit, from a file or from whoever types them; they never stand in the arguments."""
+    if file is None:
+        if not sys.stdin.isatty():
+            raise typer.BadParameter("There is nobody to ask for the words: give --words-file.")
+        return getpass.getpass("The 24 words of the kit (not shown while you type): ")
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"The words could not be read from {file}.") from error
+    # the sheet that `store init --kit` wrote has a title
+    return " ".join(line for line in lines if not line.startswith("HRIS Desktop recovery kit"))

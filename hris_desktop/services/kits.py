@@ -15,10 +15,11 @@ from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.holding import unheld_roles
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.kit import KIT_UNTESTED, PendingKit
+from hris_desktop.services.kit_words import read_kit, refuse_kit, roles_opened
 from hris_desktop.services.office import role_word, when
-from hris_desktop.services.recovery import read_kit, refuse_kit, roles_opened
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite
@@ -55,15 +56,26 @@ class Kits:
             Candidate(key.pid, office.name(key.pid), codes.five_words(key.fingerprint), key.gen)
             for key in self._stuck()
         )
-        return KitState(self._reference(kit.gen), made, self._is_hr(), waiting, outdated, untested, stuck)
+        only = tuple(map(role_word, unheld_roles(org)))
+        return KitState(self._reference(kit.gen), made, self._is_hr(), waiting, outdated, untested, stuck, only)
 
     def test(self, words: str) -> KitTest:
         """Open the canary, the present key of every role, with the words of the kit. ``BadInput`` beside the field."""
         org, kit = self._suite.desk.ledger.org, read_kit(words)
+        self._refuse_asked_for(kit)
         refuse_kit(org, kit)
         opens, missing = roles_opened(org, kit)
         self._tested()
         return KitTest(tuple(map(role_word, opens)), tuple(map(role_word, missing)))
+
+    def _refuse_asked_for(self, kit: Identity) -> None:
+        """A kit that was asked for and is not in force opens nothing yet, and is no stranger's."""
+        pub = kit.kem.pub.hex()
+        asked = any(one.act.d["rec_kem"] == pub for one in self._suite.trust.seconds.open_acts("kit"))
+        if asked or self._suite.trust.seconds.is_queued("kit", "rec_kem", pub):
+            told = "These are the words of the new kit. It opens nothing before it is signed by HR and sent."
+            todo = "The old kit is in force until then: keep both. Test this one again afterwards."
+            raise BadInput("The new kit, which is not in force yet", told, todo, field="kit")
 
     def confirm(self, pid: str, words: str) -> None:
         """Confirm a renewed key with the kit in the place of a second person: the other one of two in HR lost theirs.

@@ -12,11 +12,11 @@ from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.directory import key_states, roles_now
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.keeping import give_up, keep
-from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office, role_words
+from hris_desktop.services.office import DIRECTORY, FULL_NAME, Office, role_word, role_words
 from hris_desktop.services.people_head import PersonHead, head, open_invites, unsent_invites
 from hris_desktop.services.people_rules import PeopleRules
 from hris_desktop.services.records import headline
-from hris_desktop.services.second import Seconds
+from hris_desktop.services.second import Outcome, Seconds
 from hris_desktop.services.views import Candidate, PersonRef, Problem
 from hris_desktop.services.views_directory import KeyState
 from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
@@ -176,7 +176,7 @@ class People:
         self._public(*parts)
         return ""
 
-    def give_role(self, pid: str, role: str) -> None:
+    def give_role(self, pid: str, role: str) -> Outcome:
         """Let a confirmed person into a role that the person signed in belongs to: only its members hold its key."""
         org = self._office.desk.ledger.org
         gen = org.active_gen(pid)
@@ -185,7 +185,8 @@ class People:
             raise NotAllowed("Not confirmed yet", "A role's key can only be given to somebody HR has confirmed.")
         if pid in org.members(role):
             raise NotAllowed("Already there", "This person has this role.")
-        self._public(self._membership(role, key))
+        op = self._public(self._membership(role, key))
+        return Outcome(op, done=True, sentence=f"{self._office.name(pid)} is in {role_word(role)}.", queued=True)
 
     def _membership(self, role: str, key: PersonKey, *, label: str = "") -> Part:
         org, session = self._office.desk.ledger.org, self._office.desk.session
@@ -223,8 +224,8 @@ class People:
             raise BadInput("The name", "Write the full name, as HR knows it.", field="name")
         return parsed.value
 
-    def _public(self, *parts: Part) -> None:
-        keep(self._office, Public(self._office.new_op(), "org", parts), failed="It could not be done")
+    def _public(self, *parts: Part) -> str:
+        return keep(self._office, Public(self._office.new_op(), "org", parts), failed="It could not be done")
 
     def _only_hr(self) -> None:
         if self._office.me not in self._office.desk.ledger.org.members(HR):

@@ -13,15 +13,14 @@ from dataclasses import dataclass, field
 
 from typing_extensions import override
 
-from hris_desktop.crypto import codes
-from hris_desktop.crypto.errors import Malformed
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.domain.rights import EVERYBODY, HR
 from hris_desktop.services.device import UNFINISHED, ThisDevice, judged
-from hris_desktop.services.errors import BadInput, Integrity, NotAllowed
+from hris_desktop.services.errors import Integrity, NotAllowed
 from hris_desktop.services.invitation import candidate
 from hris_desktop.services.keeping import keep
+from hris_desktop.services.kit_words import kit_generation, read_kit, refuse_kit
 from hris_desktop.services.office import DIRECTORY, FULL_NAME
 from hris_desktop.services.organisation import published_name
 from hris_desktop.services.profiles import Card
@@ -43,35 +42,9 @@ from hris_desktop.vault import role_keys
 from hris_desktop.vault.acts import Proposal
 from hris_desktop.vault.keybag import PersonKeys
 from hris_desktop.vault.keybag_shelf import NewSecret
-from hris_desktop.vault.org import NEVER, Org
+from hris_desktop.vault.org import NEVER
 from hris_desktop.vault.session import Session
 from hris_desktop.vault.wraps import person_id, recovery_id
-
-
-def read_kit(text: str) -> Identity:
-    """The keys of the words of a kit, typed or scanned; ``BadInput`` says which kind of mistake it is."""
-    try:
-        return Identity.recovery(codes.read_words(text))
-    except Malformed as malformed:
-        told = "Compare each word with the sheet; they stand in their order, numbered."
-        raise BadInput("The words of the kit", str(malformed), told, field="kit") from malformed
-
-
-def kit_generation(org: Org, kit: Identity) -> int:
-    """Which of the organisation's kits this is; 0 = none of them."""
-    return next((one.gen for one in org.kits if one.kem_pub == kit.kem.pub), 0)
-
-
-def refuse_kit(org: Org, kit: Identity) -> None:
-    """``BadInput`` unless this is the kit in force."""
-    gen = kit_generation(org, kit)
-    if gen == org.kit().gen:
-        return
-    if gen:
-        told = "These are the words of an earlier kit. It was replaced and opens nothing new any more."
-        raise BadInput("An earlier kit", told, "Take the newest sheet, and destroy this one.", field="kit")
-    told = "These are the 24 words of a kit, but of another organisation's."
-    raise BadInput("Another organisation's kit", told, "Check the sheet and the address of the store.", field="kit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +246,4 @@ def _pull(suite: Suite, store: Store) -> None:
         raise spoken(error, field="store") from error
 
 
-def roles_opened(org: Org, kit: Identity) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(roles whose present key this kit opens, roles whose present key it does not): the canary."""
-    held = role_keys.opened_by_kit(org, kit).keys()
-    known = [role for role in sorted(org.role_keys) if org.role_gen(role)]
-    opens = tuple(role for role in known if org.role_recipient(role) in held)
-    return opens, tuple(role for role in known if role not in opens)
-
-
-__all__ = ["Recovery", "Rescue", "kit_generation", "read_kit", "refuse_kit", "roles_opened"]
+__all__ = ["Recovery", "Rescue"]

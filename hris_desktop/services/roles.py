@@ -16,7 +16,9 @@ from typing import Any, Final
 from hris_desktop.crypto import canonical
 from hris_desktop.crypto.chain import body_hash
 from hris_desktop.domain.rights import HR, ROLE_NAME
+from hris_desktop.services.by_kit import ByKit
 from hris_desktop.services.errors import BadInput, NotAllowed
+from hris_desktop.services.holding import last_in, last_words, unheld
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import DIRECTORY, ROLE_WORDS, Office, role_word
 from hris_desktop.services.second import Outcome, Seconds
@@ -28,6 +30,7 @@ from hris_desktop.sync.verdict import Content
 from hris_desktop.vault import role_keys, wraps
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import NEVER, Membership
+from hris_desktop.vault.wraps import person_id
 
 CoSignature = tuple[str, int, str]
 """(person, generation, signature as hex)."""
@@ -89,7 +92,17 @@ class Roles:
             can_let_in=bool(gen) and me in inside and role != EVERYBODY,
             can_take_out=me in org.members(HR) and role != EVERYBODY,
             can_begin=not gen and self._may_begin(role),
+            can_renew=me in inside and (role != EVERYBODY or me in org.members(HR)),
+            unheld=unheld(org, role),
+            with_kit=me in org.members(HR) and (role == HR or unheld(org, role)),
+            alone=self._alone(role),
         )
+
+    def _alone(self, role: str) -> str:
+        """What is to be known before the only one who holds a role's key leaves it."""
+        org = self._office.desk.ledger.org
+        last = [pid for pid in org.members(role) if role in last_in(org, pid)]
+        return last_words(self._office.name(last[0]), role_word(role)) if len(last) == 1 else ""
 
     def _members(self, role: str) -> Iterator[Member]:
         org, office = self._office.desk.ledger.org, self._office
@@ -111,7 +124,14 @@ class Roles:
         for one in left.values():
             day = self._sharing.day_of(one.until)
             told = f" since {self._office.long_day(day)}" if day else ""
-            yield Member(self._office.person(one.pid), day, f"receives nothing new{told}; could read until then")
+            note = f"receives nothing new{told}; could read until then"
+            if role == EVERYBODY and self._reads_cards(one.pid):
+                note += "; new directory cards until this key is made anew, within thirty days"
+            yield Member(self._office.person(one.pid), day, note)
+
+    def _reads_cards(self, pid: str) -> bool:
+        org = self._office.desk.ledger.org
+        return any(org.holds_key(EVERYBODY, person_id(pid, key.gen)) for key in org.people[pid].keys)
 
     def _reads(self, role: str) -> Iterator[tuple[str, str]]:
         policy = self._office.desk.ledger.org.policy()
@@ -131,6 +151,9 @@ class Roles:
     def draft(self, role: str, *, solo: bool = False) -> RoleDraft:
         """The first key of ``role``, wrapped to the person signed in and to the recovery kit."""
         session, org = self._office.desk.session, self._office.desk.ledger.org
+        if unheld(org, role):
+            told = "Nobody who is in it holds its key. HR lets somebody in with the recovery kit."
+            raise NotAllowed("This role has its key", told)
         if org.role_gen(role):
             raise NotAllowed("This role has its key", "Its members let others into it.")
         d, body = role_keys.first(org, session, role)
@@ -189,17 +212,27 @@ class Roles:
         d = {"role": role, "pid": pid}
         if role == HR:
             return self._seconds.propose("role-", d)
-        op = self._office.new_op()
+        op, last = self._office.new_op(), role in last_in(org, pid)
         keep(self._office, Public(op, "org", (Part("role-", d),)), failed="It could not be done")
-        return Outcome(op, done=True, sentence=f"{self._office.name(pid)} receives nothing new as {role_word(role)}.")
+        told = f"{self._office.name(pid)} receives nothing new as {role_word(role)}."
+        told += f" Nobody is in {role_word(role)} any more: only the recovery kit lets somebody in." if last else ""
+        return Outcome(op, done=True, sentence=told, queued=True)
+
+    def with_kit(self, role: str, pid: str, words: str) -> Outcome:
+        """Out of HR, or into a role whose key nobody holds, with the recovery kit in the place of who is missing."""
+        kit = ByKit(self._office)
+        return kit.take_out(pid, words) if role == HR else kit.hand_on(role, pid, words)
 
     def renew(self, role: str) -> Outcome:
         """Make a role's key anew: whoever left with the old one receives nothing that is written from then on."""
         if self._office.me not in self._office.desk.ledger.org.members(role):
             raise NotAllowed("You do not have this role", "Only a member of a role makes its key anew.")
+        if role == EVERYBODY and self._office.me not in self._office.desk.ledger.org.members(HR):
+            raise NotAllowed("Only HR can do this", "Everybody's key is made anew by HR.")
         act = RenewRole(self._office.new_op(), role)
         keep(self._office, act, failed="The key could not be made anew")
-        return Outcome(act.op, done=True, sentence=f"{role_word(role)} has a new key; what is written next is for it.")
+        told = f"{role_word(role)} has a new key; what is written next is for it."
+        return Outcome(act.op, done=True, sentence=told, queued=True)
 
     # -- what a role may read -----------------------------------------------------------------------------------------
 

@@ -9,13 +9,14 @@ somebody of HR, which nobody does alone. After 14 days without enough signatures
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.keeping import keep, keep_all
 from hris_desktop.services.office import Office, when
+from hris_desktop.services.outcomes import sentence
 from hris_desktop.services.references import reference
 from hris_desktop.services.second_log import (
     OF_ITS_AUTHOR,
@@ -39,6 +40,8 @@ LIVES: Final = timedelta(days=14)
 SHOWN_DEAD: Final = timedelta(days=30)
 """How long after it was asked an act that came to nothing is still listed."""
 NEEDED: Final = 2
+QUEUED: Final = "Kept on this device; it goes out with the next sync. Then:"
+FEW: Final = "Too few people in HR are left who could sign it."
 Afterwards = Callable[[Act], Sequence[Part]]
 """Entries that follow an act in the same append, made by whoever writes it."""
 _OWN: Final = {"confirm": "key", "erase": "record"}
@@ -48,11 +51,25 @@ _ORDER: Final = {state: place for place, state in enumerate(ActState)}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of asking: ``done`` where nobody else had to sign; ``sentence`` says what happens now."""
+    """What became of asking: ``done`` where nobody else had to sign; ``sentence`` says what happens now.
+
+    ``queued``: it is kept on this device and has not been sent; the sentence is true once it has arrived.
+    """
 
     op: str
     done: bool
     sentence: str
+    queued: bool = False
+
+    @property
+    def told(self) -> str:
+        """What is true at this moment."""
+        return f"{QUEUED} {self.sentence}" if self.queued else self.sentence
+
+    @property
+    def settled(self) -> bool:
+        """Nobody has to sign it any more, and it has left this device."""
+        return self.done and not self.queued
 
 
 class Seconds:
@@ -77,7 +94,8 @@ class Seconds:
         self._refuse_twice(act)
         if _of_hr(act, self._office.desk.ledger.org) and self._hr() == {self._office.me}:
             text = "Nobody takes somebody out of HR alone, and there is no second person who could sign."
-            raise NotAllowed("It needs two people in HR", text, "The recovery kit can do it.")
+            raise NotAllowed("It needs two people in HR", text, "The recovery kit can do it: under Roles and grants.")
+        self._refuse_unsignable(act)
         if self._alone(act):
             return self._write(act, {}, solo=True, after=after)
         parts = [proposal(act)]
@@ -90,14 +108,24 @@ class Seconds:
         able = {pid for pid in self._hr() if not self._barred(act, pid)} - {self._office.me}
         others = len(able)
         if not self._is_hr():
-            return "It is asked for. Two people in HR sign it; then it goes into the log by itself."
+            signers = f"{self._office.name(min(able))} of HR signs" if others == 1 else "Two people in HR sign"
+            return f"It is asked for. {signers} it; then it goes into the log by itself."
         if others == 1:
             name = self._office.name(next(iter(able)))
-            whom = f"{name} has to sign it too"
+            # of two in HR, the other one is who is to leave: nobody else can do it without them but the kit
+            kit = "; without that the recovery kit can do it" if able == {act.d.get("pid")} else ""
+            whom = f"{name} has to sign it too{kit}"
         else:
-            whom = "Another person in HR has to sign it too" if others else "There is nobody who could sign it with you"
-        kit = "" if others or act.kind not in {"role-", "remove"} else "; the recovery kit can do it"
-        return f"It is asked for. {whom}{kit}. After 14 days without that it is dead."
+            whom = "Another person in HR has to sign it too"
+        return f"It is asked for. {whom}. After 14 days without that it is dead."
+
+    def _refuse_unsignable(self, act: Act) -> None:
+        """What nobody could sign with the person signed in is not asked for at all."""
+        able = {pid for pid in self._hr() if not self._barred(act, pid)}
+        if len(able) < self._needed(act) and not self._alone(act):
+            by_kit = "The recovery kit can sign with you: under Security, or hris-desktop recovery confirm."
+            todo = by_kit if act.kind == "confirm" else "Let a second person into HR first."
+            raise NotAllowed("It needs two people in HR", "There is nobody who could sign it with you.", todo)
 
     def _refuse_twice(self, act: Act) -> None:
         for one in self._acts.all().values():
@@ -126,6 +154,16 @@ class Seconds:
         """How many wait for the person signed in."""
         return sum(self._state(one) is ActState.MINE for one in self._acts.all().values())
 
+    def open_acts(self, kind: str) -> list[Proposed]:
+        """Acts of a kind that can still be done."""
+        found = (one for one in self._acts.all().values() if one.act.kind == kind)
+        return [one for one in found if self._state(one) in {ActState.MINE, ActState.OTHERS, ActState.READY}]
+
+    def is_queued(self, kind: str, key: str, value: str) -> bool:
+        """Whether an act of a kind that says this waits to leave this device."""
+        acts = [one for _, one in self._office.desk.sending.waiting([State.QUEUED]) if isinstance(one, Public)]
+        return any(part.kind == kind and part.d.get(key) == value for act in acts for part in act.parts)
+
     # -- deciding -----------------------------------------------------------------------------------------------------
 
     def sign(self, op: str) -> Outcome:
@@ -136,8 +174,13 @@ class Seconds:
             part = signature(self._sign(one.act))
             act = Public(self._office.new_op(), one.act.chain, (part,))
             keep(self._office, act, failed="It could not be signed")
-            return Outcome(op, done=False, sentence="You have signed it. It goes into the log with the next signature.")
+            return Outcome(op, done=False, sentence=self._signed_words(one))
         return self._write(one.act, self._signers(one))
+
+    def _signed_words(self, one: Proposed) -> str:
+        if len(self._signers(one) | {self._office.me: None}) < self._needed(one.act):
+            return "You have signed it. It waits for another person in HR."
+        return f"It has its signatures. The program of {self._office.name(one.by)} puts it into the log by itself."
 
     def refuse(self, op: str) -> None:
         """Say no to it, or take back what one asked for oneself."""
@@ -180,8 +223,9 @@ class Seconds:
         else:
             keep(self._office, Public(act.op, "org", (main, *added)), failed="It could not be done")
         if solo:
-            return Outcome(act.op, done=True, sentence="Done by you alone: no second person existed. It is marked so.")
-        return Outcome(act.op, done=True, sentence="It has its signatures and goes into the log now.")
+            told = "Done by you alone: no second person existed. It is marked so."
+            return Outcome(act.op, done=True, sentence=told, queued=True)
+        return Outcome(act.op, done=True, sentence="It has its signatures and stands in the log.", queued=True)
 
     # -- where an act stands ------------------------------------------------------------------------------------------
 
@@ -190,12 +234,20 @@ class Seconds:
             return ActState.DONE
         if self._outbox(one.act.op, State.QUEUED):
             return ActState.READY
-        if self._words.trouble(one):
+        if self._trouble(one):
             return ActState.VOID
         able = {pid for pid in self._hr() - one.refused if not self._barred(one.act, pid)}
         if one.by in one.refused or len(able) < self._needed(one.act):
             return ActState.REFUSED
         return self._open_state(one)
+
+    def _trouble(self, one: Proposed) -> str:
+        """Why it can no longer be done, whoever signs; a refusal is none."""
+        known = self._words.trouble(one)
+        if known or one.by in one.refused:
+            return known
+        able = {pid for pid in self._hr() if not self._barred(one.act, pid)}
+        return FEW if len(able) < self._needed(one.act) else ""
 
     def _open_state(self, one: Proposed) -> ActState:
         asked = when(one.ts)
@@ -236,7 +288,7 @@ class Seconds:
         state, asked = self._state(one), when(one.ts)
         day = asked.astimezone().date() if asked else None
         dead = state in {ActState.VOID, ActState.EXPIRED, ActState.REFUSED}
-        why = self._words.trouble(one) if state is ActState.VOID else ("" if dead else self._why_not(one))
+        why = self._trouble(one) if state is ActState.VOID else ("" if dead else self._why_not(one))
         return ActView(
             op=one.act.op,
             reference=reference(one.act.op),
@@ -280,7 +332,7 @@ class Seconds:
     def _mine(self, op: str) -> Proposed:
         one = self._find(op)
         if self._state(one) is not ActState.MINE:
-            why = self._words.trouble(one) or self._why_not(one) or "It was signed, refused or done meanwhile."
+            why = self._trouble(one) or self._why_not(one) or "It was signed, refused or done meanwhile."
             raise NotAllowed("It is not yours to sign", why, "Nothing was changed.")
         return one
 
@@ -305,6 +357,16 @@ class Seconds:
         if act.is_erasure:
             return self._hr() == {self._office.me} or self._hr() - {_about(act)} == {self._office.me}
         return self._hr() == {self._office.me} and not _of_hr(act, self._office.desk.ledger.org)
+
+
+def settled(office: Office, outcome: Outcome) -> Outcome:
+    """What became of it after a round. Raises ``NotAllowed`` for what was not accepted; nothing of it happened."""
+    for item, intent in office.desk.sending.waiting([State.QUEUED, State.PARKED]):
+        if intent.op == outcome.op and item.state is State.PARKED:
+            raise NotAllowed("It was not accepted", sentence(item.reason), "Nothing was changed by it.")
+        if intent.op == outcome.op:
+            return outcome
+    return replace(outcome, queued=False)
 
 
 def _about(act: Act) -> str:

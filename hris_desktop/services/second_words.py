@@ -9,6 +9,7 @@ from typing import Any
 from hris_desktop.crypto import canonical, codes
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.domain.rights import BadPolicy, SectionPolicy, parse_policy
+from hris_desktop.services.holding import unheld_roles
 from hris_desktop.services.office import Office, role_word
 from hris_desktop.services.second_log import Act, Proposed, ProposedActs, entries_of
 from hris_desktop.services.views_erasing import Ground
@@ -44,6 +45,9 @@ class Words:
         """Particulars: what a policy would change."""
         if act.kind == "erase":
             return (("Ground", Ground(act.d["ground"]).words), *self._erased_rows(act))
+        if act.kind == "kit":
+            lost = "only today's kit opens it: let somebody in with it before you sign"
+            return tuple((role_word(role), lost) for role in unheld_roles(self._office.desk.ledger.org))
         return tuple(self._policy_rows(act)) if act.kind == "policy" else ()
 
     def _erased_rows(self, act: Act) -> Iterator[tuple[str, str]]:

@@ -181,6 +181,8 @@ class KitState:
     """It was never tested, and its words are gone from this device."""
     stuck: tuple[Candidate, ...] = ()
     """People in HR whose renewed key only the kit can confirm: there is no second person who could sign."""
+    only_kit: tuple[str, ...] = ()
+    """Roles that nobody opens but this kit: another one in its place would never open them."""
 
 
 @dataclass(frozen=True, slots=True)

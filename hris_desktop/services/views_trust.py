@@ -149,6 +149,13 @@ class RoleView:
     can_begin: bool
     more: int = 0
     """Members beyond those listed."""
+    can_renew: bool = False
+    unheld: bool = False
+    """It has a key that nobody in it holds."""
+    with_kit: bool = False
+    """The person signed in can act on it with the recovery kit: out of HR, or into a role whose key nobody holds."""
+    alone: str = ""
+    """What to know before the only one who holds its key leaves."""
 
 
 @dataclass(frozen=True, slots=True)

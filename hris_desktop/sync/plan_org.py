@@ -146,6 +146,8 @@ def _made_anew(part: Part, desk: Desk, org: Org) -> Part:
     gens = [person_id(pid, org.active_gen(pid)) for pid in pids]
     if "rec" in part.d or (part.d["gen"] == org.role_gen(role) and gens == part.d["to"]):
         return part
+    if any(pid in org.people and org.people[pid].left < step(org) for pid in pids):
+        raise Refuse("This person was removed meanwhile.")
     if not all(org.active_gen(pid) for pid in pids):
         raise Refuse(SENTENCES["target not confirmed"])
     if desk.session.pid not in org.members(role):

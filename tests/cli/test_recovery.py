@@ -80,3 +80,29 @@ def test_the_kit_signs_for_nobody_who_does_not_need_it(site: Site) -> None:
     pid = site.facts["invite"]["pid"]
     done = site.run("recovery", "confirm", pid, "--words", "a b c d e", "--words-file", sheet(site))
     assert (done.code, "not needed here" in done.err) == (3, True)
+
+
+def test_a_role_that_nobody_holds_is_handed_on_and_hr_is_left_by_the_kit(site: Site) -> None:
+    pid, words = site.facts["invite"]["pid"], site.facts["words"]
+    assert site.run("person", "confirm", pid, "--words", " ".join(words)).code == 0
+    begun = value(site.run("role", "begin", "payroll", "--json"))
+    assert begun["done"], begun
+    me = next(one["pid"] for one in value(site.run("person", "list", "--json")) if "payroll" in one["roles"])
+    left = site.run("role", "take", me, "payroll")
+    assert (left.code, "only the recovery kit lets somebody in" in left.out) == (0, True), left.err
+    assert "Nobody in it holds its key: hris-desktop recovery hand-on" in site.run("role", "list").out
+    lost = site.run("recovery", "replace", "--kit", site.root / "next.txt")
+    assert (lost.code, "Only the kit of today opens: Payroll" in lost.err) == (3, True)
+    done = value(site.run("recovery", "hand-on", "payroll", pid, "--words-file", sheet(site), "--json"))
+    assert (done["queued"], done["sentence"]) == (False, "Amira Haddad is in Payroll, by the recovery kit.")
+    again = site.run("recovery", "hand-on", "payroll", pid, "--words-file", sheet(site))
+    assert (again.code, "not needed here" in again.err) == (3, True)
+    # the only person of HR leaves it, and another is removed from it, with the kit only
+    assert site.run("role", "give", pid, "hr").code == 0
+    look = site.run("person", "remove", pid, "--look")
+    assert (look.code, "one and the recovery kit (--kit-file)" in look.out) == (0, True)
+    gone = site.run("person", "remove", pid, "--kit-file", sheet(site))
+    assert (gone.code, "is removed, by the recovery kit" in gone.out) == (0, True), gone.err
+    out = site.run("role", "take", me, "hr", "--kit-file", sheet(site))
+    assert (out.code, "is out of HR, by the recovery kit" in out.out) == (0, True), out.err
+    assert site.run("store", "verify", "--store", site.store).code == 0

@@ -130,6 +130,8 @@ class Company:
         self.shelf = Shelf()
         self.store: Store = store or MemoryStore(self.shelf)
         self.desks: dict[str, Desk] = {}
+        self.kit = b""
+        """The seed of the recovery kit."""
 
     def __getitem__(self, name: str) -> Desk:
         return self.desks[name]
@@ -144,6 +146,7 @@ class Company:
             ts=stamp(self.clock),
         )
         self.store.found(made.org, first_batch(made))
+        self.kit = made.recovery_seed
         session = made.session
         keys = PersonKeys(made.org, session.pid, 1, session.dev, made.pin, session.identity)
         desk = self._seat(name, keys)
@@ -220,6 +223,7 @@ class Company:
     def fork(self) -> Company:
         """A copy that goes its own way."""
         twin = Company(catalogue=self.catalogue)
+        twin.kit = self.kit
         twin.shelf.org, twin.shelf.last_seq, twin.shelf.rows = (
             self.shelf.org,
             self.shelf.last_seq,

@@ -196,6 +196,9 @@ def test_two_people_in_hr_replace_it_together(street: Street) -> None:
         assert not outcome.done
     with street.seat("priya").open(GOOD) as suite:
         assert set(safety(suite).kits.test(words(street)).opens) >= {"HR"}, "the old one is in force until then"
+        with pytest.raises(BadInput) as early:
+            safety(suite).kits.test(" ".join(made.kit.words))
+        assert early.value.title == "The new kit, which is not in force yet"
     with street.seat("tomasz").open(TOMASZ) as suite:
         [act] = suite.trust.seconds.waiting()
         suite.trust.seconds.sign(act.op)

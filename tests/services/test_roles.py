@@ -9,7 +9,7 @@ import pytest
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.removal import Removal
 from hris_desktop.services.roles import Roles
-from hris_desktop.services.second import Seconds
+from hris_desktop.services.second import Seconds, settled
 from hris_desktop.services.sharing_overview import SharingOverview
 from hris_desktop.services.views import SectionState
 from hris_desktop.services.views_trust import ActState, Hold, RoleView
@@ -213,13 +213,21 @@ def test_a_removed_person_writes_and_receives_nothing_any_more() -> None:
     assert (preview.needs_two, preview.why_not) == (False, "")
     assert "could read until now" in " ".join(preview.does)
     outcome = Removal(priya.suite.office).remove(bjorn.pid)
-    assert outcome.sentence == "Bjørn receives nothing new since 21 November 2026; could read until then."
-    site.sync()
-    [gone] = Removal(priya.suite.office).removed()
-    assert (gone.person.name, gone.note) == (
-        "Bjørn",
-        "receives nothing new since 21 November 2026; could read until then",
+    since = "receives nothing new since 21 November 2026; could read until then"
+    cards = (
+        "Bjørn can read changes of directory cards for up to thirty days, unless everybody's key is made anew at once."
     )
+    assert outcome.sentence == f"Bjørn {since}. {cards}"
+    assert cards in preview.does
+    # until it has left this device it is not said to be done
+    assert outcome.told == f"Kept on this device; it goes out with the next sync. Then: {outcome.sentence}"
+    assert not outcome.settled
+    assert settled(priya.suite.office, outcome).queued
+    site.sync()
+    assert settled(priya.suite.office, outcome).settled
+    [gone] = Removal(priya.suite.office).removed()
+    until = "new directory cards until everybody's key is made anew, within thirty days"
+    assert (gone.person.name, gone.note) == ("Bjørn", f"{since}; {until}")
     org = amira.suite.desk.ledger.org
     assert org.active_gen(bjorn.pid) == 0
     assert org.roles_of(bjorn.pid) == ()
@@ -227,6 +235,44 @@ def test_a_removed_person_writes_and_receives_nothing_any_more() -> None:
         bjorn.edit("contact", PHONE)
     with pytest.raises(NotAllowed):
         Removal(priya.suite.office).remove(bjorn.pid)
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_a_removed_person_reads_of_directory_cards_is_what_was_said(*, anew: bool) -> None:
+    site = company()
+    priya, bjorn, amira = site["priya"], site["bjørn"], site["amira"]
+    told = Removal(priya.suite.office).remove(bjorn.pid, anew=anew).sentence
+    assert ("directory cards" in told) is not anew
+    site.sync()
+    amira.edit("directory", {"pronouns": "she/her"})
+    site.sync()
+    assert (bjorn.shown("directory", "pronouns", about=amira.pid) == "she/her") is not anew
+    [gone] = Removal(priya.suite.office).removed()
+    assert ("directory cards" in gone.note) is not anew
+    [former] = role(amira, "members").former
+    assert ("directory cards" in former.note) is not anew
+    if not anew:
+        assert role(priya, "members").can_renew
+        assert not role(amira, "members").can_renew
+        with pytest.raises(NotAllowed, match="Only HR can do this"):
+            roles(amira).renew("members")
+        roles(priya).renew("members")
+        site.sync()
+        amira.edit("directory", {"pronouns": "they/them"})
+        site.sync()
+        assert bjorn.suite.records.section(amira.pid, "directory").state is SectionState.LOCKED
+
+
+def test_what_was_not_accepted_is_not_told_as_done() -> None:
+    site = company()
+    priya, tomasz, amira = site["priya"], site["tomasz"], site["amira"]
+    outcome = priya.suite.people.give_role(amira.pid, "hr")
+    tomasz.suite.trust.removal.remove(amira.pid)
+    tomasz.sync()
+    priya.sync()
+    with pytest.raises(NotAllowed) as refused:
+        settled(priya.suite.office, outcome)
+    assert "was removed meanwhile" in refused.value.sentence
 
 
 def test_a_person_of_hr_is_removed_by_two_even_by_their_own_signature() -> None:

@@ -176,6 +176,42 @@ def test_one_person_of_hr_signs_alone_for_a_first_member() -> None:
     assert site["priya"].suite.desk.ledger.org.members(HEALTH) == {site["amira"].pid}
 
 
+def test_what_it_still_needs_is_said_to_whoever_asks_and_signs() -> None:
+    alone = small()
+    asked = alone["amira"].suite.trust.roles.begin_first(HEALTH)
+    assert asked.sentence == "It is asked for. Priya of HR signs it; then it goes into the log by itself."
+    site = company()
+    op = ask(site)
+    first = seconds(site["priya"]).sign(op)
+    assert first.sentence == "You have signed it. It waits for another person in HR."
+    site.sync()
+    second = seconds(site["tomasz"]).sign(op)
+    assert second.sentence == "It has its signatures. The program of Bjørn puts it into the log by itself."
+
+
+def test_too_few_people_in_hr_are_no_refusal() -> None:
+    site = company()
+    priya, tomasz = site["priya"], site["tomasz"]
+    waits = seconds(priya).propose("policy", {"ver": 2}, widened(priya))
+    out = seconds(priya).propose("role-", {"role": "hr", "pid": tomasz.pid})
+    site.sync()
+    seconds(tomasz).sign(out.op)
+    site.sync()
+    view = seconds(priya).detail(waits.op)
+    assert (view.state, view.why_not) == (ActState.VOID, "Too few people in HR are left who could sign it.")
+
+
+def test_what_nobody_could_sign_along_is_not_asked_for_and_the_kit_is_named() -> None:
+    site = company()
+    site.come_back("bjørn", site["priya"])
+    priya, tomasz = site["priya"], site["tomasz"]
+    with pytest.raises(NotAllowed) as refused:
+        site.come_back("tomasz", priya)
+    assert "recovery confirm" in refused.value.todo
+    assert seconds(priya).waiting() == ()
+    assert tomasz.suite.is_hr
+
+
 def test_it_is_asked_for_without_a_connection_and_waits_on_this_device() -> None:
     site = company()
     priya = site["priya"]

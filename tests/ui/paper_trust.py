@@ -165,7 +165,7 @@ def role(name: str, label: str, *people: PersonRef, **more: Any) -> RoleView:
         "former": (),
         "reads": (),
     }
-    return RoleView(name, label, "to keep the record", members, has_key=bool(people), **(plain | more))
+    return RoleView(name, label, "to keep the record", members, **(plain | {"has_key": bool(people)} | more))
 
 
 def roles() -> tuple[RoleView, ...]:
@@ -174,10 +174,22 @@ def roles() -> tuple[RoleView, ...]:
     gone = (Member(JANE, SINCE, "receives nothing new since 3 May 2026; could read until then"),)
     reads = (("Contact", "reads and writes"), ("Identity documents and right to work", "reads"))
     return (
-        role("hr", "HR", me, HR, PersonRef("8", LONG), mine=True, can_let_in=True, former=gone, reads=reads),
-        role("payroll", "Payroll", JONAS, reads=reads[:1]),
+        role(
+            "hr",
+            "HR",
+            me,
+            HR,
+            PersonRef("8", LONG),
+            mine=True,
+            can_let_in=True,
+            former=gone,
+            reads=reads,
+            with_kit=True,
+        ),
+        role("payroll", "Payroll", JONAS, reads=reads[:1], alone="Jonas Oyelaran is the last in Payroll."),
         role("health", "Health"),
-        role("members", "Everybody in the organisation", me, HR, TOMASZ, JONAS, can_take_out=False),
+        role("auditor", "Auditor", has_key=True, unheld=True, with_kit=True, can_begin=False),
+        role("members", "Everybody in the organisation", me, HR, TOMASZ, JONAS, can_take_out=False, can_renew=True),
     )
 
 
@@ -187,7 +199,7 @@ class PaperRoles:
     def __init__(self) -> None:
         self.did: list[tuple[str, ...]] = []
         self.refuses: Exception | None = None
-        self.outside = False
+        self.outside = self.queued = False
 
     def all(self) -> tuple[RoleView, ...]:
         return roles()
@@ -210,8 +222,11 @@ class PaperRoles:
     def renew(self, role: str) -> Outcome:
         return self._note("renew", role)
 
-    def give(self, pid: str, role: str) -> None:
-        self._note("in", pid, role)
+    def give(self, pid: str, role: str) -> Outcome:
+        return self._note("in", pid, role)
+
+    def with_kit(self, role: str, pid: str, words: str) -> Outcome:
+        return self._note("kit", role, pid, words)
 
     def preview(self, pid: str) -> RemovalView:
         person = PersonRef(pid, PEOPLE[pid])
@@ -220,8 +235,11 @@ class PaperRoles:
             person, ("HR",), does, pid == JANE.pid, "Nobody removes themselves." if pid == ME.pid else ""
         )
 
-    def remove(self, pid: str) -> Outcome:
-        return self._note("remove", pid)
+    def remove(self, pid: str, *, anew: bool = False) -> Outcome:
+        return self._note("remove", pid, *(["anew"] if anew else []))
+
+    def remove_with_kit(self, pid: str, words: str) -> Outcome:
+        return self._note("remove", pid, words)
 
     def removed(self) -> tuple[Member, ...]:
         return (Member(TOMASZ, SINCE, "receives nothing new since 1 April 2026; could read until then"),)
@@ -231,7 +249,7 @@ class PaperRoles:
         if error is not None:
             raise error
         self.did.append(what)
-        return Outcome("0", done=what[0] != "begin", sentence="It was noted.")
+        return Outcome("0", done=what[0] != "begin", sentence="It was noted.", queued=self.queued)
 
 
 GIVEN = tuple(section for section in CATALOGUE if section.key in {"directory", "bank_accounts", "legal_identity"})

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from hris_desktop.services.errors import NotAllowed
+from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.removal import RemovalPane
@@ -16,7 +16,9 @@ from hris_desktop.ui.pages.sharing_person import PersonField
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.choice import ChoiceField
+from hris_desktop.ui.widgets.field import LongField
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 from tests.ui.paper_people import HR, JONAS, ME, NOW, PaperRecords
 from tests.ui.paper_trust import JANE, PEOPLE, PaperRoles
@@ -96,7 +98,7 @@ def test_letting_in_takes_a_name_from_the_list(place: Place) -> None:
     place.name("who", JONAS.pid)
     place.press("let-in")
     assert place.port.did == [("in", JONAS.pid, "hr")]
-    assert "is let into HR" in place.seen()
+    assert "It was noted." in place.seen()
 
 
 def test_a_role_without_a_key_is_begun_by_its_first_member(place: Place) -> None:
@@ -110,6 +112,76 @@ def test_only_members_let_others_in(place: Place) -> None:
     place.press("role-payroll")
     assert "Only its members can let somebody else in" in place.seen()
     assert place.page.findChild(PersonField, "who") is None
+
+
+def type_words(place: Place, words: str) -> None:
+    field = place.page.findChild(LongField, "kit-words")
+    assert field is not None
+    field.setPlainText(words)
+
+
+def test_a_role_that_nobody_holds_is_opened_to_somebody_by_the_kit(place: Place) -> None:
+    place.press("role-auditor")
+    assert "Nobody who is in it holds its key any more" in place.seen()
+    place.press("with-kit")
+    place.press("kit-go")
+    assert "Type a name from the list" in place.seen()
+    place.name("kit-who", JONAS.pid)
+    type_words(place, "lamp horse")
+    place.port.refuses = BadInput("These words", "These are not the 24 words.", field="kit")
+    place.press("kit-go")
+    assert "These are not the 24 words." in place.seen()
+    type_words(place, "lamp horse battery")
+    assert unnamed(place.page) == []
+    assert by_keyboard(place.page) == []
+    place.press("kit-go")
+    assert place.port.did == [("kit", "auditor", JONAS.pid, "lamp horse battery")]
+
+
+def test_the_last_one_in_a_role_is_told_before(place: Place) -> None:
+    place.press("role-payroll")
+    assert "Jonas Oyelaran is the last in Payroll." in place.seen()
+
+
+def test_out_of_hr_with_the_kit(place: Place) -> None:
+    place.press("role-hr")
+    place.press("with-kit")
+    place.name("kit-who", HR.pid)
+    type_words(place, "lamp")
+    place.press("kit-go")
+    assert place.port.did == [("kit", "hr", HR.pid, "lamp")]
+
+
+def test_everybodys_key_is_made_anew_by_hr(place: Place) -> None:
+    place.press("role-members")
+    assert "directory cards until this key is made anew" in place.seen()
+    place.press("renew")
+    assert place.port.did == [("renew", "members")]
+
+
+def test_a_removal_with_everybodys_key_and_one_from_hr_with_the_kit(place: Place) -> None:
+    place.page.open_tab("removal")
+    place.rest()
+    place.name("who-leaves", JONAS.pid)
+    assert place.page.findChild(QAbstractButton, "with-kit") is None
+    place.press("anew")
+    place.press("remove")
+    assert place.port.did == [("remove", JONAS.pid, "anew")]
+    place.name("who-leaves", JANE.pid)
+    place.press("with-kit")
+    type_words(place, "lamp")
+    place.press("kit-go")
+    assert place.port.did[-1] == ("remove", JANE.pid, "lamp")
+
+
+def test_what_is_only_kept_on_this_device_is_not_said_to_be_done(place: Place) -> None:
+    place.port.queued = True
+    place.press("role-members")
+    place.press("renew")
+    banner = place.page.findChild(Banner, "told")
+    assert banner is not None
+    assert banner._notice is Notice.WAITING
+    assert "Kept on this device; it goes out with the next sync. Then: It was noted." in place.seen()
 
 
 def test_a_reading_right_is_asked_for(place: Place) -> None:

@@ -8,10 +8,11 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.errors import BadInput, ServiceError
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.views_trust import Member, RemovalView
 from hris_desktop.ui.pages.desk import Desk
+from hris_desktop.ui.pages.kit_form import KitDoor
 from hris_desktop.ui.pages.sharing_person import PersonField
 from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.text import Label
@@ -20,6 +21,7 @@ from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card, Hairline
+from hris_desktop.ui.widgets.check import CheckBox
 from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.words import isolate, tr
 
@@ -31,8 +33,12 @@ class RemovalPort(Protocol):
         """What it would do."""
         ...
 
-    def remove(self, pid: str) -> Outcome:
-        """Do it, or ask for it."""
+    def remove(self, pid: str, *, anew: bool = False) -> Outcome:
+        """Do it, or ask for it. ``anew``: everybody's key is made anew with it."""
+        ...
+
+    def remove_with_kit(self, pid: str, words: str) -> Outcome:
+        """Do it with the recovery kit in the place of a second signature."""
         ...
 
     def removed(self) -> tuple[Member, ...]:
@@ -86,20 +92,44 @@ class RemovalPane(QWidget):
             words = tr("This person is in HR: two people in HR have to sign it. You ask for it now.")
             self._below.addWidget(Banner(words, notice=Notice.WARNING))
         name = isolate(view.person.name)
+        anew = None
+        if not view.needs_two:
+            anew = CheckBox(tr("Make everybody's key anew with it: no directory card opens for them any more."))
+            anew.setObjectName("anew")
+            self._below.addWidget(anew)
         act = tr("Ask to remove {name}", name=name) if view.needs_two else tr("Remove {name}", name=name)
         button = Button(act, kind=Kind.DANGER, height=Height.CARD)
         button.setObjectName("remove")
-        button.clicked.connect(lambda: self._remove(view.person.pid, button))
+        button.clicked.connect(
+            lambda: self._remove(view.person.pid, button, anew=anew is not None and anew.isChecked())
+        )
         self._below.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        if view.needs_two:
+            self._below.addWidget(self._kit_door(view))
 
-    def _remove(self, pid: str, button: Button) -> None:
+    def _kit_door(self, view: RemovalView) -> KitDoor:
+        people = {view.person.pid: view.person.name}
+        act = tr("Remove with the kit")
+        door = KitDoor(people, open_words=tr("Remove with the recovery kit…"), who="", act=act)
+        removal = self._removal
+
+        def failed(error: ServiceError) -> None:
+            door.refuse(error) if isinstance(error, BadInput) else self._failed(error)
+
+        def remove(pid: str, words: str) -> None:
+            self._desk.run(self, lambda: removal.remove_with_kit(pid, words), done=self._done, failed=failed)
+
+        door.given.connect(remove)
+        return door
+
+    def _remove(self, pid: str, button: Button, *, anew: bool) -> None:
         removal = self._removal
         button.start_work(tr("Removing…"))
-        self._desk.run(self, lambda: removal.remove(pid), done=self._done, failed=self._failed)
+        self._desk.run(self, lambda: removal.remove(pid, anew=anew), done=self._done, failed=self._failed)
 
     def _done(self, outcome: Outcome) -> None:
         self.field.clear()
-        self._tell(Banner(outcome.sentence, notice=Notice.SUCCESS if outcome.done else Notice.WAITING))
+        self._tell(Banner(outcome.told, notice=Notice.SUCCESS if outcome.settled else Notice.WAITING))
         self.reload()
 
     def _failed(self, error: ServiceError) -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hris_desktop.services.errors import ServiceError
+from hris_desktop.services.errors import BadInput, ServiceError
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.views_trust import RoleView
 from hris_desktop.ui.pages.desk import Desk
@@ -28,7 +28,7 @@ from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.widgets.row_button import RowButton
 from hris_desktop.ui.widgets.state_card import Skeleton
 from hris_desktop.ui.widgets.tabs import Tabs
-from hris_desktop.ui.words import isolate, series, tr, trn
+from hris_desktop.ui.words import series, tr, trn
 
 ICONS = {
     "hr": "users",
@@ -74,8 +74,12 @@ class RolesPort(Protocol):
         """Make its key anew."""
         ...
 
+    def with_kit(self, role: str, pid: str, words: str) -> Outcome:
+        """Out of HR, or into a role whose key nobody holds, with the recovery kit."""
+        ...
 
-GiveRole = Callable[[str, str], None]
+
+GiveRole = Callable[[str, str], Outcome]
 """Lets a person (id) into a role; blocks and may raise ``ServiceError``."""
 Extra = Callable[[], QWidget]
 """Builds the content of a further tab."""
@@ -210,24 +214,28 @@ class RolesPage(PageScaffold):
         detail.take_out.connect(lambda pid: self._do(lambda: roles.take_out(pid, name)))
         detail.begin.connect(lambda: self._do(lambda: roles.begin_first(name)))
         detail.renew.connect(lambda: self._do(lambda: roles.renew(name)))
+        detail.by_kit.connect(
+            lambda pid, words: self._do(lambda: roles.with_kit(name, pid, words), failed=detail.refuse)
+        )
         detail.let_read.connect(lambda section, right: self._do(lambda: roles.let_read(name, section, right=right)))
         return detail
 
     def _let_in(self, pid: str, view: RoleView) -> None:
-        give, name = self._give, isolate(self._people.get(pid, ""))
+        give = self._give
+        self._do(lambda: give(pid, view.name))
 
-        def work() -> Outcome:
-            give(pid, view.name)
-            return Outcome("", done=True, sentence=tr("{name} is let into {role}.", name=name, role=view.label))
+    def _do(self, work: Callable[[], Outcome], failed: Callable[[BadInput], None] | None = None) -> None:
+        def refused(error: ServiceError) -> None:
+            if failed is not None and isinstance(error, BadInput):
+                failed(error)
+            else:
+                self._failed(error)
 
-        self._do(work)
-
-    def _do(self, work: Callable[[], Outcome]) -> None:
-        self._desk.run(self, work, done=self._done, failed=self._failed)
+        self._desk.run(self, work, done=self._done, failed=refused)
 
     def _done(self, outcome: Outcome) -> None:
         _clear(self._news)
-        banner = Banner(outcome.sentence, notice=Notice.SUCCESS if outcome.done else Notice.WAITING)
+        banner = Banner(outcome.told, notice=Notice.SUCCESS if outcome.settled else Notice.WAITING)
         banner.setObjectName("told")
         self._news.addWidget(banner)
         banner.speak()

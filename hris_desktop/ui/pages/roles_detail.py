@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hris_desktop.domain.catalogue import CATALOGUE
 from hris_desktop.services.views_trust import Member, RoleView
 from hris_desktop.ui import when
+from hris_desktop.ui.pages.kit_form import KitDoor
 from hris_desktop.ui.pages.sharing_person import PersonField
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.avatar import Avatar
+from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card, Hairline
 from hris_desktop.ui.widgets.choice import ChoiceField
@@ -23,7 +25,7 @@ from hris_desktop.ui.widgets.rows import FieldRows
 from hris_desktop.ui.widgets.state_card import State, StatePanel
 from hris_desktop.ui.words import isolate, tr, trn
 
-EVERYBODY = "members"
+EVERYBODY, HR = "members", "hr"
 RIGHTS = (("r", "may read"), ("rw", "may read and write"), ("", "may not read"))
 
 
@@ -36,6 +38,8 @@ class RoleDetail(QWidget):
     begin = Signal()
     renew = Signal()
     let_read = Signal(str, str)
+    by_kit = Signal(str, str)
+    """A person and the words of the recovery kit."""
 
     def __init__(self, view: RoleView, locale: str, people: Mapping[str, str]) -> None:
         """``people``: id to full name of everybody who could be let in."""
@@ -79,12 +83,58 @@ class RoleDetail(QWidget):
         return card
 
     def _add_way_in(self, card: Card) -> None:
-        if self.view.can_let_in:
+        view = self.view
+        if view.alone:
+            card.add(Label(isolate(view.alone), Face.SMALL, Role.MUTED, wrap=True))
+        if view.can_let_in:
             card.add(Hairline())
             card.add(self._add())
-        elif self.view.name != EVERYBODY:
+        elif view.unheld:
+            words = tr("Nobody who is in it holds its key any more. HR can let somebody in with the recovery kit.")
+            card.add(Banner(words, tr("Nobody opens this role"), Notice.WARNING))
+        elif view.name != EVERYBODY:
             words = tr("Only its members can let somebody else in: they hold the key.")
             card.add(Label(words, Face.SMALL, Role.MUTED, wrap=True))
+        elif view.can_renew:
+            card.add(Hairline())
+            card.add(self._everybody_anew())
+        if view.with_kit:
+            card.add(Hairline())
+            card.add(self._kit_door())
+
+    def _everybody_anew(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.TIGHT)
+        words = tr("Who was removed reads changes of directory cards until this key is made anew: by itself within "
+                   "thirty days, or now.")  # fmt: skip
+        column.addWidget(Label(words, Face.SMALL, Role.MUTED, wrap=True))
+        anew = Button(tr("Make its key anew"), "refresh-cw", height=Height.CARD)
+        anew.setObjectName("renew")
+        anew.clicked.connect(self.renew)
+        column.addWidget(anew, 0, Qt.AlignmentFlag.AlignLeft)
+        return box
+
+    def _kit_door(self) -> KitDoor:
+        view = self.view
+        inside = {member.person.pid: member.person.name for member in view.members}
+        if view.name == HR:
+            door = KitDoor(
+                inside,
+                open_words=tr("Take out with the recovery kit…"),
+                who=tr("Who leaves HR"),
+                act=tr("Take out with the kit"),
+            )
+        else:
+            door = KitDoor(
+                self._people,
+                open_words=tr("Let somebody in with the recovery kit…"),
+                who=tr("Let somebody in"),
+                act=tr("Let in with the kit"),
+            )
+        door.given.connect(self.by_kit)
+        return door
 
     def _nobody(self) -> StatePanel:
         words = tr(
@@ -163,6 +213,12 @@ class RoleDetail(QWidget):
         go.clicked.connect(press)
         field.returnPressed.connect(press)
         return box
+
+    def refuse(self, error: Exception) -> None:
+        """Say what is wrong with the words of the kit; they stay."""
+        door = self.findChild(KitDoor)
+        if door is not None:
+            door.refuse(error)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 

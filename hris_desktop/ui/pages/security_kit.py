@@ -15,16 +15,15 @@ from hris_desktop.ui import when
 from hris_desktop.ui.enrolment import Kit
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.first_run.kit import RecoveryKit, TestKit
+from hris_desktop.ui.pages.kit_form import WordsForm
 from hris_desktop.ui.pages.security_ask import AskSecret
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
-from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.banner import Banner, Notice
-from hris_desktop.ui.widgets.button import Button, Height, Kind
+from hris_desktop.ui.widgets.button import Button, Height
 from hris_desktop.ui.widgets.card import Card
-from hris_desktop.ui.widgets.field import LongField
 from hris_desktop.ui.widgets.flow import Flow
-from hris_desktop.ui.widgets.form_row import FormRow
 from hris_desktop.ui.words import isolate, ltr, tr
 
 T = TypeVar("T")
@@ -77,6 +76,7 @@ class KitCard(Card):
         """Ask how the kit stands."""
         super().__init__(tr("Recovery kit of the organisation"), "file-key-2")
         self._port, self._tasks, self._pages, self._locale = port, tasks, pages, locale
+        self._only_kit: tuple[str, ...] = ()
         self._state = Label("", wrap=True)
         self.add(self._state)
         self._lag = Banner("", notice=Notice.WAITING)
@@ -91,7 +91,7 @@ class KitCard(Card):
             tr("This kit was never tested"), Notice.WARNING,
         )  # fmt: skip
         self._good = Banner("", tr("The kit works"), Notice.SUCCESS)
-        self._asked = Banner("", notice=Notice.SUCCESS)
+        self._asked = Banner("", notice=Notice.WAITING)
         self._trouble = Banner("", tr("It did not work"), Notice.DANGER)
         for banner in (self._lag, self._waiting, self._untested, self._good, self._asked, self._trouble):
             banner.hide()
@@ -132,6 +132,7 @@ class KitCard(Card):
         )  # fmt: skip
         self._waiting.setVisible(state.waiting)
         self._untested.setVisible(state.untested)
+        self._only_kit = state.only_kit
         _empty(self._stuck)
         for one in state.stuck:
             self._stuck.addWidget(self._stuck_banner(one))
@@ -147,16 +148,16 @@ class KitCard(Card):
     def _ask_words(self) -> None:
         self._clear()
         hint = tr("All 24, from the sheet and not from memory; or scan the code on it. Nothing is written.")
-        self._open_form(_WordsForm(hint, tr("Test them")), self._port.test, self._tested)
+        self._open_form(WordsForm(hint, tr("Test them")), self._port.test, self._tested)
 
-    def _open_form(self, form: _WordsForm, use: Callable[[str], T], done: Callable[[T], None]) -> None:
+    def _open_form(self, form: WordsForm, use: Callable[[str], T], done: Callable[[T], None]) -> None:
         form.done.clicked.connect(lambda: self._use(form, use, done))
         form.away.clicked.connect(self._close)
         self._place.addWidget(form)
         self._buttons.hide()
         form.words.setFocus()
 
-    def _use(self, form: _WordsForm, use: Callable[[str], T], done: Callable[[T], None]) -> None:
+    def _use(self, form: WordsForm, use: Callable[[str], T], done: Callable[[T], None]) -> None:
         typed = form.words.toPlainText()
         form.row.set_error("" if typed.strip() else tr("Type the words from the sheet."))
         if not typed.strip():
@@ -196,7 +197,7 @@ class KitCard(Card):
             self._close()
             self._asked.set_words("", tr("{name} is confirmed with the next sync.", name=isolate(one.name)))
 
-        form = _WordsForm(hint, tr("Sign with the kit"))
+        form = WordsForm(hint, tr("Sign with the kit"))
         self._open_form(form, lambda words: self._port.confirm(one.pid, words), done)
 
     # -- replacing ----------------------------------------------------------------------------------------------------
@@ -207,12 +208,22 @@ class KitCard(Card):
             "You write down new words and test them; then a second person in HR signs. Until then the old kit stays "
             "in force. Type your passphrase first."
         )
+        if self._only_kit:
+            self._place.addWidget(self._lost())
         ask = AskSecret(sentence, tr("Make a new kit"))
         ask.given.connect(lambda secret: self._begin(ask, secret))
         ask.away.clicked.connect(self._close)
         self._place.addWidget(ask)
         self._buttons.hide()
         ask.begin()
+
+    def _lost(self) -> Banner:
+        words = tr(
+            "Nobody holds the key of {roles} but the kit of today, and a new kit will never open it. Let somebody in "
+            "first: Roles and grants, the role, with the recovery kit.",
+            roles=", ".join(self._only_kit),
+        )
+        return Banner(words, tr("A role would be lost for good"), Notice.DANGER)
 
     def _begin(self, ask: AskSecret, secret: str) -> None:
         self._tasks.run(ask, lambda: self._port.begin(secret), done=self._show_sheet, failed=ask.refuse)
@@ -256,7 +267,7 @@ class KitCard(Card):
         self._pages.back()
         outcome = replacing.outcome
         if outcome is not None:
-            words = outcome.sentence or tr("The new kit is in force as soon as it is in the shared store.")
+            words = outcome.told or tr("The new kit is in force as soon as it is in the shared store.")
             self._asked.set_words("", f"{words} {tr('Destroy the old sheets once the new kit is in force.')}")
         self.look()
 
@@ -304,29 +315,3 @@ class _Replacing:
     def test_kit(self, profile: str, words: Mapping[int, str]) -> None:  # noqa: ARG002 - there is one kit here
         """Compare typed words with the kit, and ask for it."""
         self.outcome = self._port.replace(words)
-
-
-class _WordsForm(QWidget):
-    """The words of the sheet."""
-
-    def __init__(self, hint: str, act: str) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.ROW)
-        self.words = LongField(lines=4)
-        self.row = FormRow(tr("The words of the kit"), self.words, hint=hint)
-        column.addWidget(self.row)
-        line = QWidget()
-        acts = Flow(line, across=10, down=8)
-        self.done = Button(act, "check", kind=Kind.PRIMARY, height=Height.CARD)
-        self.away = Button(tr("Cancel"), height=Height.CARD)
-        acts.addWidget(self.done)
-        acts.addWidget(self.away)
-        column.addWidget(line)
-
-    def refuse(self, error: Exception) -> None:
-        """Say what is wrong with them; they stay."""
-        self.done.end_work()
-        self.row.set_error(explain(error).words)
-        self.words.setFocus()

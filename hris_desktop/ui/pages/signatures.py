@@ -133,7 +133,7 @@ class SignaturesPage(WaitingPanes):
 
         def work() -> str:
             if decision.approve:
-                return seconds.sign(op).sentence
+                return seconds.sign(op).told
             seconds.refuse(op)
             return tr("Refused. Whoever asked sees it.")
 
