@@ -138,9 +138,18 @@ def _whole() -> list[Line]:
         figure = f"{entries / ours:,.0f} /s ({ours / bare:.2f}×), {held:.0f} MB"
         peer = f"{entries / bare:,.0f} /s, the bare primitives"
         lines.append(Line(f"first sync of HR, {people:,} people × 8", figure, "≤ 2×", ours <= 2 * bare, peer))
+    lines += [_employee(people) for people in sizes]
     ours, bare, entries = _run("benchmarks.starts", "verify", str(PEOPLE))
     figure, peer = f"{entries / ours:,.0f} /s ({ours / bare:.2f}×)", f"{entries / bare:,.0f} /s, bare Ed25519 + SHA-256"
     return [*lines, Line(f"store verify, {entries:,} entries, processor", figure, "≤ 2×", ours <= 2 * bare, peer)]
+
+
+def _employee(people: int) -> Line:
+    (ours, size, rows), (everything, whole_size, whole_rows), _ = _run("benchmarks.employee", str(people))
+    figure = f"{ours:.1f} s ({ours / everything:.2f}×), {size / 1e6:.1f} MB, {rows:,} rows"
+    peer = f"{everything:.1f} s, {whole_size / 1e6:.1f} MB, {whole_rows:,} rows, everything"
+    small = size <= whole_size / 2 and ours <= everything / 2
+    return Line(f"first sync of an employee, {people:,} people", figure, "≤ half of both", small, peer)
 
 
 def _painted(what: str, times: Sequence[tuple[float, float]], limit: int, peer: str) -> Line:

@@ -16,7 +16,7 @@ import secrets
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -123,7 +123,7 @@ def _person(suite: Suite, org: ChainState, number: int, rev: int) -> Iterator[Ou
     d = {"inv": invite.inv, "pid": pid, "ipub": invite.signer.pub.hex(), "until": until, "ticket": "0" * 64}
     found = Found(session.org, ledger.org.pin, pid, 1, "Bench", datetime.fromisoformat(until))
     print_ = fingerprint(session.org, pid, 1, sign_pub=identity.signer.pub, kem_pub=identity.kem.pub)
-    steps = (
+    steps: tuple[tuple[Pen, str, Mapping[str, object]], ...] = (
         (pen, "person", {"pid": pid, "type": "employee"}),
         (pen, "invite", d),
         (own, "accept", acceptance(found, keys, codes.show_code(code))),
@@ -147,7 +147,9 @@ def _section(suite: Suite, pen: Pen, pid: str, section: str, number: int) -> Ite
     item = str(uuid.uuid4()) if is_list else ""
     date = {"eff": "2020-01-01"} if dated else {}
     name = f"{NAMES[number % len(NAMES)]} Number {number}"
-    changes = [{"item": item, "field": key, "was": None, "to": value or name} | date for key, value in values.items()]
+    changes: list[dict[str, str | None]] = [
+        {"item": item, "field": key, "was": None, "to": value or name, **date} for key, value in values.items()
+    ]
     kind = "rec"
     if section == "legal_identity" and number % 50 == 0:
         kind, changes = "prop", [{"item": "", "field": "first_name", "was": None, "to": name, "eff": "2026-01-01"}]
