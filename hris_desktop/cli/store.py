@@ -68,7 +68,7 @@ def init(  # noqa: PLR0917 - typer names each of them
     way: Way | None = None
     if asks_for_login(address):
         given = database_password(database_password_file, database_password_fd)
-        way = prepare(address, given, founder=founder, shared=shared_login, run=run)
+        way = prepare(address, given, founder=founder, shared=shared_login, run=run, as_json=as_json)
         if way is None:
             return
     organisation = asked(organisation, "--organisation", "Name of the organisation")

@@ -6,7 +6,7 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -45,8 +45,9 @@ def move(
         make_store(new)
     try:
         with _opened(old, secret) as before, _opened(new, secret) as after:
-            moving.move(before, after, _told)
+            first = moving.move(before, after, _told)
             done, kept = _finish(old, new, (before, after), keep_open=keep_open)
+            done = replace(done, fresh=first.fresh + done.fresh)
     except StoreError as error:
         raise spoken(error) from error
     if as_json:

@@ -36,6 +36,7 @@ DatabasePasswordFile = Annotated[
 DatabasePasswordFd = Annotated[int | None, typer.Option(help="Read the password of the database from a descriptor.")]
 OwnerAddress = Annotated[str, typer.Option("--store", help="postgresql+psycopg://owner@host/database")]
 Run = Annotated[bool, typer.Option("--run", help="Run the statements, not only print them; makes the password.")]
+LONGEST_LOGIN = 63
 SHARED = (
     "This login is for everybody: the server then tells nobody apart. Contents stay sealed and signed as always; but "
     "whoever knows it sees who writes to whose record and when, can fill the disk, and is shut out only together with "
@@ -68,7 +69,7 @@ def way_in(url: str, secret: str) -> tuple[Found, Way]:
     """Look at the database, asking for the password where the server wants one and somebody is there to type it."""
     from hris_desktop.store.postgres_setup import look  # noqa: PLC0415 - only for a server
 
-    secret = secret or StorePasswords().find(url)
+    secret = secret or _speaking(lambda: StorePasswords().find(url))
     try:
         return look(url, password=secret), Way(url, secret)
     except NoAccess as error:
@@ -80,8 +81,11 @@ def way_in(url: str, secret: str) -> tuple[Found, Way]:
     return _speaking(lambda: look(url, password=typed)), Way(url, typed)
 
 
-def prepare(url: str, secret: str, *, founder: str, shared: str, run: bool) -> Way | None:
-    """Set the store up if the address is its owner's; else the way in of a person, who founds."""
+def prepare(url: str, secret: str, *, founder: str, shared: str, run: bool, as_json: bool) -> Way | None:
+    """Set the store up if the address is its owner's; else the way in of a person, who founds.
+
+    On stdout stand the statements alone, so that they can be handed to psql as they are.
+    """
     from hris_desktop.store.postgres_logins import FOUNDER, Login, Reach  # noqa: PLC0415 - only for a server
     from hris_desktop.store.postgres_setup import set_up  # noqa: PLC0415 - only for a server
 
@@ -89,16 +93,19 @@ def prepare(url: str, secret: str, *, founder: str, shared: str, run: bool) -> W
     if found.store and not found.owner:
         return way
     made = _speaking(lambda: set_up(url, password=way.secret))
-    typer.echo("The store is set up." if made else "The store is set up already; nothing was changed.")
+    tell = typer.echo if run and not as_json else say
+    tell("The store is set up." if made else "The store is set up already; nothing was changed.")
     for warning in found.warnings():
         say(warning)
     if founder:
-        _give(way, Login(founder, FOUNDER, Reach.HR), run=run, anew=False, as_json=False)
+        _give(way, Login(founder, FOUNDER, Reach.HR), run=run, anew=False, as_json=as_json)
     if shared:
         say(SHARED)
-        _give(way, Login(shared, None, Reach.HR), run=run, anew=False, as_json=False)
+        _give(way, Login(shared, None, Reach.HR), run=run, anew=False, as_json=as_json)
     if not founder and not shared:
-        typer.echo("Next: the same command with --founder LOGIN --run makes the login of the first person of HR.")
+        tell("Next: the same command with --founder LOGIN --run makes the login of the first person of HR.")
+        if as_json:
+            print_json({"set_up": made, "warnings": list(found.warnings())})
     return None
 
 
@@ -122,6 +129,8 @@ def login(
 
     pid = _pid(person)
     wanted = name or f"hris_{pid[:8]}"
+    if len(wanted.encode()) > LONGEST_LOGIN:
+        raise typer.BadParameter(f"A login of PostgreSQL has {LONGEST_LOGIN} bytes at most; this would be cut.")
     _, way = way_in(address, database_password(database_password_file, database_password_fd))
     if close:
         _close(way, wanted, run=run, as_json=as_json)

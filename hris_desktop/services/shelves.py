@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,10 @@ def store_url(typed: str) -> str:
         raise BadInput("Something is missing", where, field="store")
     if "://" in text or text == "memory:":
         return text
+    if text.startswith("\\\\") and os.name != "nt":
+        told = "That is the name of a share as Windows writes it; this computer would make a file of that name."
+        todo = "Write where the share is mounted, as in folder:////mnt/hr."
+        raise BadInput("Not an address here", told, todo, field="store")
     path = Path(text).expanduser()
     return folder_url(path) if is_there(path / MARKER) else sqlite_url(path)
 

@@ -21,12 +21,14 @@ from hris_desktop.store.contract import (
     Appended,
     Denied,
     NoAccess,
+    NotAStore,
     Row,
     Store,
     StoreError,
     Unreachable,
     WrongOrganisation,
 )
+from hris_desktop.system.files import replace_whole, sync_folder
 
 AT_ONCE = 500
 HASH_BYTES = 32
@@ -64,7 +66,7 @@ def move(source: Store, target: Store, progress: Progress = lambda _done, _all: 
         progress(there, end)
         if there >= end:
             break
-        _put(target, org, source.entries(EVERYTHING, there, MAX_BATCH))
+        _put(target, org, source.entries(EVERYTHING, there, MAX_BATCH), after=there)
     return _compared(source, target, start)
 
 
@@ -77,9 +79,12 @@ def _organisation(source: Store, target: Store) -> str:
     return ours.org
 
 
-def _put(target: Store, org: str, rows: list[Row]) -> None:
-    if not rows:
-        raise Unreachable("The store to move from shows fewer rows than it says to have. Nothing was changed.")
+def _put(target: Store, org: str, rows: list[Row], *, after: int) -> None:
+    if [row.seq for row in rows] != list(range(after + 1, after + 1 + len(rows))) or not rows:
+        raise NotAStore(
+            f"Entries are missing after number {after} of the store to move from, or your login there is shown a part "
+            "only: it takes a login of HR. What was moved before stays in the new store. Nothing is lost."
+        )
     answer = target.restore(org, rows)
     if isinstance(answer, Denied):
         raise NoAccess("Your login may not move an organisation: it takes a login of HR.")
@@ -157,9 +162,13 @@ def close_for_good(path: Path, address: str) -> Path:
 
     To be called while it is ``held``: whoever has it open finds at the next step that it is gone.
     """
-    path.with_name(path.name + NOTE).write_text(address + "\n", "utf-8")
+    note = path.with_name(path.name + NOTE)
     kept = path.with_name(f"{path.name}.before-the-move")
+    # the note is on the disk before the store is gone, for whoever could read the store
+    replace_whole(note, f"{address}\n".encode())
+    note.chmod(path.stat().st_mode & 0o666)
     path.replace(kept)
+    sync_folder(path.parent)
     return kept
 
 

@@ -15,14 +15,16 @@ from pathlib import Path
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from hris_desktop.store.contract import StoreError
+from hris_desktop.store.urls import UnknownStoreURL
 
 SCHEMES = ("postgresql+psycopg://", "postgresql://")
 _FORM = "Write it as postgresql+psycopg://login@host/database."
 CONNECT_SECONDS = 10
+_MAY_SAY = frozenset("user host hostaddr port dbname password sslmode sslrootcert connect_timeout".split())
+"""What an address may decide; how one proves oneself and to whom is not its author's to weaken."""
 
 
-class BadAddress(StoreError):
+class BadAddress(UnknownStoreURL):
     """The address cannot be used as it is written."""
 
 
@@ -52,14 +54,22 @@ def conninfo(url: str, password: str = "") -> str:
     if said.get("sslmode") == "verify-full":
         said.setdefault("sslrootcert", "system")
     said.setdefault("connect_timeout", CONNECT_SECONDS)
-    said.setdefault("target_session_attrs", "read-write")
-    said.setdefault("require_auth", "scram-sha-256" if not _is_here(said) else "scram-sha-256,none")
-    said.setdefault("application_name", "hris-desktop")
-    # a server that vanished without a word is noticed in a quarter of a minute
-    said.update({"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 2, "tcp_user_timeout": 15000})
+    said |= _ALWAYS | {"require_auth": "scram-sha-256" if not _is_here(said) else "scram-sha-256,none"}
     if password:
         said["password"] = password
     return make_conninfo(**{name: str(value) for name, value in said.items()})
+
+
+_ALWAYS: dict[str, str | int] = {
+    "target_session_attrs": "read-write",
+    "application_name": "hris-desktop",
+    "ssl_min_protocol_version": "TLSv1.2",
+    # a server that vanished without a word is noticed in a quarter of a minute
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15000,
+}
 
 
 def key_of(url: str) -> str:
@@ -99,6 +109,12 @@ def _said(url: str) -> dict[str, str | int]:
         raise BadAddress(f"The address of the store cannot be read. {_FORM}") from error
     if not said.get("dbname"):
         raise BadAddress(f"The address of the store names no database. {_FORM}")
+    if not (said.get("host") or said.get("hostaddr")):
+        # the driver would take one from the environment, and count it as this machine
+        raise BadAddress(f"The address of the store names no server: write localhost for this machine. {_FORM}")
+    strange = sorted(name for name, value in said.items() if value is not None and name not in _MAY_SAY)
+    if strange:
+        raise BadAddress(f"The address of the store may not say {', '.join(strange)}. {_FORM}")
     return {name: value for name, value in said.items() if value is not None}
 
 

@@ -20,7 +20,8 @@ _SQLITE = "sqlite:///"
 _FOLDER = "folder:///"
 _POSTGRES = ("postgresql+psycopg://", "postgresql://")
 _FORMS = (
-    "Write it as sqlite:///path/of/the/file or folder:///path/of/the/folder (four slashes for a path from the root)."
+    "Write it as sqlite:///path/of/the/file or folder:///path/of/the/folder (four slashes for a path from the root), "
+    "or postgresql+psycopg://login@host/database."
 )
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 

@@ -21,7 +21,7 @@ def replace_whole(path: Path, data: bytes) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def create_whole(path: Path, data: bytes) -> None:
@@ -35,7 +35,8 @@ def create_whole(path: Path, data: bytes) -> None:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder be on the disk; raises OSError."""
     if os.name == "nt":  # Windows cannot open a folder for this, and its rename is already written through
         return
     handle = os.open(folder, os.O_RDONLY)

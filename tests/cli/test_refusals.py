@@ -237,3 +237,15 @@ def test_what_guessing_costs_is_named_where_the_program_is_put_together() -> Non
         if "PRODUCTION" in path.read_text("utf-8")
     }
     assert named == {"crypto/passphrase.py", "cli/desk.py", "doorway.py"}
+
+
+@pytest.mark.parametrize("command", [("init",), ("login", "3f0c6f0e-0000-4000-8000-000000000000"), ("logins",)])
+@pytest.mark.parametrize("address", ["owner@db.example", "owner@db.example/hr?require_auth=none"])
+def test_an_address_of_a_server_that_cannot_be_used(site: Site, command: tuple[str, ...], address: str) -> None:
+    told = site.run("store", *command, "--store", f"postgresql+psycopg://{address}")
+    assert (told.code, "This is no address of a store" in told.err, "Try again" in told.err) == (4, True, False)
+
+
+def test_a_share_as_windows_writes_it(site: Site) -> None:
+    told = site.run("store", "status", "--store", r"\\server\share\hr.sqlite")
+    assert (told.code, "Not an address here" in told.err) == (7, True)

@@ -133,7 +133,9 @@ def test_without_run_nothing_is_done_and_what_would_be_can_be_run_by_hand(
     said = command("store", "init", "--store", owner, "--shared-login", "all_of_us")
     assert "tells nobody apart" in said.err
     assert _logins(command, owner) == []
-    statements = "".join(line for line in said.out.splitlines(keepends=True) if line.rstrip().endswith(";"))
+    *statements_only, asks = said.out.splitlines(keepends=True)
+    assert asks.startswith("\\password "), "nothing else on stdout is for anybody but psql"
+    statements = "".join(statements_only)
     assert "PASSWORD" not in statements
     for _ in range(2):
         cluster.server.superuser(statements, FRESH)

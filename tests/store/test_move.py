@@ -14,6 +14,7 @@ from hris_desktop.store.contract import (
     AppendResult,
     Denied,
     NoAccess,
+    NotAStore,
     Row,
     Store,
     Unknown,
@@ -119,6 +120,20 @@ def test_a_target_that_changes_a_row_is_found_out(source: MemoryStore) -> None:
         move(source, target)
 
 
+def test_a_source_that_shows_a_part_only_is_told(source: MemoryStore) -> None:
+    class Partly:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(source, name)
+
+        def entries(self, *given: Any) -> list[Row]:
+            return [row for row in source.entries(*given) if row.seq % 7]
+
+    target = MemoryStore()
+    with pytest.raises(NotAStore, match="a login of HR"):
+        move(Partly(), target)
+    assert target.me().last_seq == 0
+
+
 def test_a_login_without_the_right_is_told_so(source: MemoryStore) -> None:
     with pytest.raises(NoAccess, match="HR"):
         move(source, Breaking(MemoryStore(), 1, "denied"))
@@ -138,6 +153,7 @@ def test_a_closed_store_says_where_it_went_and_takes_nothing_more(path: Path, ma
         store.close()
     with pytest.raises(Moved, match=r"db\.example"):
         open_store(sqlite_url(path))
+    assert path.with_name(f"{path.name}.moved-to").stat().st_mode & 0o777 == kept.stat().st_mode & 0o666
     last = SqliteStore.open(kept)
     assert last.me().last_seq == 1
     last.close()
