@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import EVERYTHING
+from hris_desktop.store.replica import Replica
+from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync import causes, comeback
 from hris_desktop.sync.content import GONE
 from hris_desktop.sync.intents import Edit
@@ -15,6 +18,7 @@ from hris_desktop.sync.plan_desk import Already, Refuse
 from hris_desktop.sync.repair import State, repair
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.sync.verify import ERASED, WITHHELD, verify
+from hris_desktop.sync.workstation import pin_down
 from hris_desktop.vault.chains import SAYS
 from hris_desktop.vault.entries import read_ctx
 from tests.sync.seats import kinds, slim
@@ -355,6 +359,44 @@ def test_what_an_erasure_named_that_the_log_has_lost_is_read_again(site: Site, f
         assert desk.value(site.pid("ann"), "contact", "phone") == "1"
         assert desk.ledger.withheld() == []
         assert None not in kept(desk, contact(site))
+
+
+def test_a_client_without_keys_drops_it_too(site: Site, founder: Desk) -> None:
+    """A terminal while nobody is signed in holds ciphertext of its people."""
+    keyless = site.keyless()
+    assert None not in [row.body for row in keyless.replica.chain(contact(site))]
+    erased(site)
+    site.exchange(keyless).pull()
+    gone = [row for row in keyless.replica.chain(contact(site)) if read_ctx(row.ctx).kind in SAYS]
+    assert {(row.body, row.content) for row in gone} == {(None, Content.ERASED)}
+    assert keyless.alarms() == []
+
+
+def test_the_bytes_are_gone_from_the_files_of_a_device_and_of_a_store(
+    site: Site, founder: Desk, tmp_path: Path
+) -> None:
+    """Not only out of reach: overwritten where they lay, in the shared file and in this device's own."""
+    shelf, own = tmp_path / "store.sqlite", tmp_path / "replica.sqlite"
+    site.store = SqliteStore.create(shelf)  # type: ignore[assignment]
+    repair(founder.ledger, site.store)
+    founder.replica = Replica.create(own)
+    pin_down(founder.replica, site.org, site.pin)
+    founder.restart()
+    founder.round()
+    bodies = [body for body in kept(founder, contact(site)) if body]
+    assert len(bodies) >= 3
+    founder.replica.close()
+    for file in (shelf, own):
+        assert all(body in file.read_bytes() for body in bodies), "the control: they can be found"
+    founder.replica = Replica.open(own)
+    founder.restart()
+    erase(founder, site.pid("ann"), "contact", also=site.desks["second"])
+    founder.round()
+    founder.replica.close()
+    site.store.close()
+    for file in (shelf, own):
+        assert not [body for body in bodies if body in file.read_bytes()]
+    assert {one.name for one in tmp_path.iterdir()} == {shelf.name, own.name}
 
 
 def test_a_verdict_does_not_depend_on_whether_the_bytes_are_still_there(site: Site, founder: Desk) -> None:

@@ -19,6 +19,7 @@ from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Row
 from hris_desktop.sync.intents import AskAct, GrantAct, Part, ReadAct
 from hris_desktop.vault import acts, role_keys
+from tests.workstations.erasures import erase
 from tests.workstations.forger import Forger
 from tests.workstations.site import Desk, Site, provided
 
@@ -48,7 +49,7 @@ ORG: Final = (
 OTHERS: Final = (
     "dek", "dek next", "dek add", "dek repairs", "dek expired", "rec", "rec base", "rec basis", "rec S4", "prop",
     "vote", "withdraw", "conf", "read", "beat", "pub", "proposal", "signature", "refusal",
-    "ask", "answer",
+    "ask", "answer", "erase",
 )  # fmt: skip
 TARGETS: Final = ORG + OTHERS
 _VARIANTS: Final[Mapping[str, Test]] = {
@@ -141,6 +142,12 @@ def _records(site: Site) -> None:
     pia.edit(ann.pid, "pay", {"salary": "4200"}, eff="2026-12-01")
     ann.edit(ann.pid, "health", {"note": "glasses"})
     ann.edit(ann.pid, "card", {"nick": "Annie"})
+    site.rest()
+    founder.edit(bob.pid, "job", {"team": "blue"})
+    site.rest()
+    erase(founder, bob.pid, "job", also=second)
+    site.rest()
+    founder.edit(bob.pid, "job", {"team": "red"})
     site.rest()
 
 
