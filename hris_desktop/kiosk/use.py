@@ -32,7 +32,7 @@ from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.store_passwords import open_known
 from hris_desktop.sync.loop import Ears, Loop, Report
 from hris_desktop.system import clock
-from hris_desktop.ui import languages
+from hris_desktop.ui import languages, when
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.kiosk.attract import Attraction, AttractPage
@@ -158,13 +158,16 @@ class Use(QObject):
         from hris_desktop.ui.kiosk.reading import ReadingPage
         from hris_desktop.ui.pages.knowledge_desk import Reading
 
-        def show(knowledge: object) -> None:
+        def show(found: tuple[object, datetime | None]) -> None:
+            knowledge, heard = found
             reading = Reading(knowledge, tuple, self.tasks, self.hub, self.now, self.locale)  # type: ignore[arg-type]
-            page = ReadingPage(reading, tr("Back to the first page"))
+            as_of = when.day(heard.astimezone().date(), self.locale) if heard else ""
+            page = ReadingPage(reading, tr("Back to the first page"), as_of=as_of)
             page.left.connect(self.home)
             self.window.turn_to(page)
 
-        self.tasks.run(self, self.terminal.knowledge, done=show)
+        terminal = self.terminal
+        self.tasks.run(self, lambda: (terminal.knowledge(), terminal.heard_of_hr()), done=show)
 
     def _speak(self, language: str) -> None:
         languages.speak(language, languages.texts())

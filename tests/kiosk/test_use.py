@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.crypto.passphrase import CHEAPEST
@@ -19,6 +21,7 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.kiosk import scale
 from hris_desktop.ui.kiosk.idle import KioskIdle
 from hris_desktop.ui.kiosk.over import Curtain, LastWords, StillThere
+from hris_desktop.ui.kiosk.reading import Articles
 from hris_desktop.ui.kiosk.signing_in import SecretPage
 from hris_desktop.ui.pages.form import FormPage
 from hris_desktop.ui.pages.receipt import ReceiptPage
@@ -52,6 +55,38 @@ def test_an_empty_terminal_offers_to_join_and_to_read(terminals: Terminals) -> N
         terminals.press(use, "leave")
         terminals.until(lambda: button(use.window, "join"))
         assert use.window.geometry() == use.window.screen().geometry()
+
+
+LEADS_OUT = (
+    "file:///etc/passwd", "file:/etc/passwd", "//etc/passwd", "/etc/passwd", "strange://host/x", "javascript:alert(1)",
+    "data:text/html,x", "qrc:/x", "kb:../../etc/passwd", "https://example.com/page", "mailto:hr@example.com",
+)  # fmt: skip
+
+
+def test_no_link_leads_out_of_an_article(joined: Terminals) -> None:
+    """The address is read at most; nothing is opened, loaded or started, and the page is the same as before."""
+    with joined.use() as use:
+        joined.press(use, "read")
+        joined.until(lambda: use.window.findChild(Articles) is not None)
+        joined.until(lambda: "As of 21\xa0November\xa02026" in words(use.window))
+        page = use.window.findChild(Articles)
+        assert page is not None
+        joined.until(lambda: not use.tasks.busy)
+        library = use.tasks.call(lambda: use.terminal.knowledge().library())
+        page.open_article(library.categories[0].articles[0].id)
+        joined.until(lambda: any(one.toPlainText() for one in page.findChildren(QTextBrowser)))
+        before = [one.toPlainText() for one in page.findChildren(QTextBrowser)]
+        windows = QApplication.topLevelWidgets()
+        for address in LEADS_OUT:
+            page.follow(address)
+            for browser in page.findChildren(QTextBrowser):
+                browser.anchorClicked.emit(QUrl(address))
+                assert browser.loadResource(QTextDocument.ResourceType.HtmlResource.value, QUrl(address)) is None
+            assert "root:" not in words(use.window)
+            assert use.window.page is not None
+            assert use.window.page.isVisible()
+        assert QApplication.topLevelWidgets() == windows
+        assert [one.toPlainText() for one in page.findChildren(QTextBrowser)] == before
 
 
 def test_signing_in_changing_and_finishing_without_a_network(site: Site, joined: Terminals) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui.pages.knowledge import KnowledgePage
 from hris_desktop.ui.pages.knowledge_desk import Reading
-from hris_desktop.ui.tokens import Space
+from hris_desktop.ui.text import Label
+from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.article_links import Way, target
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height
@@ -47,8 +48,8 @@ class ReadingPage(QWidget):
 
     left = Signal()
 
-    def __init__(self, reading: Reading, back: str) -> None:
-        """``back`` names the way back."""
+    def __init__(self, reading: Reading, back: str, *, as_of: str = "") -> None:
+        """``back`` names the way back; ``as_of`` is the day up to which HR was heard of here."""
         super().__init__()
         self.setAccessibleName(tr("Answers"))
         column = QVBoxLayout(self)
@@ -61,6 +62,19 @@ class ReadingPage(QWidget):
         self._back.clicked.connect(self.left)
         row.addWidget(self._back)
         row.addStretch(1)
+        if as_of:
+            row.addWidget(Label(tr("As of {day}", day=as_of), Face.BODY_MEDIUM, Role.MUTED))
         column.addLayout(row)
         self.pages = Articles(reading)
-        column.addWidget(self.pages, 1)
+        column.addWidget(tall_enough(self.pages), 1)
+
+
+def tall_enough(page: QWidget) -> QScrollArea:
+    """A page on a low screen in large text: moved up and down, never squeezed."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

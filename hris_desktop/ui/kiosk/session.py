@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hris_desktop.services.kit import Modules
 from hris_desktop.services.views import Receipt
-from hris_desktop.ui.kiosk.reading import Articles
+from hris_desktop.ui.kiosk.reading import Articles, tall_enough
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.knowledge_desk import Reading
@@ -51,7 +51,7 @@ class SessionPage(QWidget):
         column.addWidget(self.stack, 1)
         self._build = {
             RECORD: lambda: Journey(desk),
-            ARTICLES: lambda: Articles(reading()),
+            ARTICLES: lambda: tall_enough(Articles(reading())),
             TERMINAL: terminal,
         }
         self._built: dict[str, QWidget] = {}

@@ -211,6 +211,9 @@ class _Bar(QWidget):
         self._name = Label("", Face.BODY_MEDIUM, Role.MUTED, elide=True)
         self._name.hide()
         row.addWidget(self._name, 1)
+        self._gap = QWidget()
+        """Between what is said and what is pressed, where nothing is said for want of room."""
+        row.addWidget(self._gap, 1)
         self.sync = SyncLine(quiet=True)
         self.sync.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self.sync)
@@ -247,6 +250,7 @@ class _Bar(QWidget):
         self.site.setVisible(roomy)
         self.sync.setVisible(roomy and not narrow)
         self._name.setVisible(bool(self._name.text()) and not narrow)
+        self._gap.setHidden(roomy or self._name.isVisibleTo(self))
         self.hide_button.setText("" if narrow else tr("Hide (F12)"))
         tiny = self.width() / theme.current().k < _TINY
         self.finish.setText(tr("Sign out") if tiny else tr("Finish and sign out"))
