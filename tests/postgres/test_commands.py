@@ -76,7 +76,7 @@ def test_from_an_empty_database_to_a_closed_login(fresh: Database, command: Comm
     assert (made.code, made.err) == (0, "")
     password = _password(made.out)
     again = command("store", "init", "--store", owner)
-    assert "set up already" in again.out
+    assert "set up already" in again.err
 
     wrong = command("store", "init", "--store", founder, database_password=password[:-1])
     assert wrong.code == 3
