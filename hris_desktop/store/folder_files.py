@@ -95,6 +95,9 @@ class Files:
             # an answer that got lost is asked for again by the system, and then finds its own work
             return Outcome.MINE if _is_one(staged, target) else Outcome.TAKEN
         except OSError as error:
+            if error.errno in _FORBIDDEN and os.path.lexists(target):
+                # some shares (SFTP) have one word for all refusals, and that another computer was first is among them
+                return Outcome.MINE if _is_one(staged, target) else Outcome.TAKEN
             if error.errno in (*_FULL, *_FORBIDDEN, *_NO_LINKS, errno.ENOENT):
                 raise
             return Outcome.UNKNOWN

@@ -65,6 +65,8 @@ class Log:
         self._end = NOTHING
         self._org: str | None = None
         self._blocks: dict[int, list[Known]] = {}
+        self._met: dict[int, set[int]] = {}
+        """Names that were asked for one by one: the share's list of names may be a minute old and lack them."""
         self._revs: dict[object, int] = {}
         self._names: set[object] = set()
         self._counted = 0
@@ -151,6 +153,7 @@ class Log:
 
     def _take(self, first: int, rows: list[Known], mark: tuple[int, ...] | None) -> None:
         block = _block_of(first)
+        self._met.setdefault(block, set()).add(first)
         if block in self._blocks:
             self._blocks[block] += rows
         self._end = _end(first, rows, mark)
@@ -160,7 +163,7 @@ class Log:
     def known(self, after: int) -> Iterator[Known]:
         """What stands where, in order, above a number."""
         # the folders that are there: a number far above all others, which anybody can plant, is not counted up to
-        there = {*self._blocks, *self._numbers(self._files.root / "log", folders=True)}
+        there = {*self._blocks, *self._met, *self._numbers(self._files.root / "log", folders=True)}
         for block in sorted(there):
             if after // A_FOLDER - 1 <= block <= _block_of(self._end.first):
                 yield from (one for one in self._block(block) if after < one.seq <= self.last_seq)
@@ -243,7 +246,8 @@ class Log:
 
     def _firsts(self, block: int) -> list[int]:
         low, high = block * A_FOLDER, (block + 1) * A_FOLDER
-        return sorted(seq for seq in self._numbers(self._folder(block), folders=False) if low < seq <= high)
+        listed = (seq for seq in self._numbers(self._folder(block), folders=False) if low < seq <= high)
+        return sorted({*listed, *self._met.get(block, ())})
 
     @staticmethod
     def _numbers(folder: Path, *, folders: bool) -> list[int]:

@@ -17,6 +17,7 @@ import pytest
 from hris_desktop.store.contract import (
     EVERYTHING,
     Appended,
+    AppendResult,
     Conflict,
     NotAStore,
     Row,
@@ -32,6 +33,7 @@ from hris_desktop.store.contract import (
 from hris_desktop.store.folder import MARKER, FolderStore
 from hris_desktop.store.folder_batch import MAX_FILE, NotABatch, pack, unpack
 from hris_desktop.store.folder_files import by_link
+from hris_desktop.store.folder_log import Log
 from hris_desktop.store.urls import open_store
 
 ORG = "0123456789abcdef" * 2
@@ -418,3 +420,49 @@ def test_every_store_is_another_incarnation(tmp_path: Path) -> None:
     names = {FolderStore.create(tmp_path / name).me().incarnation for name in "ab"}
     assert len(names) == 2
     assert all(str(uuid.UUID(name)) == name for name in names)
+
+
+@pytest.mark.parametrize("listed", [0, 1, 3])
+def test_a_list_of_names_that_is_out_of_date_hides_nothing(
+    folder: Path, make: Any, monkeypatch: pytest.MonkeyPatch, listed: int
+) -> None:
+    """A share may show for a minute who was there before; asked for one by one, all names are there."""
+    store = FolderStore.open(folder)
+    for rev in range(1, 6):
+        store.append([make("a", rev)])
+    whole = store.entries(EVERYTHING, 0, 99)
+    fresh = Log._numbers
+
+    def stale(place: Path, *, folders: bool) -> list[int]:
+        return fresh(place, folders=folders)[:listed] if folders else sorted(fresh(place, folders=folders))[:listed]
+
+    monkeypatch.setattr(Log, "_numbers", staticmethod(stale))
+    other = FolderStore.open(folder)
+    assert other.me().last_seq == 5
+    assert other.entries(EVERYTHING, 0, 99) == whole
+    assert [seq for seq, _ in other.digests(0, 9)] == [1, 2, 3, 4, 5]
+    assert other.append([make("a", 1, "late")]) == Conflict({"a": 5}), "nobody gets a place twice"
+    assert other.append([make("a", 6)]) == Appended((6,))
+    assert store.append([make("a", 6, "late")]) == Conflict({"a": 6})
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EACCES])
+def test_a_share_with_one_word_for_all_refusals_means_that_somebody_was_first(
+    three: Path, make: Any, number: int
+) -> None:
+    """So does SFTP, where another computer got the name; it is no lack of rights."""
+    other, first = FolderStore.open(three), list[AppendResult]()
+
+    def name(staged: Path, target: Path) -> None:
+        if "log" in target.parts and not first:
+            first.append(other.append([make("c", 1)]))
+        try:
+            by_link(staged, target)
+        except FileExistsError:
+            if "log" in target.parts:
+                raise OSError(number, os.strerror(number)) from None
+            raise
+
+    store = FolderStore.open(three, name=name)
+    assert store.append([make("d", 1)]) == Appended((8,))
+    assert first == [Appended((7,))]
