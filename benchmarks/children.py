@@ -82,7 +82,7 @@ def program(profile: str) -> object:
 
     made = Program(Surroundings(COSTS, find_keys), profile=profile)
     made.start()
-    until(lambda: hasattr(made.entrance.page, "field") and not made._to_import and not made.tasks.busy)
+    until(lambda: hasattr(made.entrance.page, "field") and made.imports.done and not made.tasks.busy)
     return made
 
 

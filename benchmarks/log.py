@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from benchmarks.organisation import SECRETS, Organisation
-from hris_desktop.app import COLLECTING
 from hris_desktop.crypto.chain import signed_message
 from hris_desktop.crypto.keys import KemKey
 from hris_desktop.crypto.wrap import WRAP_BYTES
+from hris_desktop.importing import COLLECTING
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import EVERYTHING, Row
 from hris_desktop.store.replica import Replica

@@ -3,26 +3,21 @@
 Three threads: the window's (all Qt objects), the records thread (replica and keys) and the exchange thread (its own
 connection to the shared store). Taking apart: the exchange thread first, while the records thread still answers; then
 the records thread, which finishes what was begun and closes the replica last; then the window's objects.
-
-Paint first, import after: what the first page does not need is imported once that page is on the screen, while the
-person types. Importing everything first took as long as the rest of the start.
 """
 
 from __future__ import annotations
 
-import gc
 import sys
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
-from typing_extensions import override
 
 from hris_desktop import __version__
 from hris_desktop.cli.net import Net
-from hris_desktop.doorway import PAINT_SECONDS, Doorway, Surroundings
+from hris_desktop.doorway import Doorway, Surroundings
+from hris_desktop.importing import Imports
 from hris_desktop.instance import OnlyWindow, bring_forward
 from hris_desktop.rounds import Rounds
 from hris_desktop.services.errors import ServiceError
@@ -48,21 +43,9 @@ if TYPE_CHECKING:
     from hris_desktop.ui.frame import Frame
     from hris_desktop.ui.session_watch import SessionWatch
 
-COLLECTING = (700, 10, 100)
-"""Everything is looked through for garbage ten times less often than usual: in a long pull that took 43 ms at once."""
 SWITCH_SECONDS = 0.0005
 """With two busy Python threads beside it the window waited up to 78 ms at the default of 5 ms, and 15 ms at this."""
 NOT_ALLOWED = 3
-BREATH_MS = 30
-"""Between the painting of the first page and the first import: the picture goes to the screen in it."""
-PAGES = "journey approvals newcomers form check receipt knowledge sharing people settings security".split()
-LATER = (
-    "hris_desktop.ui.frame",
-    *(f"hris_desktop.ui.pages.{name}" for name in PAGES),
-    "hris_desktop.places",
-    "babel.dates",
-)
-"""What the window needs after signing in, imported one after the other while it waits for the passphrase."""
 
 
 class Program(QObject):
@@ -96,13 +79,14 @@ class Program(QObject):
         self._places: Places | None = None
         self._only = only
         self._watch: SessionWatch | None = None
-        self._to_import = list(LATER)
+        self.imports = Imports(self.entrance, self.window, self.tasks, self._doorway)
         self._closed = False
         self._connect()
 
     def _connect(self) -> None:
         self.entrance.opened.connect(self._opened)
-        self.entrance.stack.currentChanged.connect(self._begin_imports)
+        self.imports.painted.connect(self._begin_listening)
+        self.imports.painted.connect(self.painted)
         self.window.leaving.connect(self._keep_window)
         self.window.locked.connect(self._locked)
         self.window.sync_asked.connect(self.sync_now)
@@ -121,48 +105,7 @@ class Program(QObject):
         """Ask for a round now."""
         self.rounds.wake()
 
-    # -- importing --------------------------------------------------------------------------------------------------
-
-    @Slot(int)
-    def _begin_imports(self, _index: int) -> None:
-        """The first page stands: when it is painted, import what signing in will need."""
-        self.entrance.stack.currentChanged.disconnect(self._begin_imports)
-        self.entrance.installEventFilter(self)
-        QTimer.singleShot(round(PAINT_SECONDS * 1000), self.window, self._import_services)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The entrance is painted with the page in it; a timer of nothing fires before that, and after this."""
-        if event.type() is QEvent.Type.Paint:
-            self.entrance.removeEventFilter(self)
-            QTimer.singleShot(BREATH_MS, self.window, self._import_services)
-        return False
-
-    def _import_services(self) -> None:
-        if self._doorway.painted.is_set():
-            return
-        self.entrance.removeEventFilter(self)
-        self._doorway.painted.set()
-        self.painted.emit()
-        self._begin_listening()
-        self.tasks.run(self.window, self._doorway.prepare, done=lambda _: self._import_page())
-
-    def _import_page(self) -> None:
-        if self._to_import:
-            import_module(self._to_import.pop(0))
-            QTimer.singleShot(0, self.window, self._import_page)
-        elif not gc.get_freeze_count():
-            self.tasks.run(self.window, self._freeze, done=lambda _: None)
-
-    def _freeze(self) -> None:
-        """Modules stay for ever: looking through them again for garbage held the window up for 80 ms in mid-pull.
-
-        On the thread that also unlocks: where somebody was quicker than the imports, keys must stay collectable.
-        """
-        gc.set_threshold(*COLLECTING)
-        if not self._doorway.services.has_opened:
-            gc.freeze()
-
+    @Slot()
     def _begin_listening(self) -> None:
         """Hear when the person leaves, or starts the program again."""
         if sys.platform.startswith("linux"):

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
-from hris_desktop import app, doorway
+from hris_desktop import app, doorway, importing
 from hris_desktop.app import Program
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import SyncWord
@@ -240,7 +240,7 @@ def test_the_profile_used_last_is_the_one_without_a_name(house: House) -> None:
 
 
 def test_nothing_is_imported_before_the_first_page_is_painted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (app, doorway):
+    for module in (importing, doorway):
         monkeypatch.setattr(module, "PAINT_SECONDS", 60.0)
     monkeypatch.setattr(app.Program, "start", lambda program: program.entrance.start("amira"))
     program = house.start("amira")
