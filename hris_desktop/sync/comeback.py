@@ -41,6 +41,10 @@ class Waiting:
 def go_on(ledger: Ledger, vk: bytes, common: int) -> int:
     """Go on with the store's history from ``common``; returns how many entries were set aside. Nothing is removed."""
     own = meanings(ledger, common)
+    for item in ledger.replica.outbox_list():
+        if item.chain.startswith("w:"):
+            # it may name an entry that is not in this history, and the next round makes another
+            ledger.replica.outbox_drop(item.op)
     return ledger.cut(common, {name: seal.seal(vk, intents.write(one), label(one.op)) for name, one in own})
 
 
@@ -147,7 +151,8 @@ def waiting(ledger: Ledger, sending: Sending) -> list[Waiting]:
 
 def stands(ledger: Ledger, lost: Lost) -> bool:
     """Whether a lost entry is in the log again, itself or brought back under its op by another device."""
-    if ledger.replica.known(lost.h):
+    here = ledger.replica.by_h(lost.h)
+    if here is not None and (here.place == Place.COUNTED or not lost.intent):
         return True
     try:
         return (lost.author, lost.op) in ledger.chain(lost.chain).ops

@@ -6,7 +6,7 @@ import pytest
 
 from hris_desktop.crypto import canonical
 from hris_desktop.store.contract import EVERYTHING, Row, Scope
-from hris_desktop.sync import causes, org_tip
+from hris_desktop.sync import causes, comeback, org_tip
 from hris_desktop.sync.exchange import HeldBack
 from hris_desktop.sync.intents import Part, Public
 from tests.store.hostile import Shown
@@ -173,6 +173,26 @@ def test_a_hidden_end_of_ones_own_section_is_read_when_it_is_shown(site: Site) -
     agrees(ann)
     assert ann.value(ann.pid, "contact", "grade") == "D"
     assert kinds(ann) == [causes.HELD_BACK]
+
+
+def test_an_own_entry_that_counts_no_more_after_that_can_be_brought_back(site: Site) -> None:
+    """Somebody who had been removed wrote on, and the store let them believe that it counted; the text is not gone."""
+    ann, founder = slim(site, "ann"), site.desks["founder"]
+    ann.round()
+    founder.pull()
+    founder.publish(Part("remove", {"pid": ann.pid}))
+    founder.round()
+    end = ann.ledger.cursor
+    site.store.lie(lambda rows: [row for row in rows if row.seq <= end or row.chain != "org"], shown=Shown.ENTRIES)
+    saved = ann.edit(ann.pid, "contact", {"phone": "1"})
+    ann.round()
+    assert ann.waiting() == [], "it counts by what is shown"
+    site.store.honest()
+    beat(founder)
+    ann.round()
+    agrees(ann)
+    waiting = comeback.waiting(ann.ledger, ann.work.sending)
+    assert [one.lost.op for one in waiting] == [saved.op]
 
 
 @pytest.mark.parametrize("who", ["ann", "bob"])
