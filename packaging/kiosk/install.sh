@@ -10,7 +10,7 @@ root=${DESTDIR-}
 here=$(cd "$(dirname "$0")" && pwd)
 case $variant in
 wayland) unit=hris-desktop-kiosk.service other=hris-desktop-kiosk-x11.service programs="cage seatd Xwayland" ;;
-x11) unit=hris-desktop-kiosk-x11.service other=hris-desktop-kiosk.service programs="openbox xinit xauth setxkbmap xset" ;;
+x11) unit=hris-desktop-kiosk-x11.service other=hris-desktop-kiosk.service programs="dbus-daemon openbox xinit xauth setxkbmap xset" ;;
 *)
     echo "usage: [DESTDIR=…] sh install.sh wayland|x11" >&2
     exit 2
