@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from hris_desktop.crypto.errors import Malformed
 
@@ -22,12 +22,16 @@ _INT_DIGITS = 16
 _encoder = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, check_circular=False
 )
+# what it makes anew for every value, made once; None where Python has no such part in C
+_AS_ABOVE: Final = (None, _encoder.default, json.encoder.encode_basestring_ascii, None, ":", ",", True, False, False)
+_make: Any = getattr(json.encoder, "c_make_encoder", None)
+_chunks: Any = _make(*_AS_ABOVE) if _make is not None else None
 
 
 def encode(value: object) -> bytes:
     """The canonical bytes of dicts, lists, strings, integers, booleans and None; ``Malformed`` for anything else."""
     _check(value, 0)
-    return _encoder.encode(value).encode("ascii")
+    return _write(value)
 
 
 def parse(data: bytes, limit: int = MAX_BODY, *, depth: int = 0) -> Any:  # noqa: ANN401 - no type yet; callers check each
@@ -38,7 +42,7 @@ def parse(data: bytes, limit: int = MAX_BODY, *, depth: int = 0) -> Any:  # noqa
     if len(data) > limit:
         raise Malformed("too long")
     try:
-        value = _decoder.decode(data.decode("utf-8"))
+        value = _read(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON of the allowed form") from error
     # what no byte hints at need not be looked for in every value: escapes can hide surrogates and foreign keys
@@ -50,9 +54,23 @@ def parse(data: bytes, limit: int = MAX_BODY, *, depth: int = 0) -> Any:  # noqa
 def parse_canonical(data: bytes, limit: int = MAX_CTX, *, depth: int = 0) -> Any:  # noqa: ANN401 - as parse
     """As ``parse``, and the bytes must be the canonical ones: two readers can never see two meanings."""
     value = parse(data, limit, depth=depth)
-    if _encoder.encode(value).encode("ascii") != data:
+    if _write(value) != data:
         raise Malformed("not in canonical form")
     return value
+
+
+def _write(value: object) -> bytes:
+    text = "".join(_chunks(value, 0)) if _chunks is not None else _encoder.encode(value)
+    return text.encode("ascii")
+
+
+def _read(text: str) -> Any:  # noqa: ANN401 - as parse
+    # what has no space around it, so nearly everything, needs no second look; the slow way has the same outcome
+    try:
+        value, end = _decoder.scan_once(text, 0)  # type: ignore[attr-defined] # documented by its use in raw_decode
+    except StopIteration:
+        return _decoder.decode(text)
+    return value if end == len(text) else _decoder.decode(text)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from hris_desktop.store.digests import Digests
 from hris_desktop.store.local import ReplicaAltered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, though nobody writes to it: that would take five times as long for every row read
 class Stored:
     """One entry. ``place`` and ``content`` are admission's numbers; the store only keeps and counts them.
 

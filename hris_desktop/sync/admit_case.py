@@ -16,7 +16,7 @@ from hris_desktop.vault.entries import Ctx
 from hris_desktop.vault.org import Org
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as Ctx: one is made for every row, and nobody writes to it
 class Case:
     """One entry at its position."""
 

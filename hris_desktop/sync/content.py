@@ -45,7 +45,7 @@ FORESEEN = 2**61
 """The position of an entry that is not in the log yet: after everything that is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as Ctx: one is made for every entry, and nobody writes to it
 class Event:
     """One counted entry of a record chain with its content verdict; the history is the list of these."""
 

@@ -39,7 +39,7 @@ class Content(IntEnum):
     """A counted erasure named it: whatever it said is gone, and changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as Ctx: one is made for every row, and nobody writes to it
 class Verdict:
     """What admission says of one row. ``content`` is what place alone already decides of it."""
 

@@ -38,8 +38,6 @@ _CTX: Final = re.compile(
     rf'"seen":\[(?P<seen>0|{_COUNT}),"(?P<head>[0-9a-f]{{64}})"\],"ts":"(?P<ts>{_DAY_AND_TIME})","v":{FORMAT}\}}\Z',
     re.DOTALL,
 )
-_TEXTS: Final = ("pid", "chain", "d", "dev", "kind", "op", "org", "prev", "head", "ts")
-_NUMBERS: Final = ("gen", "n", "sch", "seen")
 MAX_CO: Final = 16
 MAX_TO: Final = 150
 """Recipients that fit a context of 16 KiB; a ``rolekey``, which may have more, names only the hash of their list."""
@@ -71,7 +69,7 @@ class ChainName:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, though nobody writes to it: that would take five times as long for every entry
 class Ctx:
     """A context with every type checked. Bytes, not hex, where something is compared with hashes or keys."""
 
@@ -286,8 +284,8 @@ def read_ctx(data: bytes) -> Ctx:
     found = _CTX.match(data.decode("ascii"))
     if found is None:
         raise Malformed("keys, order, types or forms of the context")
-    pid, chain, d, dev, kind, op, org, prev, seen_head, ts = found.group(*_TEXTS)
-    gen, n, sch, seen = map(int, found.group(*_NUMBERS))
+    pid, gen_, chain, d, dev, kind, n_, op, org, prev, sch_, seen_, seen_head, ts = found.groups()
+    gen, n, sch, seen = int(gen_), int(n_), int(sch_), int(seen_)
     if max(gen, n, sch, seen) > canonical.MAX_INT:
         raise Malformed("a number is too large")
     ctx = Ctx(

@@ -198,7 +198,10 @@ class Org:
 
     def policy(self, at: int = NEVER) -> Mapping[str, SectionPolicy]:
         """The policy in force at ``at``; empty before the first."""
-        return next((policy for seq, _, policy in reversed(self.policies) if seq < at), {})
+        for seq, _, policy in reversed(self.policies):
+            if seq < at:
+                return policy
+        return {}
 
     def was_s4(self, section: str, at: int = NEVER) -> bool:
         """Whether any policy before ``at`` closed this section to HR; it stays so when the organisation gives it up."""
@@ -225,7 +228,7 @@ class Org:
         person = self.people.get(subject)
         if policy is None or person is None or person.since >= at:
             return None
-        grants = () if policy.s4 else tuple(self.granted(subject, section, at))
+        grants = () if policy.s4 or not self.grants else tuple(self.granted(subject, section, at))
         # of an S4 section the readers are asked for too: they may bring back somebody who renewed their key
         asked = {role for role, right in policy.roles.items() if "w" in right or policy.s4}
         members = {role: self.members(role, at) for role in sorted(asked)}
