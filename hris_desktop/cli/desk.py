@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -18,8 +18,9 @@ from hris_desktop.services.store_passwords import open_known
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views_safety import KeyNewsView
 from hris_desktop.store.contract import Store, StoreError
-from hris_desktop.store.replica import ReplicaError
+from hris_desktop.store.replica import ReplicaError, State
 from hris_desktop.sync.exchange import Round
+from hris_desktop.sync.intents import ReadAct
 from hris_desktop.sync.loop import TROUBLES
 from hris_desktop.system.clock import SystemClock
 
@@ -128,6 +129,13 @@ def caught_up(suite: Suite) -> None:
     except (StoreTrouble, Integrity) as trouble:
         complain(trouble)
         say("What follows is what this device has verified.")
+
+
+def looks_sent(suite: Suite) -> None:
+    """What was kept about who looked goes out before anything is printed; without a connection with the next sync."""
+    if any(isinstance(intent, ReadAct) for _, intent in suite.desk.sending.waiting([State.QUEUED])):
+        with suppress(StoreTrouble, Integrity):
+            exchange(suite)
 
 
 def exchange(suite: Suite) -> Round:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import asked, print_json
-from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
+from hris_desktop.cli.desk import caught_up, exchange, known_person, looks_sent, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.role import sent, told
 from hris_desktop.cli.sheet import KitFile, words
@@ -137,6 +137,7 @@ def show(
         caught_up(suite)
         known_person(suite, pid)
         record, state = suite.records.record(pid), suite.people.head(pid).state.value
+        looks_sent(suite)
     if as_json:
         print_json(_record(record, state))
         return

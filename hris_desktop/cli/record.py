@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json, say
-from hris_desktop.cli.desk import caught_up, exchange, signed_in
+from hris_desktop.cli.desk import caught_up, exchange, looks_sent, signed_in
 from hris_desktop.cli.erase import erase
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.services.conflicts import Choice, Conflicts
@@ -43,6 +43,7 @@ def conflicts(
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         caught_up(suite)
         views = _open(suite, person)
+        looks_sent(suite)
         closed = 0 if person else Conflicts(suite.office).counts().closed
     if as_json:
         print_json([_plain(view) for view in views])

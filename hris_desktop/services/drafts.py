@@ -19,6 +19,7 @@ from hris_desktop.domain.fold import Fold, Point
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.form import Base, Forms, base_of
+from hris_desktop.services.looking import Looking
 from hris_desktop.services.office import Office
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.sharing import Sharing
@@ -53,6 +54,7 @@ class Drafts:
 
     def __init__(self, office: Office) -> None:
         self._office, self._forms = office, Forms(office, Sharing(office))
+        self._looking = Looking(office)
         self._mark = keys.derive(office.desk.vk, b"hrd1/draft-name")
 
     def keep(self, form: FormView, texts: Mapping[str, str], clear: Collection[str] = ()) -> None:
@@ -81,6 +83,7 @@ class Drafts:
             gone = "It was sent or dropped, or the file that holds it was changed from outside."
             raise ServiceError("This draft is no longer there", gone, "Begin again; nothing was changed.")
         form = self._forms.form(kept.pid, kept.section, None if kept.is_new else kept.item)
+        self._looking.note_form(form)
         if kept.is_new:
             return replace(form, resumed=_resumed(key, kept))
         return self._as_seen(form, kept, key)

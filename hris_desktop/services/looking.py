@@ -14,8 +14,10 @@ from typing import Final
 
 from hris_desktop.services import grants_log
 from hris_desktop.services.errors import NotAllowed
+from hris_desktop.services.form import base_of
 from hris_desktop.services.keeping import keep
 from hris_desktop.services.office import DIRECTORY, Office, when
+from hris_desktop.services.views_form import FormView
 from hris_desktop.services.views_trust import Look
 from hris_desktop.store.replica import State, Stored
 from hris_desktop.sync.intents import ReadAct
@@ -35,7 +37,6 @@ class Looking:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._noted: dict[tuple[str, str], tuple[datetime, set[str]]] = {}
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -44,7 +45,7 @@ class Looking:
         if pid == self._office.me:
             return
         now = self._office.clock.now()
-        since, known = self._noted.get((pid, purpose), (now, set[str]()))
+        since, known = self._office.looked.get((pid, purpose), (now, set[str]()))
         if not since <= now <= since + SITTING:
             since, known = now, set()
         new = {key for key in sections if key != DIRECTORY} - known
@@ -55,7 +56,12 @@ class Looking:
         act = ReadAct(self._office.new_op(), chain, tuple(sorted(new)), purpose, stamp)
         if self._may_look(pid):
             keep(self._office, act, failed="It could not be opened", todo="Nothing was shown.")
-        self._noted[pid, purpose] = (since, known | new)
+        self._office.looked[pid, purpose] = (since, known | new)
+
+    def note_form(self, form: FormView) -> None:
+        """The same for a form, if it shows anything that is stored."""
+        if base_of(form).shown:
+            self.note(form.subject.pid, [form.section.key])
 
     def _may_look(self, pid: str) -> bool:
         """Whoever has no right here any more reads what they could read before, and no log takes their line."""

@@ -85,6 +85,8 @@ class Office:
     locale: str = "en_GB"
     cards: Cards = field(init=False, repr=False)
     """What everybody's directory card says."""
+    looked: dict[tuple[str, str], tuple[datetime, set[str]]] = field(default_factory=dict, init=False, repr=False)
+    """Person and purpose to the sections whose showing was kept in this sitting, and since when; see ``Looking``."""
 
     def __post_init__(self) -> None:
         """Take up the cards that this device has read before."""

@@ -61,8 +61,10 @@ class Records:
     # -- changing -----------------------------------------------------------------------------------------------------
 
     def form(self, pid: str, key: str, item: str | None = None) -> FormView:
-        """The form of one item; see ``Forms.form``."""
-        return self._editing.form(pid, key, item)
+        """The form of one item; see ``Forms.form``. What it shows of somebody else is kept as looked at first."""
+        form = self._editing.form(pid, key, item)
+        self._looking.note_form(form)
+        return form
 
     def check(
         self,

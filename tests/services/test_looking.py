@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from hris_desktop.services.conflicts import Conflicts
+from hris_desktop.services.drafts import Drafts
 from hris_desktop.services.errors import PresenceNeeded
 from hris_desktop.services.history import History
-from hris_desktop.services.looking import HISTORY, RECORD, REQUEST, REVEALED, Looking
+from hris_desktop.services.looking import CONFLICT, HISTORY, RECORD, REQUEST, REVEALED, Looking
 from hris_desktop.services.overview import Contact
 from hris_desktop.services.sharing_overview import SharingOverview
 from hris_desktop.services.views import SyncWord
@@ -114,6 +116,38 @@ def test_a_decision_and_a_revealed_value_are_noted_too() -> None:
     priya.suite.records.reveal(amira.pid, "bank_accounts", "", "iban", op=op)
     site.sync()
     assert {look.purpose for look in looks(amira)} == {REQUEST, REVEALED}
+
+
+def test_a_form_that_shows_what_is_stored_is_noted_and_an_empty_one_is_not() -> None:
+    site = site_with_a_phone()
+    priya, amira = site["priya"], site["amira"]
+    priya.suite.records.form(amira.pid, "addresses")
+    assert kept(priya) == []
+    form = priya.suite.records.form(amira.pid, "contact")
+    assert [(one.sections, one.purpose) for one in kept(priya)] == [(("contact",), RECORD)]
+    drafts = Drafts(priya.suite.office)
+    drafts.keep(form, {"personal_mobile": "+49 1512 1111111"})
+    priya.suite.records.record(amira.pid)
+    drafts.resume(drafts.waiting()[0].key)
+    assert len(kept(priya)) == 1, "one line a sitting, whichever page shows it"
+    priya.restart()
+    drafts = Drafts(priya.suite.office)
+    drafts.resume(drafts.waiting()[0].key)
+    assert len(kept(priya)) == 2, "another sitting"
+
+
+def test_two_values_for_one_thing_are_noted_before_they_are_shown() -> None:
+    site = site_with_a_phone()
+    priya, amira = site["priya"], site["amira"]
+    amira.edit("contact", {"personal_mobile": "+49 1512 1111111"})
+    priya.edit("contact", {"personal_mobile": "+49 1512 2222222"}, about=amira.pid)
+    for desk in (amira, priya, amira, priya):
+        desk.sync()
+    for _ in range(2):
+        assert Conflicts(priya.suite.office).waiting()
+    assert Conflicts(priya.suite.office).counts().asked == 1
+    site.sync()
+    assert [one.sections for one in looks(amira) if one.purpose == CONFLICT] == [("Contact",)]
 
 
 def test_the_history_of_somebody_else_is_noted() -> None:
