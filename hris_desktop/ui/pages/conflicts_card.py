@@ -18,17 +18,19 @@ from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Role, Space
+from hris_desktop.ui.widgets.boxes import Boxes, Look
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card
 from hris_desktop.ui.widgets.flow import Flow
 from hris_desktop.ui.widgets.icon import Icon
 from hris_desktop.ui.widgets.pill import KeyCap, Pill, Tone
 from hris_desktop.ui.widgets.secret import SecretText
-from hris_desktop.ui.widgets.three_ways import Look, ThreeWays
 from hris_desktop.ui.words import isolate, listed, tr, trn
 
 _HEAD_IN_A_ROW = 620
 """Width / zoom from which the acts stand beside the title."""
+_SIDE_BY_SIDE = 660
+"""Width / zoom from which the three stand beside each other."""
 
 
 class ConflictCard(Card):
@@ -49,7 +51,7 @@ class ConflictCard(Card):
         self._buttons: dict[Choice, Button] = {}
         boxes = [self._box(side) for side in (STARTED, MINE, STORED)]
         self._build_top()
-        self.ways = ThreeWays(boxes, (Look.SUNKEN, Look.PLAIN, Look.PLAIN))
+        self.ways = Boxes(boxes, (Look.SUNKEN, Look.PLAIN, Look.PLAIN), narrow=_SIDE_BY_SIDE)
         self.add(self.ways)
         for line in self._notes():
             self.add(Label(line, Face.SMALL, Role.MUTED, wrap=True))

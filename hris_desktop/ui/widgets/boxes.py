@@ -1,6 +1,6 @@
-"""What was, what one wants and what is, on one grid: three boxes, one to be chosen; below each other if narrow.
+"""Boxes on one grid, side by side, or below each other where there is no room: what is beside what was, or is wanted.
 
-The same field stands in the same row of every box. A box that cannot be chosen is sunken, the chosen one is tinted.
+The same field stands in the same row of every box. A box that cannot be chosen is sunken, the one wanted is tinted.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from typing_extensions import override
 from hris_desktop.ui import paper, theme
 from hris_desktop.ui.tokens import Radius, Role
 
-_NARROW = 660
-"""Width / zoom below which the boxes stand below each other."""
 _PAD_X, _PAD_Y, _GAP = 17, 13, 12
 
 
@@ -29,18 +27,24 @@ class Look(Enum):
     CHOSEN = (Role.ACCENT_SOFT, Role.ACCENT)
 
 
-class ThreeWays(QWidget):
-    """Boxes side by side; each a list of as many cells as the others, a head first, an empty one None."""
+class Boxes(QWidget):
+    """Each box is a list of as many cells as the others, a head first, an empty one None."""
 
-    def __init__(self, boxes: Sequence[Sequence[QWidget | None]], looks: Sequence[Look]) -> None:
-        """``looks``: one a box; change one with ``set_look``."""
+    def __init__(
+        self, boxes: Sequence[Sequence[QWidget | None]], looks: Sequence[Look], *, narrow: int, apart: int = 2
+    ) -> None:
+        """``looks``: one a box; change one with ``set_look``. ``narrow``: width / zoom below which they are stacked.
+
+        ``apart``: between two rows.
+        """
         super().__init__()
+        self._narrow = narrow if len(boxes) > 1 else 0
         self._boxes, self._looks = [list(box) for box in boxes], list(looks)
         self._stacked = False
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(_PAD_X, _PAD_Y, _PAD_X, _PAD_Y)
         self.grid.setHorizontalSpacing(2 * _PAD_X + _GAP)
-        self.grid.setVerticalSpacing(2)
+        self.grid.setVerticalSpacing(apart)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -61,7 +65,7 @@ class ThreeWays(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        narrow = self.width() / theme.current().k < _NARROW
+        narrow = self.width() / theme.current().k < self._narrow
         if narrow != self._stacked:
             self._stacked = narrow
             self._place()
@@ -77,11 +81,16 @@ class ThreeWays(QWidget):
             for place, cell in enumerate(box):
                 if cell is not None:
                     self.grid.addWidget(cell, start + place, column, Qt.AlignmentFlag.AlignTop)
+                self.grid.setRowMinimumHeight(start + place, self._least(place))
             if self._stacked and number:
                 self.grid.setRowMinimumHeight(start - 1, 2 * _PAD_Y + _GAP)
             self.grid.setColumnStretch(number, 1 if not (self._stacked and number) else 0)
         self.updateGeometry()
         self.update()
+
+    def _least(self, _place: int) -> int:
+        """How tall the row of such a cell is at least, where nothing stands in it."""
+        return 0
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
