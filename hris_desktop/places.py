@@ -216,6 +216,7 @@ class Places:
         return page
 
     def _roles(self) -> QWidget:
+        from hris_desktop.ui.pages.acts_done import DonePane
         from hris_desktop.ui.pages.grants_form import GivingPane
         from hris_desktop.ui.pages.removal import RemovalPane
         from hris_desktop.ui.pages.roles import RolesPage
@@ -224,7 +225,8 @@ class Places:
         inviting, store = self._suite.people, self._suite.invitation_store
         giving = (tr("Grants"), lambda: GivingPane(desk, trust.grants, people, inviting=inviting, store=store))
         removal = (tr("Remove a person"), lambda: RemovalPane(desk, trust.removal, people))
-        tabs = {"grants": giving, "removal": removal} if self._is_hr else None
+        signed = (tr("Signed by HR"), lambda: DonePane(desk, trust.done))
+        tabs = {"grants": giving, "removal": removal, "done": signed} if self._is_hr else {"done": signed}
         return RolesPage(desk, trust.roles, self._suite.people.give_role, people=people, tabs=tabs)
 
     def _newcomers(self) -> QWidget:

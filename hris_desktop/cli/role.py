@@ -19,7 +19,7 @@ from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.references import refers
 from hris_desktop.services.second import Outcome, settled
 from hris_desktop.services.suite import Suite
-from hris_desktop.services.views_trust import ActView, RoleView
+from hris_desktop.services.views_trust import ActView, DoneView, RoleView
 
 role = typer.Typer(no_args_is_help=True, help="Roles.")
 act = typer.Typer(no_args_is_help=True, help="What needs a second signature of HR.")
@@ -185,10 +185,15 @@ def waiting(
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
+    done: Annotated[bool, typer.Option("--done", help="What was done, with who signed it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List what waits for signatures, and what came to nothing lately."""
+    """List what waits for signatures, and what came to nothing lately; or what was done with them."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+        if done:
+            exchange(suite)
+            _print_done(suite.trust.done.all(), as_json=as_json)
+            return
         exchange(suite)
         views = suite.trust.seconds.waiting()
     if as_json:
@@ -202,6 +207,23 @@ def waiting(
             typer.echo(f"  five words: {' '.join(view.words)}")
     if not views:
         typer.echo("Nothing waits for a signature.")
+
+
+def _print_done(views: tuple[DoneView, ...], *, as_json: bool) -> None:
+    if as_json:
+        print_json([_done(view) for view in views])
+        return
+    for view in views:
+        typer.echo(f"{view.reference}  {view.on or 'no day'}  {view.title}. {view.how}")
+        for what, how in view.rows:
+            typer.echo(f"  {what}: {how}")
+
+
+def _done(view: DoneView) -> dict[str, object]:
+    signed = [person.name for person in view.signed]
+    how = {"by": view.by.name, "signed": signed, "kit": view.kit, "solo": view.solo}
+    changes = [list(row) for row in view.rows]
+    return {"op": view.op, "reference": view.reference, "title": view.title, "on": view.on, **how, "changes": changes}
 
 
 def _act(view: ActView) -> dict[str, object]:

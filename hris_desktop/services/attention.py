@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from hris_desktop.services.attention_hr import for_hr
 from hris_desktop.services.grants import grant_news
 from hris_desktop.services.kit import kit_is_pending
 from hris_desktop.services.office import Office
@@ -41,6 +42,7 @@ def attention(
         lines += _elsewhere(office, waiting)
         lines += grant_news(office)
         lines += [KIT] if kit_is_pending(office.desk.replica) else []
+        lines += for_hr(office)
     for view in sections:
         lines += _ending(office, view)
         lines += _missing(view)

@@ -48,7 +48,7 @@ class Words:
         if act.kind == "kit":
             lost = "only today's kit opens it: let somebody in with it before you sign"
             return tuple((role_word(role), lost) for role in unheld_roles(self._office.desk.ledger.org))
-        return tuple(self._policy_rows(act)) if act.kind == "policy" else ()
+        return self.policy_rows(act) if act.kind == "policy" else ()
 
     def _erased_rows(self, act: Act) -> Iterator[tuple[str, str]]:
         for entry, (key, last) in zip(entries_of(act.d), act.d["of"], strict=True):
@@ -164,8 +164,12 @@ class Words:
         except (BadPolicy, Malformed):
             return None
 
-    def _policy_rows(self, act: Act) -> Iterator[tuple[str, str]]:
-        now, then = self._office.desk.ledger.org.policy(), self._proposed_policy(act) or {}
+    def policy_rows(self, act: Act, at: int = NEVER) -> tuple[tuple[str, str], ...]:
+        """What a policy changes of the one before that position."""
+        return tuple(self._policy_rows(act, at))
+
+    def _policy_rows(self, act: Act, at: int) -> Iterator[tuple[str, str]]:
+        now, then = self._office.desk.ledger.org.policy(at), self._proposed_policy(act) or {}
         for key in sorted(now.keys() | then.keys()):
             before, after = now.get(key), then.get(key)
             if before is None or after is None:

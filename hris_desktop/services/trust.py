@@ -11,6 +11,7 @@ from hris_desktop.services.office import Office
 from hris_desktop.services.removal import Removal
 from hris_desktop.services.roles import Roles
 from hris_desktop.services.second import Seconds
+from hris_desktop.services.second_done import DoneActs
 from hris_desktop.services.sharing_overview import SharingOverview
 
 
@@ -21,6 +22,7 @@ class Trust:
     office: Office = field(repr=False)
     sharing: SharingOverview = field(init=False, repr=False)
     seconds: Seconds = field(init=False, repr=False)
+    done: DoneActs = field(init=False, repr=False)
     roles: Roles = field(init=False, repr=False)
     removal: Removal = field(init=False, repr=False)
     grants: Grants = field(init=False, repr=False)
@@ -31,6 +33,7 @@ class Trust:
         """Build all of them over one office."""
         self.sharing = SharingOverview(self.office)
         self.seconds = Seconds(self.office)
+        self.done = DoneActs(self.office)
         self.roles = Roles(self.office, self.seconds)
         self.removal = Removal(self.office, self.seconds)
         self.grants = Grants(self.office)

@@ -123,6 +123,30 @@ class ActView:
 
 
 @dataclass(frozen=True, slots=True)
+class DoneView:
+    """One act that stands in the log with the signatures of HR, or of the recovery kit."""
+
+    op: str
+    reference: str
+    title: str
+    on: date | None
+    by: PersonRef
+    signed: tuple[PersonRef, ...]
+    """Who of HR signed, whoever wrote it first."""
+    kit: bool
+    solo: bool
+    """No second person existed."""
+    rows: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def how(self) -> str:
+        """Who signed, in a sentence."""
+        names = [person.name for person in self.signed] + (["the recovery kit"] if self.kit else [])
+        told = f"Signed by {' and '.join(names)}." if names else ""
+        return f"{told} No second person existed.".strip() if self.solo else told
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Somebody in a role, or who was: ``note`` says what is to be known about it."""
 

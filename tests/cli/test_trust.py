@@ -59,6 +59,13 @@ def test_a_first_member_a_reading_right_and_a_removal_by_one_of_hr(site: Site) -
     assert [one["name"] for one in roles(site)["health"]["members"]] == ["Amira Haddad"]
     read = site.run("role", "read", "payroll", "contact", "--right", "r")
     assert (read.code, "no second person existed" in read.out) == (0, True)
+    latest = own(site, "act", "list", "--done", "--json").value[0]
+    assert (latest["title"], latest["solo"], latest["signed"]) == (
+        "Change who may read or write what",
+        True,
+        ["Priya Raman"],
+    )
+    assert "Signed by Priya Raman. No second person existed." in own(site, "act", "list", "--done").out
     assert {"section": "Contact", "right": "reads"} in roles(site)["payroll"]["reads"]
     wrong = site.run("role", "read", "payroll", "nothing")
     assert (wrong.code, "bank_accounts" in wrong.err) == (7, True)

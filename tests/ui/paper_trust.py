@@ -16,6 +16,7 @@ from hris_desktop.services.views_trust import (
     ActState,
     ActView,
     Column,
+    DoneView,
     Former,
     GrantedPerson,
     GrantView,
@@ -250,6 +251,22 @@ class PaperRoles:
             raise error
         self.did.append(what)
         return Outcome("0", done=what[0] != "begin", sentence="It was noted.", queued=self.queued)
+
+
+class PaperDone:
+    """``DoneActs`` in memory."""
+
+    def __init__(self, count: int = 3) -> None:
+        self.count = count
+
+    def all(self) -> tuple[DoneView, ...]:
+        rows = (("Contact", "Payroll may read (until now: may not read)"),)
+        first = DoneView(
+            "a", "R-A", "Change who may read or write what", SINCE, HR, (HR,), kit=False, solo=True, rows=rows
+        )
+        kit = DoneView("b", "R-B", "Remove Jane Doe from HR", SINCE, HR, (HR,), kit=True, solo=False)
+        others = [replace(kit, op=str(at), signed=(HR, TOMASZ), kit=False) for at in range(self.count - 2)]
+        return (first, kit, *others)
 
 
 GIVEN = tuple(section for section in CATALOGUE if section.key in {"directory", "bank_accounts", "legal_identity"})

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.acts_done import DonePane
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.removal import RemovalPane
 from hris_desktop.ui.pages.roles import RolesPage
@@ -21,7 +22,7 @@ from hris_desktop.ui.widgets.choice import ChoiceField
 from hris_desktop.ui.widgets.field import LongField
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 from tests.ui.paper_people import HR, JONAS, ME, NOW, PaperRecords
-from tests.ui.paper_trust import JANE, PEOPLE, PaperRoles
+from tests.ui.paper_trust import JANE, PEOPLE, PaperDone, PaperRoles
 
 
 class Place:
@@ -182,6 +183,25 @@ def test_what_is_only_kept_on_this_device_is_not_said_to_be_done(place: Place) -
     assert banner is not None
     assert banner._notice is Notice.WAITING
     assert "Kept on this device; it goes out with the next sync. Then: It was noted." in place.seen()
+
+
+def test_what_hr_signed_is_seen_by_everybody(qtbot: QtBot, tasks: Tasks, look: Theme) -> None:
+    pane = DonePane(Desk(PaperRecords(), tasks, Hub(), lambda: NOW), PaperDone(25))
+    qtbot.addWidget(pane)
+    pane.resize(800, 700)
+    pane.show()
+    qtbot.waitUntil(lambda: tasks.busy == 0)
+    settle()
+    seen = "\n".join(one.text() for one in pane.findChildren(QLabel) if one.isVisible())
+    assert "No second person existed." in seen
+    assert "and the recovery kit." in seen
+    assert "Payroll may read (until now: may not read)" in seen
+    assert seen.count("Remove Jane Doe from HR") == 19
+    older = pane.findChild(QAbstractButton, "older-acts")
+    assert older is not None
+    older.click()
+    settle()
+    assert sum("Remove Jane Doe" in one.text() for one in pane.findChildren(QLabel) if one.isVisible()) == 24
 
 
 def test_a_reading_right_is_asked_for(place: Place) -> None:

@@ -118,7 +118,7 @@ class PersonPage(QWidget):
         )
 
     def _done(self, words: str) -> None:
-        banner = Banner(words, notice=Notice.SUCCESS)
+        banner = Banner(words, notice=Notice.WAITING)
         self.journey.record.show_notice(banner)
         banner.speak()
         self.reload()

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from hris_desktop.services.people import InviteLetter
 from hris_desktop.services.people_head import PersonHead
+from hris_desktop.services.second import Outcome
 from hris_desktop.services.views import Problem
 
 
@@ -28,7 +29,7 @@ class PeoplePort(Protocol):
         """No code of this person opens anything any more."""
         ...
 
-    def give_role(self, pid: str, role: str) -> None:
+    def give_role(self, pid: str, role: str) -> Outcome:
         """Let a confirmed person into a role of one's own."""
         ...
 

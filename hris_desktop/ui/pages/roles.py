@@ -110,7 +110,7 @@ class RolesPage(PageScaffold):
         if self._extra:
             made = Tabs(
                 [("roles", tr("Roles")), *((key, words) for key, (words, _) in self._extra.items())],
-                name=tr("What HR does here"),
+                name=tr("What is here besides"),
             )
             made.chosen.connect(self.open_tab)
             self.tabs: Tabs | None = made
@@ -249,8 +249,8 @@ class RolesPage(PageScaffold):
         self.show_widget(banner)
 
 
-def _title(tabs: object) -> str:
-    return tr("Roles and grants") if tabs else tr("Roles")
+def _title(tabs: Mapping[str, object] | None) -> str:
+    return tr("Roles and grants") if tabs and "grants" in tabs else tr("Roles")
 
 
 def _about(view: RoleView) -> str:
