@@ -111,6 +111,10 @@ class Cards:
             return
         self._news[pid] = None
         self._unsaved += 1
+        if state.erased:
+            # what was kept says it still; it is kept anew as soon as everything is read
+            ledger.replica.cache_drop(KEPT)
+            self._unsaved = max(self._unsaved, len(self._said))
 
     def notice(self) -> None:
         """Find out which cards may say something new, from what the ledger has learnt since."""

@@ -122,6 +122,7 @@ class Erasing:
             "Backups of the shared store, until they are thrown away. If one is put back, the programs of HR erase it "
             "again. A database server also keeps it in its own log for a while."
         )
+        yield "A form that somebody left half typed, on their own device, until they send or discard it."
         yield "A device that never connects again. All others drop it when they next connect."
 
     def _providers(self, pid: str, key: str) -> set[str]:

@@ -12,7 +12,7 @@ from hris_desktop.services.changes import Changes
 from hris_desktop.services.conflicts import view_of
 from hris_desktop.services.conflicts_lost import find
 from hris_desktop.services.erased import last_erasure, note
-from hris_desktop.services.office import Office, day_of, item_values, role_word, when
+from hris_desktop.services.office import Office, day_of, item_values, when
 from hris_desktop.services.routing import route_of
 from hris_desktop.services.sharing import Sharing
 from hris_desktop.services.views import (
@@ -92,17 +92,18 @@ class Sections:
             return False
         if pid == self._office.me and standing.policy.self_right:
             return True
-        roles = self._office.desk.ledger.org.roles_of(self._office.me)
-        return any(role in standing.policy.roles for role in roles)
+        # a provider reads by its grant, as long as that lasts
+        opened = standing.granted(standing.expired(self._office.today().isoformat()))
+        return any(role in opened for role in self._office.desk.ledger.org.roles_of(self._office.me))
 
     def _whom_to_ask(self, pid: str, section: Section) -> str:
         if self._may_hold(pid, section):
             return "The key to this section has not reached this device yet; it comes with one of the next syncs."
-        readers = self._sharing.readers(pid, section.key)
-        holders = [*([] if pid == self._office.me else [self._office.name(pid)]), *map(role_word, section.roles)]
-        people = [person.name for reader in readers.readers for person in reader.people if not person.is_me]
+        readers = self._sharing.holders(pid, section.key)
+        people = [person.name for reader in readers for person in reader.people if not person.is_me]
         ask = f" Ask {people[0]} if you need to see it." if people else ""
-        return f"You hold no key to this section. It opens for: {', '.join(holders)}.{ask}"
+        holders = ", ".join(reader.label for reader in readers) or "nobody yet"
+        return f"You hold no key to this section. It opens for: {holders}.{ask}"
 
     def _lately(self, event: Event) -> bool:
         moment = when(event.ctx.ts)
@@ -160,4 +161,5 @@ class Sections:
 
 def _wrote(event: Event) -> bool:
     """What somebody asked for has changed nothing yet."""
-    return event.kind == "rec" and event.content is Content.GOOD and bool(event.changes)
+    said = event.kind == "erase" or (event.kind == "rec" and bool(event.changes))
+    return said and event.content is Content.GOOD

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.mutants.bugs import BUGS, Bug
 from tests.mutants.bugs_ends import ENDS
+from tests.mutants.bugs_erase import ERASE
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ALL = (
@@ -57,7 +58,7 @@ def killed_by(copy: Path, tests: tuple[str, ...]) -> str:
 def main(names: list[str]) -> int:
     """Plant each bug in a copy of its own."""
     alive = 0
-    for bug in (*BUGS, *ENDS):
+    for bug in (*BUGS, *ENDS, *ERASE):
         if names and bug.name not in names:
             continue
         with tempfile.TemporaryDirectory() as folder:

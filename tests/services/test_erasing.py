@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hris_desktop.domain.ids import record_chain
+from hris_desktop.services.directory_cards import KEPT
 from hris_desktop.services.erasing import Erasing
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.history import History
@@ -66,6 +67,7 @@ def test_two_of_hr_erase_and_everybody_is_told(site: Company) -> None:
     for desk in (priya, amira):
         view = desk.suite.records.section(amira.pid, "contact")
         assert (view.state, view.items) == (SectionState.EMPTY, ())
+        assert view.last_changed is not None, "its history is in reach"
         assert "Erased on 21 November 2026 by " in view.sentence
         assert "The person asked for it." in view.sentence
     past = History(amira.suite.office, lambda: None).section(amira.pid, "contact")
@@ -147,6 +149,26 @@ def test_a_section_that_hr_never_reads_is_erased_by_its_person(site: Company) ->
     site.sync()
     assert not shown_in_store(site, "medical_card")
     assert amira.suite.records.section(amira.pid, "medical_card").state is SectionState.EMPTY
+
+
+def test_an_erased_card_leaves_nothing_in_what_is_kept_of_the_cards(site: Company) -> None:
+    priya, amira = site["priya"], site["amira"]
+    cards = priya.suite.office.cards
+    assert priya.suite.office.people()[amira.pid] == "Amira"
+    cards.keep(always=True)
+    assert priya.replica.cache_get(KEPT) is not None
+    outcome = ask(site, "directory")
+    site.sync()
+    site["tomasz"].suite.trust.seconds.sign(outcome.op)
+    site.sync()
+    site.sync()
+    assert priya.suite.office.name(amira.pid) == f"Person {amira.pid[:8]}"
+    assert priya.replica.cache_get(KEPT) is None
+    for pid in site.desks.values():
+        priya.suite.office.name(pid.pid)
+    cards.keep()
+    priya.restart()
+    assert priya.suite.office.name(amira.pid) == f"Person {amira.pid[:8]}"
 
 
 def test_the_only_person_of_hr_erases_at_once_and_it_is_marked() -> None:

@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import SectionState
-from hris_desktop.services.views_history import Act, HistoryEntry
+from hris_desktop.services.views_history import Act, Apart, HistoryEntry
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.history import AT_ONCE, HistoryPage
+from hris_desktop.ui.pages.history_entry import ICONS
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.presence import PresenceDialog
 from hris_desktop.ui.tasks import Tasks
@@ -57,6 +58,18 @@ def test_every_act_has_its_sheet_newest_first(qtbot: QtBot, look: Theme, tasks: 
         assert entry.title in words
         assert entry.signature in words
     for expected in ("The bank's letter is missing.", "We moved.", "In force later", "Past and coming values"):
+        assert expected in words
+
+
+def test_what_was_erased_is_told_without_what_it_said(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    assert ICONS.keys() == set(Act), "every act has a sign"
+    told = story("contact")
+    [first, *_] = told.view.entries
+    gone = Apart(3, first.by, first.at, "A change")
+    erasure = replace(first, act=Act.ERASED, title="Erased by Priya Raman (HR)", rows=(), why="")
+    told.view = replace(told.view, entries=(erasure,), erased=(gone,))
+    words = texts(opened(qtbot, tasks, told))
+    for expected in ("Erased by Priya Raman (HR)", "gone for good", "A change", "position 3"):
         assert expected in words
 
 

@@ -30,6 +30,7 @@ ICONS = {
     Act.WITHDRAWN: "undo-2",
     Act.CONFLICT: "git-compare",
     Act.DECIDED: "git-compare",
+    Act.ERASED: "trash-2",
 }
 _PILLS = {
     Stands.NOW: ("check", Tone.SUCCESS),
