@@ -59,6 +59,12 @@ class Sharing:
         roles = (role for role in standing.granted() if org.role_gen(role) and org.members(role))
         return _names(standing.due()) | {f"r:{role}" for role in roles}
 
+    def holders(self, pid: str, section: str) -> tuple[Reader, ...]:
+        """Those who hold the newest key and are to have the next one too; before the first entry, who will."""
+        epoch, due = self._office.desk.ledger.chain(record_chain(pid, section)).epoch(), self.due(pid, section)
+        names = ordered(due if epoch is None else due & _names(epoch.to))
+        return tuple(self.reader(name, (pid, section), None) for name in names)
+
     def missing(self, pid: str, section: str, epoch: Epoch) -> set[str]:
         """The names of those who are to read a section and have not got its newest key yet."""
         standing = self._office.standing(pid, section)

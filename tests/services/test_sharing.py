@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 from hris_desktop.services.errors import Integrity, StoreTrouble
 from hris_desktop.services.overview import Contact
+from hris_desktop.services.second import Seconds
+from hris_desktop.services.sections import NOTHING_YET
 from hris_desktop.services.views import CheckView, SectionState, SyncWord
 from tests.services.company import NOON, TODAY, company, small
+from tests.services.test_grants import give, with_marta
 
 ACCOUNT = {"holder": "Amira Haddad", "iban": "DE89 3704 0044 0532 0130 00"}
 
@@ -67,6 +70,34 @@ def test_a_locked_section_says_for_whom_it_opens_and_whom_to_ask() -> None:
     assert view.state is SectionState.LOCKED
     assert view.sentence == "You hold no key to this section. It opens for: Amira, HR. Ask Amira if you need to see it."
     assert not view.can_edit
+
+
+def test_a_locked_section_names_whom_the_keys_name_and_not_whom_the_catalogue_would() -> None:
+    site = company()
+    priya, amira = site["priya"], site["amira"]
+    amira.edit("contact", {"personal_mobile": "+49 1512 3456789"})
+    site.sync()
+    asked = priya.suite.trust.roles.let_read("payroll", "contact", right="r")
+    site.sync()
+    Seconds(site["tomasz"].suite.office).sign(asked.op)
+    site.sync()
+    locked = "You hold no key to this section. It opens for: {}. Ask Amira if you need to see it."
+    view = site["bjørn"].suite.records.section(amira.pid, "contact")
+    assert view.sentence == locked.format("Amira, HR, Payroll")
+    alone = small()
+    carl = alone.join("carl", alone["priya"])
+    view = carl.suite.records.section(alone["amira"].pid, "tax")
+    assert view.sentence == locked.format("Amira, HR"), "payroll has neither a key nor anybody in it"
+
+
+def test_a_provider_is_told_that_nothing_is_kept_yet_where_it_was_given_a_section() -> None:
+    site = with_marta()
+    amira, marta = site["amira"], site["marta"]
+    give(site, "tax", pid=amira.pid, until=TODAY + timedelta(days=5))
+    view = marta.suite.records.section(amira.pid, "tax")
+    assert (view.state, view.sentence, view.can_edit) == (SectionState.EMPTY, NOTHING_YET, False)
+    site.clock.advance(timedelta(days=6))
+    assert marta.suite.records.section(amira.pid, "tax").state is SectionState.LOCKED, "its last day is over"
 
 
 def test_an_ordinary_save_changes_no_audience() -> None:
