@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -244,10 +244,13 @@ class Arrival:
 
 def _refuse_invites(store: Store, code: str, *, now: datetime) -> None:
     """HR's code looks like a link code; whoever typed it here is told so, and not that somebody has their keys."""
-    with suppress(BadInvite, Integrity):
+    try:
         find_invite(store, code + codes.check_character(code), now=now)
-        told = "HR's code makes new keys for you on this computer; nothing was used up."
-        raise NotAllowed("This is a code from HR", told, "Choose “I have an invite code” (hris-desktop device accept).")
+    except (BadInvite, Integrity):
+        return
+    told = "HR's code makes new keys for you on this computer; nothing was used up."
+    todo = "Choose “I have an invite code” (hris-desktop device accept)."
+    raise BadInvite("This is a code from HR", told, todo, field="code")
 
 
 @contextmanager
