@@ -10,7 +10,7 @@ import typer
 from hris_desktop.cli.answers import print_json
 from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
-from hris_desktop.cli.role import told
+from hris_desktop.cli.role import sent, told
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.looking import refuse_strangers
 from hris_desktop.services.suite import Suite
@@ -89,7 +89,7 @@ def give(
         exchange(suite)
         whom = known_person(suite, person) if person else ""
         outcome = suite.trust.grants.give(role, sections, day, purpose=purpose, pid=whom)
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 
@@ -114,7 +114,7 @@ def end(
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
         outcome = suite.trust.grants.end(_op(suite, name), all_like_it=all_like_it)
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 
@@ -132,7 +132,7 @@ def limit(
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
         outcome = suite.trust.grants.ask_to_limit(_op(suite, name), words)
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 
@@ -154,7 +154,7 @@ def answer(
         asks = [one.op for view in suite.trust.grants.all() if view.op == op for one in view.asks]
         found = [one for one in asks if ask and one.startswith(ask)]
         outcome = suite.trust.grants.answer(op, found[0] if len(found) == 1 else "", words)
-        exchange(suite)
+        outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
 
 

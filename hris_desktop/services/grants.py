@@ -17,7 +17,7 @@ from hris_desktop.services import grants_log
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.first_seen import FirstSeen
 from hris_desktop.services.grants_asks import Asks
-from hris_desktop.services.keeping import keep
+from hris_desktop.services.keeping import keep, keep_all
 from hris_desktop.services.office import Office, role_word
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.sharing import Sharing
@@ -178,7 +178,7 @@ class Grants:
         whom = self._office.name(pid) if pid else "Everybody"
         day = self._office.long_day(until)
         told = f"{role_word(role)} gets the keys until {day}. {whom} sees it at once, with the purpose."
-        return Outcome(act.op, done=True, sentence=told)
+        return Outcome(act.op, done=True, sentence=told, queued=True)
 
     def _check_sections(self, sections: Sequence[str]) -> None:
         if not sections:
@@ -219,15 +219,14 @@ class Grants:
             raise NotAllowed("It is not yours to end", text, "Nothing was changed.")
         others = self._besides(grant)
         ending = [grant, *(one for one in others if all_like_it and self._may_end(one))]
-        for one in ending:
-            act = Public(self._office.new_op(), "org", (Part("grant-", {"grant": one.op}),))
-            keep(self._office, act, failed="It could not be ended")
+        acts = [Public(self._office.new_op(), "org", (Part("grant-", {"grant": one.op}),)) for one in ending]
+        keep_all(self._office, acts, failed="It could not be ended")
         stays = self._stays([one for one in others if one not in ending])
         if stays:
-            return Outcome(op, done=True, sentence=f"This grant ends. {stays} {NOT_SHUT}")
+            return Outcome(acts[0].op, done=True, sentence=f"This grant ends. {stays} {NOT_SHUT}", queued=True)
         day = self._office.long_day(self._office.today())
         told = f"{role_word(grant.role)} receives nothing new since {day}; could read until then."
-        return Outcome(op, done=True, sentence=told)
+        return Outcome(acts[0].op, done=True, sentence=told, queued=True)
 
     def ask_to_limit(self, op: str, words: str) -> Outcome:
         """Ask HR to end or narrow a grant. That one asked is not secret; the words are HR's and the asker's."""

@@ -174,6 +174,7 @@ def test_the_person_ends_what_is_about_them_alone() -> None:
     site.clock.advance(timedelta(days=2))
     outcome = grants(amira).end(op)
     assert outcome.sentence == "Acme Payroll receives nothing new since 23 November 2026; could read until then."
+    assert outcome.told.startswith("Kept on this device; it goes out with the next sync."), "it has not been sent yet"
     site.sync(4)
     amira.edit("addresses", {**HOME, "lines": "Neue Straße 2"})
     site.sync(4)

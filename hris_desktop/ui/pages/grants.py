@@ -213,7 +213,7 @@ class GrantsPane(QWidget):
         self._desk.run(self, work, done=self._done, failed=self._failed)
 
     def _done(self, outcome: Outcome) -> None:
-        self._tell(Banner(outcome.sentence, notice=Notice.SUCCESS if outcome.done else Notice.WAITING))
+        self._tell(Banner(outcome.told, notice=Notice.SUCCESS if outcome.settled else Notice.WAITING))
         self._views = None
         self.reload()
 

@@ -159,7 +159,7 @@ class GivingPane(QWidget):
 
     def _done(self, outcome: Outcome) -> None:
         if self._form is not None:
-            self._form.tell(outcome.sentence)
+            self._form.tell(outcome.told)
         self.list.reload()
 
     def _failed(self, error: ServiceError) -> None:
@@ -181,7 +181,7 @@ class GrantForm(Card):
         super().__init__(tr("Give a provider keys"), "key-round")
         self.firms = firms
         self._context = _context(desk)
-        self._news = Banner("", notice=Notice.SUCCESS)
+        self._news = Banner("", notice=Notice.WAITING)
         self._news.hide()
         self.add(self._news)
         self._firm = ChoiceField(firms, firms[0][0] if len(firms) == 1 else "", hint=tr("Choose one"))
