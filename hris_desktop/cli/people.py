@@ -11,6 +11,7 @@ from hris_desktop.cli.desk import caught_up, exchange, known_person, looks_sent,
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.role import sent, told
 from hris_desktop.cli.sheet import KitFile, words
+from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.people import Listed
 from hris_desktop.services.suite import Suite
@@ -65,13 +66,15 @@ def code(
         letter = suite.people.invite(known_person(suite, pid))
         exchange(suite)
         store = suite.invitation_store
+        alone = len(suite.desk.ledger.org.members(HR)) == 1
     if as_json:
         print_json({"pid": pid, "code": letter.code, "until": letter.until.isoformat(), "store": store})
         return
     typer.echo(f"New code for {letter.person.name}, until {letter.until:%d %B %Y}:")
     typer.echo(f"  code   {letter.code}")
     typer.echo(f"  store  {store}")
-    typer.echo("Only in person: whoever has it becomes them, once two people in HR have compared five words.")
+    who = "you have" if alone else "two people in HR have"
+    typer.echo(f"Only in person: whoever has it becomes them, once {who} compared five words.")
     typer.echo("Their present keys hold until then. There: hris-desktop device renew")
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from hris_desktop.cli.answers import print_json
+from hris_desktop.cli.answers import asked, print_json
 from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.cli.sheet import KitFile, words
@@ -249,14 +249,24 @@ def sign(
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
+    five: Annotated[str, typer.Option("--words", help="Of a renewed key: the five words they read to you.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Sign along. Of a renewed key: only after comparing the five words with the person."""
+    """Sign along. Of a renewed key: type the five words that the person reads to you."""
     with signed_in(profile, passphrase_file, passphrase_fd) as suite:
         exchange(suite)
-        outcome = suite.trust.seconds.sign(_op(suite, name))
+        op = _op(suite, name)
+        _compare(suite.trust.seconds.detail(op), five)
+        outcome = suite.trust.seconds.sign(op)
         outcome = sent(suite, outcome)
     told(outcome, as_json=as_json)
+
+
+def _compare(view: ActView, five: str) -> None:
+    """``BadInput`` unless the words that were typed are those of the key."""
+    if view.words and tuple(asked(five, "--words", "The five words on their screen").casefold().split()) != view.words:
+        told_ = "These are not the five words of the key. Nothing was signed."
+        raise BadInput("Different words", told_, "If you read them right, refuse it, and tell the others in HR.")
 
 
 @act.command()

@@ -21,7 +21,7 @@ from hris_desktop.services.views import Candidate, PersonRef, Problem
 from hris_desktop.services.views_directory import KeyState
 from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
 from hris_desktop.vault.founding import EVERYBODY, HR
-from hris_desktop.vault.org import PersonKey
+from hris_desktop.vault.org import NEVER, PersonKey
 from hris_desktop.vault.pen import role_key_body
 from hris_desktop.vault.wraps import person_id
 
@@ -49,7 +49,7 @@ class Listed:
     person: PersonRef
     type: str
     state: str
-    """``no keys``, ``invited``, ``waits for HR``, ``active``."""
+    """``no keys``, ``invited``, ``waits for HR``, ``active``, ``removed``."""
     roles: tuple[str, ...]
 
 
@@ -68,7 +68,7 @@ class People:
             Listed(
                 PersonRef(pid, office.name(pid), role_words(roles.get(pid, ())), is_me=pid == office.me),
                 person.type,
-                states.get(pid, KeyState.NO_KEYS).value,
+                _state(states.get(pid, KeyState.NO_KEYS), removed=person.left < NEVER),
                 roles.get(pid, ()),
             )
             for pid, person in org.people.items()
@@ -230,6 +230,10 @@ class People:
     def _only_hr(self) -> None:
         if self._office.me not in self._office.desk.ledger.org.members(HR):
             raise NotAllowed("Only HR can do this", "The organisation's own log would not accept it from anybody else.")
+
+
+def _state(keys: KeyState, *, removed: bool) -> str:
+    return "removed" if removed and keys is KeyState.NO_KEYS else keys.value
 
 
 def _qr(code: str) -> tuple[tuple[bool, ...], ...]:

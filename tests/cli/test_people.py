@@ -24,6 +24,17 @@ def test_a_record_is_shown_as_far_as_it_opens(site: Site) -> None:
     assert "You hold no key to this section." in told
 
 
+def test_who_was_removed_and_what_a_new_code_needs_is_told_as_it_is(site: Site) -> None:
+    pid, words = site.facts["invite"]["pid"], site.facts["words"]
+    assert site.run("person", "confirm", pid, "--words", " ".join(words)).code == 0
+    assert site.run("person", "remove", pid).code == 0
+    listed = {one["name"]: one["state"] for one in site.run("person", "list", "--json").value}
+    assert listed == {"Amira Haddad": "removed", "Priya Raman": "active"}
+    code = site.run("person", "code", pid)
+    assert (code.code, "once you have compared five words" in code.out) == (0, True)
+    assert {one["state"] for one in site.run("person", "list", "Amira", "--json").value} == {"invited"}
+
+
 def test_nobody_of_that_id(site: Site) -> None:
     result = site.run("person", "show", "x")
     assert (result.code, "Nobody in this organisation has this id" in result.err) == (7, True)

@@ -112,7 +112,7 @@ def test_both_can_be_taken_back_for_ten_seconds(place: Place, key: Qt.Key, way: 
 def test_it_goes_out_early_when_something_else_comes(place: Place, way: str) -> None:
     place.key(Qt.Key.Key_A)
     if way == "next":
-        place.key(Qt.Key.Key_A)
+        place.key(Qt.Key.Key_D)
     elif way == "leave":
         place.page.hide()
     else:
@@ -135,6 +135,20 @@ def test_five_words_are_shown_and_the_button_names_them(place: Place) -> None:
     sign = place.button("sign")
     assert sign is not None
     assert sign.text() == "The words are the same: sign"
+    # neither the key nor the button signs before it is said that they were compared
+    assert not sign.isEnabled()
+    place.key(Qt.Key.Key_A)
+    place.wait()
+    assert place.port.signed == []
+    place.go(1)
+    same, sign = place.button("same"), place.button("sign")
+    assert same is not None
+    assert sign is not None
+    same.click()
+    assert sign.isEnabled()
+    place.key(Qt.Key.Key_A)
+    place.wait()
+    assert place.port.signed == ["2"]
 
 
 def test_a_policy_says_what_it_changes(place: Place) -> None:

@@ -249,8 +249,8 @@ class HeadCard(Card):
         """A code that makes whoever has it this person is not made by one press."""
         button.hide()
         words = tr(
-            "Only in person: whoever has this code becomes {name} once two people in HR have confirmed it. Their "
-            "present keys hold until then.",
+            "Only in person: whoever has this code becomes {name} once HR has confirmed it (two people, where HR "
+            "has two). Their present keys hold until then.",
             name=isolate(name),
         )
         banner = Banner(words, tr("Make a code for new keys?"), Notice.WARNING)

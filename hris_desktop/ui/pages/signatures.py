@@ -110,8 +110,10 @@ class SignaturesPage(WaitingPanes):
         self._column.addWidget(detail)
 
     def _sign(self) -> None:
-        view = self._mine(ActState.MINE)
-        if view is not None:
+        view, detail = self._mine(ActState.MINE), self._detail
+        if view is not None and detail is not None and not detail.can_sign:
+            detail.ask_to_compare()
+        elif view is not None:
             self._decide(Decision(view.op, tr("Signed: {what}", what=view.title), approve=True))
 
     def _refuse(self) -> None:

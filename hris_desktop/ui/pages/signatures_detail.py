@@ -14,6 +14,7 @@ from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card
+from hris_desktop.ui.widgets.check import CheckBox
 from hris_desktop.ui.widgets.five_words import FiveWords
 from hris_desktop.ui.widgets.page import PinnedBar
 from hris_desktop.ui.widgets.rows import FieldRows
@@ -35,6 +36,7 @@ class SignatureDetail(QWidget):
         """``back``: there is a way back to the list."""
         super().__init__()
         self.view, self.has_back, self._locale = view, back, locale
+        self._same: CheckBox | None = None
         self.setAccessibleName(view.title)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -60,7 +62,7 @@ class SignatureDetail(QWidget):
 
     def take_focus(self) -> None:
         """Put the focus on the act, or on the first thing that can be pressed."""
-        first = self.findChild(Button, "sign") or self.findChild(Button)
+        first = (self.findChild(Button, "sign") if self.can_sign else self._same) or self.findChild(Button)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -117,7 +119,28 @@ class SignatureDetail(QWidget):
     def _five(self) -> Card:
         card = Card(tr("Compare these five words with the person"), "users")
         card.add(FiveWords(self.view.words))
+        if self.view.state is ActState.MINE:
+            self._same = CheckBox(tr("I have compared them with the person: they are the same."))
+            self._same.setObjectName("same")
+            self._same.toggled.connect(self._compared)
+            card.add(self._same)
         return card
+
+    def _compared(self, same: bool) -> None:  # noqa: FBT001 - a signal's argument
+        button = self.findChild(Button, "sign")
+        if button is not None:
+            button.setEnabled(same)
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether nothing has to be looked at first."""
+        return self._same is None or self._same.isChecked()
+
+    def ask_to_compare(self) -> None:
+        """Lead to what has to be ticked before."""
+        if self._same is not None:
+            self.area.ensureWidgetVisible(self._same)
+            self._same.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _particulars(self) -> Card:
         card = Card(tr("What changes"), "git-compare")
@@ -143,6 +166,7 @@ class SignatureDetail(QWidget):
         view = self.view
         if view.state is ActState.MINE:
             self.bar.add_act(self._button("sign", self._act_words(), "check", kind=Kind.PRIMARY, to=self.signed))
+            self._compared(self.can_sign)
         if self.can_refuse:
             words = tr("Take it back") if view.asked_by.is_me else tr("Refuse")
             self.bar.add_act(self._button("refuse", words, "", kind=Kind.DANGER, to=self.refused))
