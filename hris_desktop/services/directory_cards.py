@@ -23,7 +23,8 @@ from hris_desktop.sync.ledger import state_of
 from hris_desktop.sync.verdict import Place
 from hris_desktop.sync.workstation import Workstation
 
-KEPT: Final = "directory"
+KEPT, BESIDE = "directory", "people index"
+"""What is kept of the cards, and the index that counts only beside them."""
 FORM: Final = 1
 """Of what is kept; another form is read anew."""
 _LABEL: Final = b"hrd1/directory-cache\0"
@@ -113,7 +114,8 @@ class Cards:
         self._unsaved += 1
         if state.erased:
             # what was kept says it still; it is kept anew as soon as everything is read
-            ledger.replica.cache_drop(KEPT)
+            for name in (KEPT, BESIDE):
+                ledger.replica.cache_drop(name)
             self._unsaved = max(self._unsaved, len(self._said))
 
     def notice(self) -> None:

@@ -14,13 +14,13 @@ from typing import Final
 
 from hris_desktop.crypto import seal
 from hris_desktop.crypto.errors import CryptoError
-from hris_desktop.services.directory_cards import Cards
+from hris_desktop.services.directory_cards import BESIDE, Cards
 from hris_desktop.services.directory_words import Forms, words_of
 from hris_desktop.services.views_directory import Card, Column, KeyState, Mark, Query
 from hris_desktop.store.people_index import SEPARATOR, SHOWN, Filters, PeopleIndex, Row
 from hris_desktop.sync.workstation import Workstation
 
-KEPT: Final = "people index"
+KEPT: Final = BESIDE
 FORM: Final = 1
 """Of what is kept; another form is made anew."""
 PIECE: Final = (1 << 22) - 1

@@ -28,8 +28,12 @@ _SCHEMA = (
     )""",
     "CREATE INDEX in_by_name ON card (by_name, pid)",
 )
-_FRESH = ("PRAGMA temp_store = MEMORY", "CREATE TEMP TABLE hit (id INTEGER PRIMARY KEY)")
-"""What is sorted on the way stays in memory too."""
+_FRESH = (
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",
+    "CREATE TEMP TABLE hit (id INTEGER PRIMARY KEY)",
+)
+"""What is sorted on the way stays in memory too, and what was taken out leaves nothing in what is dumped."""
 
 
 @dataclass(frozen=True, slots=True)

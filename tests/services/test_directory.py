@@ -10,7 +10,7 @@ from hris_desktop.services import directory_index
 from hris_desktop.services.directory_cards import KEPT, Cards
 from hris_desktop.services.directory_index import DirectoryIndex
 from hris_desktop.services.views_directory import Card, Column, KeyState, Query
-from hris_desktop.store.people_index import Row
+from hris_desktop.store.people_index import SHOWN, PeopleIndex, Row
 from tests.services.company import Company, Desk, company
 
 
@@ -256,6 +256,19 @@ def test_a_kept_index_that_does_not_open_is_made_anew(site: Company, harm: str) 
     priya.restart()
     assert everybody(priya) == before
     assert names(priya, "ami") == ["Amira"]
+
+
+def test_what_was_replaced_leaves_nothing_in_what_is_dumped() -> None:
+    rows = PeopleIndex()
+
+    def put(name: str) -> None:
+        texts = (name, *[""] * (len(SHOWN) - 1))
+        rows.put([Row("somebody", texts, words=name.lower(), order=texts)])
+
+    put("Sentinelname Haddad")
+    assert b"entinelname" in rows.dump()
+    put("Person 1234")
+    assert b"entinelname" not in rows.dump()
 
 
 def test_nothing_of_the_index_goes_to_the_disk_by_itself(site: Company) -> None:
