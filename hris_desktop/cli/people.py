@@ -170,7 +170,7 @@ def readers(
         typer.echo(f"{row.section.label}: {row.summary}")
         for one in row.holders:
             people = ", ".join(who.name for who in one.reader.people)
-            line = (one.reader.label, people, one.hold.value, one.reader.purpose, _dates(one))
+            line = (one.reader.label, people, one.told or one.hold.value, one.reader.purpose, _dates(one))
             typer.echo("  " + "; ".join(part for part in line if part))
             for gone in one.former:
                 typer.echo(f"    {gone.person.name}: {gone.sentence}")
@@ -189,6 +189,7 @@ def _shared(row: SharingRow) -> dict[str, object]:
             "reader": one.name,
             "people": [{"pid": who.pid, "name": who.name} for who in one.reader.people],
             "state": one.hold.value,
+            "told": one.told,
             "purpose": one.reader.purpose,
             "since": one.reader.since,
             "until": one.reader.until,

@@ -12,8 +12,10 @@ from hris_desktop.services.errors import PresenceNeeded
 from hris_desktop.services.history import History
 from hris_desktop.services.looking import CONFLICT, HISTORY, RECORD, REQUEST, REVEALED, Looking
 from hris_desktop.services.overview import Contact
+from hris_desktop.services.roles import Roles
+from hris_desktop.services.second import Seconds
 from hris_desktop.services.sharing_overview import SharingOverview
-from hris_desktop.services.views import SyncWord
+from hris_desktop.services.views import SectionState, SyncWord
 from hris_desktop.services.views_trust import Look
 from hris_desktop.sync.intents import ReadAct
 from tests.services.company import SECRET, Company, Desk, company
@@ -167,6 +169,25 @@ def test_a_colleague_sees_who_and_when_and_not_what() -> None:
     site.sync()
     [look] = looks(site["tomasz"], amira.pid)
     assert (look.reader.name, look.sealed, look.sections, look.purpose) == ("Priya", True, (), "")
+
+
+def test_an_auditor_reads_which_sections_and_what_for_and_opens_none_of_them() -> None:
+    site = site_with_a_phone()
+    priya, amira, auditor = site["priya"], site["amira"], site["bjørn"]
+    begun = Roles(auditor.suite.office).begin_first("auditor")
+    for hr in (priya, site["tomasz"]):
+        site.sync()
+        Seconds(hr.suite.office).sign(begun.op)
+    site.sync()
+    Seconds(auditor.suite.office).finish()
+    site.sync()
+    priya.suite.records.record(amira.pid)
+    site.sync()
+    [look] = looks(auditor, amira.pid)
+    assert (look.reader.name, look.sections, look.purpose, look.sealed) == ("Priya", ("Contact",), RECORD, False)
+    [hidden] = looks(site["tomasz"], amira.pid)
+    assert (hidden.sections, hidden.purpose, hidden.sealed) == ((), "", True), "HR sees who and when"
+    assert auditor.suite.records.section(amira.pid, "contact").state is SectionState.LOCKED
 
 
 def test_the_matrix_says_who_opened_a_section_last() -> None:

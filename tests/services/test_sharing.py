@@ -100,6 +100,24 @@ def test_a_provider_is_told_that_nothing_is_kept_yet_where_it_was_given_a_sectio
     assert marta.suite.records.section(amira.pid, "tax").state is SectionState.LOCKED, "its last day is over"
 
 
+def test_managers_are_an_audience_and_open_nobodys_sections() -> None:
+    site = company()
+    amira, manager = site["amira"], site["bjørn"]
+    amira.edit("contact", {"personal_mobile": "+49 1512 3456789"})
+    begun = manager.suite.trust.roles.begin_first("managers")
+    for hr in ("priya", "tomasz"):
+        site.sync()
+        Seconds(site[hr].suite.office).sign(begun.op)
+    site.sync()
+    Seconds(manager.suite.office).finish()
+    site.sync()
+    assert "managers" in manager.suite.desk.ledger.org.roles_of(manager.pid)
+    record = manager.suite.records.record(amira.pid)
+    assert {one.section.key for one in record.sections if one.items} == {"directory"}
+    rows = amira.suite.trust.sharing.view().rows
+    assert not any(one.name == "r:managers" for row in rows for one in row.holders)
+
+
 def test_an_ordinary_save_changes_no_audience() -> None:
     site = company()
     checked = site["amira"].check("contact", {"personal_mobile": "+49 1512 3456789"})
