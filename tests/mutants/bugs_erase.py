@@ -48,9 +48,6 @@ ERASE: Final = (
         TESTS,
     ),
     Bug(
-        "erased values live on in the state", "sync/content.py", 'Fold(), False, ""\n', 'self.fold, False, ""\n', TESTS
-    ),
-    Bug(
         "the verdict depends on the bytes",
         "sync/content.py",
         "        if self.chain.names(ctx, stored.seq):\n            return Content.ERASED, GONE\n",
