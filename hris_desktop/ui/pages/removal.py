@@ -94,7 +94,7 @@ class RemovalPane(QWidget):
         name = isolate(view.person.name)
         anew = None
         if not view.needs_two:
-            anew = CheckBox(tr("Make everybody's key anew with it: no directory card opens for them any more."))
+            anew = CheckBox(tr("Make everybody's key anew with it: changes of directory cards stay closed to them."))
             anew.setObjectName("anew")
             self._below.addWidget(anew)
         act = tr("Ask to remove {name}", name=name) if view.needs_two else tr("Remove {name}", name=name)
