@@ -168,11 +168,13 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(theme.current().colour(Role.MUTED))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "–")
             return
-        if not named and not holders[0].reader.until:
-            self._sign(painter, area, holders[0].hold)
-            return
-        words = ", ".join(_short(one, self._locale, named=named) for one in holders)
-        self._pill(painter, area, words, holders[0])
+        # who no longer reads is named where nobody does, and else by the detail alone
+        shown = [one for one in holders if one.hold is not Hold.ENDED] or holders
+        words = ", ".join(_short(one, self._locale, named=named) for one in shown)
+        if words:
+            self._pill(painter, area, words, shown[0])
+        else:
+            self._sign(painter, area, shown[0].hold)
 
     def _sign(self, painter: QPainter, area: QRectF, hold: Hold) -> None:
         look = theme.current()
