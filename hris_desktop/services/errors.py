@@ -77,6 +77,8 @@ class StoreTrouble(ServiceError):
 class KeyGone(StoreTrouble):
     """The device key of a profile is not where it was kept; the sign-in page offers the ways back."""
 
+    exit_code = 3
+
     def __init__(self, title: str = "", sentence: str = "", todo: str = "") -> None:
         super().__init__(
             title or "The key of this device is missing",
@@ -84,8 +86,8 @@ class KeyGone(StoreTrouble):
             or "This computer's keyring was emptied, or the folder was moved here from another computer. "
             "What waits to be sent is kept.",
             todo
-            or "Link this computer again from another device of yours, or ask HR for a new code. Both go on with what "
-            "is kept here.",
+            or "Link this computer again from another device of yours (device join), or ask HR for a new code (device "
+            "renew). Both go on with what is kept here.",
         )
 
 

@@ -35,6 +35,15 @@ def test_who_was_removed_and_what_a_new_code_needs_is_told_as_it_is(site: Site) 
     assert {one["state"] for one in site.run("person", "list", "Amira", "--json").value} == {"invited"}
 
 
+def test_a_key_file_that_is_gone_is_told_with_the_ways_back(site: Site) -> None:
+    [file] = (site.hr / "profiles" / "default").glob("device*key*")
+    file.unlink()
+    gone = site.run("person", "list")
+    assert (gone.code, "The key of this device is missing" in gone.err) == (3, True), gone.err
+    assert "device join" in gone.err
+    assert "device renew" in gone.err
+
+
 def test_nobody_of_that_id(site: Site) -> None:
     result = site.run("person", "show", "x")
     assert (result.code, "Nobody in this organisation has this id" in result.err) == (7, True)
