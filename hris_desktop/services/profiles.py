@@ -144,7 +144,7 @@ class Profiles:
         if isinstance(keys, Situation):
             if keys.kind in _PASSING:
                 raise StoreTrouble("This computer's keyring", keys.sentence, "Nothing was lost.")
-            told = f"It is in no file of this profile, and not in a keyring. {keys.sentence} What waits to be sent is kept."
+            told = f"It is in no file of this profile, nor in a keyring. {keys.sentence} What waits to be sent is kept."
             raise KeyGone(sentence=told)
         try:
             return existing_device_key(keys)
