@@ -251,8 +251,8 @@ ENDS = (
     Bug(
         "ended grants live on",
         FACTS,
-        "        return self.since < at <= self.ended\n\n\n@dataclass(frozen=True, slots=True)\nclass Recovery",
-        "        return self.since < at\n\n\n@dataclass(frozen=True, slots=True)\nclass Recovery",
+        "        return self.since < at <= self.ended\n\n\n@dataclass(frozen=True, slots=True)\nclass KitUse",
+        "        return self.since < at\n\n\n@dataclass(frozen=True, slots=True)\nclass KitUse",
         GRANTS,
     ),
     Bug(
