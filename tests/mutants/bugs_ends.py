@@ -179,8 +179,15 @@ ENDS = (
     Bug(
         "a renewed member gets no role key",
         "sync/rotate_roles.py",
-        "        missing = org.without_key(role)[:MAX_TO]",
-        "        missing = ()",
+        "        missing = (*org.without_key(role), *(",
+        "        missing = (*(), *(",
+        REMOVAL,
+    ),
+    Bug(
+        "who was removed and comes back is not in everybody's role",
+        "sync/rotate_roles.py",
+        "*(_come_back(org) if role == EVERYBODY else ())",
+        "*()",
         REMOVAL,
     ),
     Bug(
@@ -223,7 +230,7 @@ ENDS = (
     Bug(
         "a grant from before S4 counted",
         ROADS,
-        "        grants = () if policy.s4 else tuple(",
+        "        grants = () if policy.s4 or not self.grants else tuple(",
         "        grants = tuple(",
         ORG,
     ),
