@@ -93,6 +93,9 @@ def _bring_in(stage: Stage, enrolment: Enrolment, place: Folder, chosen: Cast) -
         for key in WITH_PROFILES[1:]:
             hr.people.confirm(stage.pids[key])
 
+    def second(hr: Suite) -> None:
+        hr.people.give_role(stage.pids[SECOND], HR)
+
     for first in range(1, len(chosen.members), ADDED_AT_ONCE):
         _add(stage, chosen.members[first : first + ADDED_AT_ONCE])
     stage.together(FOUNDER, invite)
@@ -100,7 +103,7 @@ def _bring_in(stage: Stage, enrolment: Enrolment, place: Folder, chosen: Cast) -
         enrolment.join(code=code, store=str(place.store), secret=PASSPHRASE, kind="passphrase", profile=key)
     stage.exchange(FOUNDER)
     stage.together(FOUNDER, confirm)
-    stage.together(FOUNDER, lambda hr: hr.people.give_role(stage.pids[SECOND], HR))
+    stage.together(FOUNDER, second)
     for key in codes:
         enrolment.joining(key)
         stage.suites[key] = enrolment.suite(key)

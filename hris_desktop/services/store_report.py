@@ -15,9 +15,7 @@ def told(done: Repaired) -> RepairView:
     if done.filled:
         said.append(f"The content of {entries(len(done.filled))} was filled in.")
     if done.erased:
-        said.append(
-            f"The content of {entries(len(done.erased))} was erased before and there again: it is gone again."
-        )
+        said.append(f"The content of {entries(len(done.erased))} was erased before and there again: it is gone again.")
     wrong = _still_wrong(done)
     if not (said or wrong):
         said.append(f"Nothing was missing: the store and this device agree on {entries(before.common)}.")

@@ -11,6 +11,7 @@ from hris_desktop.crypto.canonical import encode
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import Outgoing
 from tests.postgres.cluster import Cluster, Database, running_or_skipped
+from tests.postgres.server import HELP
 
 Draft = Callable[..., Outgoing]
 
@@ -27,6 +28,13 @@ def database(cluster: Cluster) -> Iterator[Database]:
     made = cluster.database()
     yield made
     made.drop()
+
+
+@pytest.fixture
+def tls(cluster: Cluster) -> None:
+    """Left out, by name, on a server whose programs know no TLS."""
+    if not cluster.server.tls:
+        pytest.skip(f"the wheel's PostgreSQL knows no TLS: {HELP}")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A PostgreSQL server of the tests' own: TLS with a certificate of its own, SCRAM, a free port, gone afterwards.
 
-PostgreSQL refuses to run as root, so then another account runs it, in a folder that this account can enter.
+PostgreSQL refuses to run as root, so then another account runs it, in a folder that this account can enter. Where the
+system has no PostgreSQL, the programs of a wheel serve; they were built without TLS, so the tests of that are left out.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from cryptography import x509
@@ -28,6 +31,12 @@ local all postgres trust
 hostssl all all samenet scram-sha-256
 hostnossl all all samenet reject
 """
+_HBA_PLAIN = """
+local all postgres trust
+host all all samenet scram-sha-256
+"""
+HELP = "sudo apt-get install -y --no-install-recommends postgresql"
+"""The one command."""
 
 
 class NoServer(Exception):
@@ -38,10 +47,18 @@ def programs() -> Path:
     """The folder of ``initdb`` and ``postgres``, the newest; NoServer with the one command that would help."""
     found = shutil.which("initdb")
     folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    for folder in folders:
+    for folder in (*folders, *_of_the_wheel()):
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
-    raise NoServer("PostgreSQL's programs are not here: sudo apt-get install -y --no-install-recommends postgresql")
+    raise NoServer(f"PostgreSQL's programs are not here: {HELP}")
+
+
+def _of_the_wheel() -> Iterator[Path]:
+    # looked for and not imported: it would start a server of its own
+    found = find_spec("pgserver")
+    # the other account that runs it where this one is root may enter no private home
+    if found is not None and found.origin is not None and os.geteuid() != 0:
+        yield Path(found.origin).parent / "pginstall" / "bin"
 
 
 @dataclass
@@ -58,6 +75,11 @@ class Server:
     more_hba: str = ""
     inside: tuple[str, ...] = ()
     """What puts its processes into another network."""
+
+    @property
+    def tls(self) -> bool:
+        """Whether its programs know TLS: the system's do, the wheel's do not."""
+        return "pginstall" not in self.bin.parts
 
     @property
     def data(self) -> Path:
@@ -86,7 +108,7 @@ class Server:
         self.as_account(str(self.bin / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust",
                         "-E", "UTF8", "--locale=C.UTF-8", "-N")  # fmt: skip
         _certificates(self.root, self.host)
-        (self.data / "pg_hba.conf").write_text(_HBA + self.more_hba)
+        (self.data / "pg_hba.conf").write_text((_HBA if self.tls else _HBA_PLAIN) + self.more_hba)
         with (self.data / "postgresql.auto.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in self._settings().items())
         self.own()
@@ -94,18 +116,23 @@ class Server:
         self.superuser(f"CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '{OWNER_SECRET}'")
 
     def _settings(self) -> dict[str, str]:
-        return {
-            "listen_addresses": self.host,
-            "port": str(self.port),
-            "unix_socket_directories": str(self.root),
-            "ssl": "on",
-            "ssl_cert_file": str(self.root / "server.pem"),
-            "ssl_key_file": str(self.root / "server.key"),
-            "password_encryption": "scram-sha-256",
-            "max_connections": "60",
-            "shared_buffers": "32MB",
-            "log_min_messages": "fatal",
-        } | self.settings
+        return (
+            {
+                "listen_addresses": self.host,
+                "port": str(self.port),
+                "unix_socket_directories": str(self.root),
+                "password_encryption": "scram-sha-256",
+                "max_connections": "60",
+                "shared_buffers": "32MB",
+                "log_min_messages": "fatal",
+            }
+            | (self._certified() if self.tls else {})
+            | self.settings
+        )
+
+    def _certified(self) -> dict[str, str]:
+        cert, key = self.root / "server.pem", self.root / "server.key"
+        return {"ssl": "on", "ssl_cert_file": str(cert), "ssl_key_file": str(key)}
 
     def own(self) -> None:
         """Give everything to the account."""
@@ -123,15 +150,15 @@ class Server:
 
     def superuser(self, statement: str, database: str = "postgres") -> str:
         """Run SQL as the machine's administrator, through the socket."""
-        return self.as_account("psql", "-h", str(self.root), "-p", str(self.port), "-U", "postgres", "-d", database,
-                               "-v", "ON_ERROR_STOP=1", "-qAt", stdin=statement)  # fmt: skip
+        own = self.bin / "psql"
+        where = ("-h", str(self.root), "-p", str(self.port), "-U", "postgres", "-d", database)
+        command = (str(own) if own.exists() else "psql", *where, "-v", "ON_ERROR_STOP=1", "-qAt")
+        return self.as_account(*command, stdin=statement)
 
     def url(self, login: str, database: str) -> str:
         """The address of a database for a login; the password is looked up in ``PGPASSFILE``."""
-        return (
-            f"postgresql+psycopg://{login}@{self.host}:{self.port}/{database}"
-            f"?sslmode=verify-full&sslrootcert={self.authority}"
-        )
+        proof = f"?sslmode=verify-full&sslrootcert={self.authority}" if self.tls else ""
+        return f"postgresql+psycopg://{login}@{self.host}:{self.port}/{database}{proof}"
 
     def remove(self) -> None:
         if (self.data / "postmaster.pid").exists():

@@ -70,6 +70,7 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Command:
     return run
 
 
+@pytest.mark.usefixtures("tls")
 def test_from_an_empty_database_to_a_closed_login(fresh: Database, command: Command, home: Path) -> None:
     owner, founder = fresh.url(OWNER), fresh.url("first_of_hr")
     made = command("store", "init", "--store", owner, "--founder", "first_of_hr", "--run")

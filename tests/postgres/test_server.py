@@ -61,6 +61,7 @@ def _founded(database: Database) -> type[PostgresStore]:
     return PostgresStore
 
 
+@pytest.mark.usefixtures("tls")
 def test_a_server_that_cannot_prove_its_name_gets_nothing(database: Database) -> None:
     with pytest.raises(Unreachable):
         PostgresStore.open(database.url().replace("127.0.0.1", "localhost").replace("authority.pem", "server.pem"))

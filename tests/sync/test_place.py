@@ -52,7 +52,7 @@ def test_every_rule_of_the_docstring_is_attacked() -> None:
 ELSEWHERE = frozenset(
     ("remove", "role-", "rolekey", "invite-", "recovery", "kit", "grant", "grant-", "read", "beat", "proposal")
 ) | {"signature", "refusal", "ask", "answer", "erase"}
-"""Kinds with tests of their own: test_removal.py, test_grants.py, test_acts.py, test_erasing.py, and the services' test_grants.py."""
+"""Kinds with tests of their own: test_removal, test_grants, test_acts, test_erasing, and the services' test_grants."""
 
 
 def busy() -> Site:

@@ -65,7 +65,10 @@ def load(server: Server, name: str, shape: int) -> Database:
     """The database as it was dumped, under another name, as after a restore."""
     server.superuser(f"CREATE DATABASE {name} OWNER {OWNER}")
     server.superuser(f"DO $$ BEGIN CREATE ROLE {GROUP} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
-    text = (KEPT / DUMPS[shape] / FILE).read_text()
+    # a newer pg_dump fences its file with words that an older psql does not know
+    fences = ("\\restrict ", "\\unrestrict ")
+    lines = (KEPT / DUMPS[shape] / FILE).read_text().splitlines()
+    text = "\n".join(line for line in lines if not line.startswith(fences))
     server.superuser(f"SET ROLE {OWNER};\n{text}", name)
     database = Database(server, name)
     admit(database)

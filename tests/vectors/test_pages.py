@@ -79,7 +79,8 @@ def test_numbers_stand_on_the_page() -> None:
 def test_every_table_and_column_stands_on_the_page() -> None:
     tables = WIRE[WIRE.index("## 15") : WIRE.index("## 16")]
     for statement in statements(Lineage.SHARED):
-        name = re.findall(r"CREATE TABLE (\w+)", statement)[0]
+        name, *_ = re.findall(r"CREATE (?:TABLE|INDEX) (\w+)", statement)
+        assert name in tables
         for column in re.findall(r"^\t(\w+) (?:TEXT|INTEGER|BLOB)", statement, re.MULTILINE):
             assert re.search(rf"{name}\([^)]*\b{column} ", tables), (name, column)
 
