@@ -179,8 +179,8 @@ ENDS = (
     Bug(
         "a renewed member gets no role key",
         "sync/rotate_roles.py",
-        "        missing = (*org.without_key(role), *(",
-        "        missing = (*(), *(",
+        "        missing = (*org.without_key(role), *(_come",
+        "        missing = (*(), *(_come",
         REMOVAL,
     ),
     Bug(
@@ -230,8 +230,8 @@ ENDS = (
     Bug(
         "a grant from before S4 counted",
         ROADS,
-        "        grants = () if policy.s4 or not self.grants else tuple(",
-        "        grants = tuple(",
+        "        grants = () if policy.s4 or not self.grants else tuple(self.granted(",
+        "        grants = tuple(self.granted(",
         ORG,
     ),
     Bug(
