@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import theme
@@ -18,6 +18,8 @@ from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.card import Hairline
 from hris_desktop.ui.widgets.nav import NavItem
 from hris_desktop.ui.words import isolate, listed, tr
+
+_SIDE = 11
 
 
 class Group(Enum):
@@ -49,6 +51,34 @@ class Who:
     role: str = ""
 
 
+class Shelf(QScrollArea):
+    """The places, which scroll where a window is too low for them; ``column`` is filled from outside.
+
+    The bar stands in the margin beside them, so that nothing moves or is squeezed when it comes.
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        sheet = QWidget()
+        sheet.setAutoFillBackground(False)
+        self.column = QVBoxLayout(sheet)
+        self.column.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        self.column.setSpacing(2)
+        self.setWidget(sheet)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        inner = max(_SIDE - self.verticalScrollBar().sizeHint().width(), 0) if most else _SIDE
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.column.setContentsMargins(inner if rtl else _SIDE, 0, _SIDE if rtl else inner, 0)
+
+
 class Sidebar(QWidget):
     """``chosen`` carries the key of a place."""
 
@@ -60,11 +90,13 @@ class Sidebar(QWidget):
         self.setAccessibleName(tr("Places"))
         self._items: dict[str, NavItem] = {}
         self._wide: list[QWidget] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(11, 14, 11, 12)
-        column.setSpacing(2)
-        column.addLayout(self._build_who(who))
-        column.addSpacing(18)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 14, 0, 12)
+        whole.setSpacing(20)
+        whole.addLayout(self._build_who(who))
+        self._area = Shelf()
+        whole.addWidget(self._area, 1)
+        column = self._area.column
         for group in Group:
             members = [place for place in places if place.group is group]
             if group is Group.FOOT:
@@ -76,6 +108,8 @@ class Sidebar(QWidget):
         """Mark where the person is."""
         for name, item in self._items.items():
             item.setChecked(name == key)
+            if name == key:
+                self._area.ensureWidgetVisible(item, 0, 0)
 
     def set_count(self, key: str, count: int) -> None:
         """Show how many wait at a place."""
@@ -94,7 +128,7 @@ class Sidebar(QWidget):
 
     def _build_who(self, who: Who) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(7, 0, 0, 0)
+        row.setContentsMargins(18, 0, 11, 0)
         row.setSpacing(10)
         row.addWidget(Avatar(who.name, 34, most=46))
         words = QWidget()

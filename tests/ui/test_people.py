@@ -297,7 +297,7 @@ def test_what_hr_may_not_open_says_why(place: Place) -> None:
     page.journey.record.open_tab("Private")
     place.rest()
     assert "You hold no key to" in place.seen()
-    assert "It opens for: Amira, Health." in place.seen()
+    assert "It opens for: Amira." in place.seen()
 
 
 # -- somebody new -----------------------------------------------------------------------------------------------------
