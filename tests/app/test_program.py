@@ -23,10 +23,12 @@ from hris_desktop.store.replica import Replica
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.store.urls import sqlite_path, sqlite_url
 from hris_desktop.sync.exchange import Forked, LogTrouble
+from hris_desktop.sync.loop import POLL_SECONDS
 from hris_desktop.ui.sign_in import SignIn
 from tests.app.conftest import House, words
 
-SECONDS = 3.0
+TOLD = 0.7 * POLL_SECONDS
+"""Sooner than any poll: the store's file told. How many seconds it takes is measured (benchmarks), not tested."""
 """A change is in the other window within so long."""
 
 
@@ -87,7 +89,7 @@ def test_a_change_in_one_window_is_in_the_other_without_a_click(house: House) ->
     start = time.monotonic()
     save(amira, "contact", {"personal_mobile": "+49 171 1234567"})
     house.until(lambda: any(chain in names for names in heard))
-    assert time.monotonic() - start < SECONDS
+    assert time.monotonic() - start < TOLD
     house.until(lambda: state(amira) is SyncWord.UP_TO_DATE)
 
 
