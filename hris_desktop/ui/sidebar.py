@@ -66,11 +66,11 @@ class Shelf(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         sheet = QWidget()
-        sheet.setAutoFillBackground(False)
         self.column = QVBoxLayout(sheet)
         self.column.setContentsMargins(_SIDE, 0, _SIDE, 0)
         self.column.setSpacing(2)
         self.setWidget(sheet)
+        sheet.setAutoFillBackground(False)  # now: taking it in turned that on, and the sidebar's colour is behind it
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
 
     def _make_room(self, _least: int, most: int) -> None:
