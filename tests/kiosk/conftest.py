@@ -45,7 +45,15 @@ def site(built: tuple[Path, Street], tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def terminals(site: Site, qapp: QApplication, qtbot: QtBot) -> Iterator[Terminals]:
+def double_clicks(qapp: QApplication) -> Iterator[None]:
+    """A fence ends them for the whole application, and the tests after it may want them."""
+    before = qapp.doubleClickInterval()
+    yield
+    qapp.setDoubleClickInterval(before)
+
+
+@pytest.fixture
+def terminals(site: Site, qapp: QApplication, qtbot: QtBot, double_clicks: None) -> Iterator[Terminals]:
     look = theme.install(qapp)
     before = (look.most, look.least, look.mode, look.zoom)
     yield Terminals(site, qtbot, qapp)

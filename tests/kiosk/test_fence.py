@@ -6,12 +6,14 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.ui.kiosk.fence import CURTAIN, Fence, passes
+from tests.kiosk.test_fingers import Finger, middle
 
 RISKY = frozenset(
     "QFileDialog QPrintDialog QPrintPreviewDialog QPrinter QDesktopServices QMessageBox QInputDialog QColorDialog "
@@ -92,6 +94,7 @@ def test_only_writing_and_moving_pass() -> None:
         assert not passes(key(code, "", Qt.KeyboardModifier.ShiftModifier))
 
 
+@pytest.mark.usefixtures("double_clicks")
 def test_a_field_is_written_in_and_nothing_else(qapp: QApplication, qtbot: QtBot) -> None:
     fence = Fence(qapp)
     drawn: list[bool] = []
@@ -114,6 +117,36 @@ def test_a_field_is_written_in_and_nothing_else(qapp: QApplication, qtbot: QtBot
             event = QMouseEvent(QEvent.Type.MouseButtonPress, here, here, pressed, pressed, NOTHING)
             assert fence.eventFilter(field, event)
         assert field.contextMenuPolicy() is Qt.ContextMenuPolicy.PreventContextMenu
+    finally:
+        qapp.removeEventFilter(fence)
+        fence.deleteLater()
+
+
+@pytest.mark.usefixtures("double_clicks")
+def test_two_quick_touches_are_two_presses_and_the_second_may_slide(qapp: QApplication, qtbot: QtBot) -> None:
+    """Qt makes one double click of them, wherever they are; what follows a finger does not hear it."""
+    qapp.setDoubleClickInterval(60_000)  # however slow this machine is
+    fence = Fence(qapp)
+    window, area, page = QWidget(), QScrollArea(), QWidget()
+    qtbot.addWidget(window)
+    page.setFixedSize(200, 4000)
+    area.setWidget(page)
+    column = QVBoxLayout(window)
+    column.addWidget(above := QPushButton("above"))
+    column.addWidget(area)
+    window.resize(300, 500)
+    window.show()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    finger = Finger(window)
+    try:
+        with qtbot.waitSignal(above.clicked):
+            finger.tap(above)
+        at = middle(area.viewport(), window)
+        finger.down(at)
+        for far in (40, 80, 120):
+            finger.move(at - QPoint(0, far))
+        qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+        finger.up(at - QPoint(0, 120))
     finally:
         qapp.removeEventFilter(fence)
         fence.deleteLater()

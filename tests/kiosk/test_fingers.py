@@ -161,8 +161,9 @@ def scrolled(terminals: Terminals, use: Use) -> QScrollBar:
     for far in range(0, 240, 20):
         finger.move(at - QPoint(0, far))
         QApplication.processEvents()
-    finger.up(at - QPoint(0, 240))
+    # a page is moved once a frame, and these moves take less than one: no hand lets go that soon
     terminals.until(lambda: bar.value() > 0)
+    finger.up(at - QPoint(0, 240))
     return bar
 
 

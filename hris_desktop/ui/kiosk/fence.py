@@ -1,4 +1,4 @@
-"""What does not exist at a terminal: menus of the right button, copying, other programs' keys, dragging, tooltips.
+"""What does not exist at a terminal: menus, double clicks, copying, other programs' keys, dragging, tooltips.
 
 A list of what may pass, not of what may not: a key with Ctrl, Alt or the system key does nothing, whatever it would
 have meant; of the function keys one draws the curtain. The clipboard and the X selection are emptied as soon as
@@ -81,6 +81,9 @@ class Fence(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         app.installEventFilter(self)
+        # nothing here is double-clicked, but of a finger Qt makes a double click out of two touches anywhere on the
+        # screen, and whoever slides over a page right after a tap would not move it
+        app.setDoubleClickInterval(0)
         self._board = QGuiApplication.clipboard()
         self._board.changed.connect(self._emptied)
 
