@@ -64,7 +64,7 @@ tamper: ## a store that lies, in every way, to three clients: prints the table a
 
 kiosk-guard: ## break-outs, a monkey and residue on a real terminal, under hostile, shipped and no window manager
 	@$(PYTHON) packaging/prepare.py test
-	@HRIS_KIOSK_GUARD=whole $(VENV_PYTHON) -m pytest tests/kiosk_guard tests/kiosk/test_printing.py -n 0 -p no:randomly -v $(ARGS)
+	@HRIS_KIOSK_GUARD=whole $(VENV_PYTHON) -m pytest tests/kiosk_guard tests/kiosk/test_printing.py tests/kiosk/test_monkey.py -n 0 -p no:randomly -v $(ARGS)
 
 format: ## lay out the code and mend what ruff can mend
 	@$(PYTHON) packaging/prepare.py test
