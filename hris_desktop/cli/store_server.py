@@ -165,6 +165,8 @@ def _give(way: Way, one: Login, *, run: bool, anew: bool, as_json: bool) -> None
     address, secret = with_login(without_login(way.url), one.name), ""
     if run:
         is_new = all(known.name != one.name for known in _known(way))
+        if is_new:
+            _refuse_anothers(way, one.name, anew=anew)
         _speaking(lambda: made.run(way.url, statements, password=way.secret))
         if is_new or anew:
             secret = made.new_password()
@@ -175,6 +177,22 @@ def _give(way: Way, one: Login, *, run: bool, anew: bool, as_json: bool) -> None
         _tell(one.name, address, secret)
     else:
         _print(statements, f"\\password {one.name}")
+
+
+def _refuse_anothers(way: Way, name: str, *, anew: bool) -> None:
+    """A login that the server has and this store does not know may be another program's, and has a password."""
+    from hris_desktop.store.postgres_address import login_of  # noqa: PLC0415 - only for a server
+    from hris_desktop.store.postgres_logins import is_role  # noqa: PLC0415 - only for a server
+
+    if name == login_of(way.url):
+        told = f"{name} is the login of the database's owner, with which you came."
+        raise NotAllowed("This login is the owner's", told, "Nothing was changed. Choose another name with --name.")
+    if not anew and _speaking(lambda: is_role(way.url, name, password=way.secret)):
+        told = f"The server has a login {name} that this store does not know; something else may use it."
+        todo = (
+            "Nothing was changed. Choose another --name; if it is this person's, --new-password replaces its password."
+        )
+        raise NotAllowed("The server knows this login already", told, todo)
 
 
 def _tell(name: str, address: str, secret: str) -> None:

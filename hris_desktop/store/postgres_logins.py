@@ -63,8 +63,11 @@ def login_statements(database: str, login: Login) -> list[str]:
         ).format(sql.Literal(login.name), name, name),
         sql.SQL("GRANT {} TO {}").format(people, name),
         sql.SQL(
-            "INSERT INTO hris.login (name, person, reads, writes) VALUES ({}) ON CONFLICT (name) DO UPDATE "
-            "SET person = excluded.person, reads = excluded.reads, writes = excluded.writes"
+            # whoever founded with a login stays its person, also when the founder's login is asked for once more
+            "INSERT INTO hris.login AS l (name, person, reads, writes) VALUES ({}) ON CONFLICT (name) DO UPDATE "
+            "SET person = CASE WHEN excluded.person = '' AND EXISTS (SELECT FROM hris.store WHERE org IS NOT NULL) "
+            "THEN l.person ELSE excluded.person END, "
+            "reads = excluded.reads, writes = excluded.writes"
         ).format(values),
     )
     return [statement.as_string(None) for statement in made]
@@ -76,7 +79,11 @@ def closing_statements(database: str, login: str) -> list[str]:
     made = (
         sql.SQL("DELETE FROM hris.login WHERE name = {}").format(sql.Literal(login)),
         sql.SQL("REVOKE {} FROM {}").format(people, name),
-        sql.SQL("ALTER ROLE {} NOLOGIN PASSWORD NULL").format(name),
+        sql.SQL(
+            "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_auth_members AS m JOIN pg_roles AS g ON g.oid = m.roleid "
+            "JOIN pg_roles AS r ON r.oid = m.member WHERE r.rolname = {} AND g.rolname LIKE '%\\_people') "
+            "THEN ALTER ROLE {} NOLOGIN PASSWORD NULL; END IF; END $do$"
+        ).format(sql.Literal(login), name),
     )
     return [statement.as_string(None) for statement in made]
 
@@ -98,6 +105,12 @@ def give_password(url: str, login: str, secret: str, *, password: str = "") -> N
     with speaking(place_of(url)), psycopg.connect(conninfo(url, password), autocommit=True) as db:
         verifier = db.pgconn.encrypt_password(secret.encode(), login.encode(), b"scram-sha-256").decode()
         db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(verifier)))
+
+
+def is_role(url: str, login: str, *, password: str = "") -> bool:
+    """Whether the server has a login of this name, whoever's it is."""
+    with speaking(place_of(url)), psycopg.connect(conninfo(url, password), autocommit=True) as db:
+        return db.execute("SELECT FROM pg_roles WHERE rolname = %s", (login,)).fetchone() is not None
 
 
 def logins(url: str, *, password: str = "") -> list[Login]:

@@ -96,12 +96,17 @@ def test_from_an_empty_database_to_a_closed_login(fresh: Database, command: Comm
     assert "first_of_hr" not in invited["store"], "a letter carries nobody's login"
     [first] = [one for one in _logins(command, owner) if one["name"] == "first_of_hr"]
     assert first["person"] not in {"", None, invited["pid"]}, "whoever founds takes the login that waited"
+    assert command("store", "init", "--store", owner, "--founder", "first_of_hr", "--run").code == 0
+    assert first in _logins(command, owner), "asked for once more it stays theirs"
 
     given = json.loads(command("store", "login", invited["pid"], "--store", owner, "--name", "hris_11111111", "--run",
                                "--json").out)  # fmt: skip
     StorePasswords().keep(given["store"], given["password"])
     store = StorePasswords().open(given["store"])
     assert (store.me().person, store.me().roles) == (invited["pid"], ("reads own", "writes own"))
+    for name, told in (("amira", "knows this login already"), (OWNER, "is the owner's")):
+        taken = command("store", "login", invited["pid"], "--store", owner, "--name", name, "--run")
+        assert (taken.code, told in taken.err) == (3, True), "another database's login keeps its password"
     closed = command("store", "login", invited["pid"], "--store", owner, "--name", "hris_11111111", "--close", "--run")
     assert closed.code == 0
     with pytest.raises(NoAccess):
