@@ -20,6 +20,9 @@ from xml.etree import ElementTree as ET
 CLONE = Path(__file__).resolve().parents[1]
 TESTS = CLONE / "tests"
 SLOWEST = 20
+LAST_LINES = 25
+ORDER = 20261122
+"""The seed of the order, the same in every run: red is a word on the change. A plain pytest takes another each time."""
 NOTHING_COLLECTED = 5
 ROOM = 4 << 30
 """Bytes that must be free in memory for the files of the tests."""
@@ -54,6 +57,7 @@ class Outcome:
     cases: list[tuple[float, str]] = field(default_factory=list)
     counts: tuple[int, int, int] = (0, 0, 0)  # passed, failed, skipped
     left_out: list[str] = field(default_factory=list)
+    red: list[str] = field(default_factory=list)  # each failed test with the last lines of what it said
 
 
 def groups() -> dict[str, list[str]]:
@@ -76,16 +80,29 @@ def static(name: str, words: list[str]) -> Outcome:
     return Outcome(name, time.monotonic() - started, done.returncode == 0)
 
 
-def cases(report: Path) -> tuple[list[tuple[float, str]], tuple[int, int, int], list[str]]:
+def read(report: Path, outcome: Outcome) -> Outcome:
     """From pytest's own report: duration and name of each test; how many passed, failed, did not run; why not."""
     if not report.exists():
-        return [], (0, 1, 0), []
+        outcome.counts, outcome.red = (0, 1, 0), [f"{outcome.name}: pytest ended without a report"]
+        return outcome
     found = list(ET.parse(report).iter("testcase"))  # noqa: S314 - written by our own pytest a moment ago
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in found)
     skipped = sum(case.find("skipped") is not None for case in found)
-    timed = [(float(case.get("time", "0")), f"{case.get('classname')}::{case.get('name')}") for case in found]
-    why = [f"{case.get('name')}: {one.get('message')}" for case in found for one in case.findall("skipped")]
-    return timed, (len(found) - failed - skipped, failed, skipped), why
+    outcome.counts = (len(found) - failed - skipped, failed, skipped)
+    outcome.cases = [(float(case.get("time", "0")), name_of(case)) for case in found]
+    outcome.left_out = [
+        f"{case.get('name')}: {one.get('message')}" for case in found for one in case.findall("skipped")
+    ]
+    for case in found:
+        for said in [*case.findall("failure"), *case.findall("error")]:
+            lines = (said.text or said.get("message") or "").strip().splitlines()[-LAST_LINES:]
+            outcome.red.append("\n".join([name_of(case), *[f"    {line}" for line in lines]]))
+    return outcome
+
+
+def name_of(case: ET.Element) -> str:
+    """The module and name of one test."""
+    return f"{case.get('classname')}::{case.get('name')}"
 
 
 def tests(name: str, folders: list[str], *, scratch: Path) -> Outcome:
@@ -94,12 +111,11 @@ def tests(name: str, folders: list[str], *, scratch: Path) -> Outcome:
     started = time.monotonic()
     report = scratch / f"{folders[0]}.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
-    command += [f"--junitxml={report}", f"--basetemp={scratch / folders[0]}", *sys.argv[1:]]
+    command += [f"--randomly-seed={ORDER}", f"--junitxml={report}", f"--basetemp={scratch / folders[0]}", *sys.argv[1:]]
     command += [f"tests/{folder}" for folder in folders]
     environment = {**os.environ, "TMPDIR": str(scratch), "HYPOTHESIS_PROFILE": "ci", "QT_QPA_PLATFORM": "offscreen"}
     code = subprocess.run(command, cwd=CLONE, check=False, stdin=subprocess.DEVNULL, env=environment).returncode
-    timed, counts, left_out = cases(report)
-    return Outcome(name, time.monotonic() - started, code in (0, NOTHING_COLLECTED), timed, counts, left_out)
+    return read(report, Outcome(name, time.monotonic() - started, code in (0, NOTHING_COLLECTED)))
 
 
 def quick_place() -> str | None:
@@ -110,7 +126,7 @@ def quick_place() -> str | None:
 
 
 def summary(outcomes: list[Outcome], seconds: float) -> None:
-    """The slowest tests, the time of each step beside its budget, and the counts on a line of their own."""
+    """The slowest tests, the time of each step beside its budget, what was red and why, and the counts."""
     every = sorted((case for outcome in outcomes for case in outcome.cases), reverse=True)
     print(f"== the {min(SLOWEST, len(every))} slowest tests")
     for took, name in every[:SLOWEST]:
@@ -122,6 +138,8 @@ def summary(outcomes: list[Outcome], seconds: float) -> None:
     print(f"  {seconds:7.1f} s in all: style, types and floors beside the tests")
     for line in [line for outcome in outcomes for line in outcome.left_out]:
         print(f"  did not run: {line}")
+    for line in [line for outcome in outcomes for line in outcome.red]:
+        print(f"== FAILED: {line}")
     passed, failed, skipped = (sum(outcome.counts[i] for outcome in outcomes) for i in range(3))
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
 
