@@ -76,6 +76,7 @@ class Window:
         places = [Place("record", "My record", "user-round", lambda: PageScaffold("My record"))]
         who = Who("Priya", "Northwind Freight", "HR")
         self.frame = Frame(who, places, self.hub, version="1", refusals=refusals)
+        self.hub.setParent(self.frame)  # what is told last goes with the window
         self.hub.touched.connect(self.refresh)
         qtbot.addWidget(self.frame)
         self.frame.resize(1100, 760)
