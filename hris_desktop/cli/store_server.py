@@ -159,16 +159,16 @@ def logins(
 def _give(way: Way, one: Login, *, run: bool, anew: bool, as_json: bool) -> None:
     """Print or run what makes a login; with a password when it is new, or when one was asked for."""
     from hris_desktop.store import postgres_logins as made  # noqa: PLC0415 - only for a server
-    from hris_desktop.store.postgres_address import database_of  # noqa: PLC0415 - only for a server
 
-    statements = made.login_statements(database_of(way.url), one)
+    statements = made.login_statements(_group(way), one)
     address, secret = with_login(without_login(way.url), one.name), ""
     if run:
-        is_new = all(known.name != one.name for known in _known(way))
-        if is_new:
-            _refuse_anothers(way, one.name, anew=anew)
+        there = _speaking(lambda: made.is_role(way.url, one.name, password=way.secret))
+        if all(known.name != one.name for known in _known(way)):
+            _refuse_anothers(way, one.name, there=there and not anew)
         _speaking(lambda: made.run(way.url, statements, password=way.secret))
-        if is_new or anew:
+        # after a restore the store may know a login that this server never had
+        if anew or not there:
             secret = made.new_password()
             _speaking(lambda: made.give_password(way.url, one.name, secret, password=way.secret))
     if as_json:
@@ -179,15 +179,14 @@ def _give(way: Way, one: Login, *, run: bool, anew: bool, as_json: bool) -> None
         _print(statements, f"\\password {one.name}")
 
 
-def _refuse_anothers(way: Way, name: str, *, anew: bool) -> None:
+def _refuse_anothers(way: Way, name: str, *, there: bool) -> None:
     """A login that the server has and this store does not know may be another program's, and has a password."""
     from hris_desktop.store.postgres_address import login_of  # noqa: PLC0415 - only for a server
-    from hris_desktop.store.postgres_logins import is_role  # noqa: PLC0415 - only for a server
 
     if name == login_of(way.url):
         told = f"{name} is the login of the database's owner, with which you came."
         raise NotAllowed("This login is the owner's", told, "Nothing was changed. Choose another name with --name.")
-    if not anew and _speaking(lambda: is_role(way.url, name, password=way.secret)):
+    if there:
         told = f"The server has a login {name} that this store does not know; something else may use it."
         todo = (
             "Nothing was changed. Choose another --name; if it is this person's, --new-password replaces its password."
@@ -213,9 +212,8 @@ def _print(statements: list[str], *more: str) -> None:
 
 def _close(way: Way, name: str, *, run: bool, as_json: bool) -> None:
     from hris_desktop.store import postgres_logins as made  # noqa: PLC0415 - only for a server
-    from hris_desktop.store.postgres_address import database_of  # noqa: PLC0415 - only for a server
 
-    statements = made.closing_statements(database_of(way.url), name)
+    statements = made.closing_statements(_group(way), name)
     if run:
         if all(known.name != name for known in _known(way)):
             raise typer.BadParameter(
@@ -234,6 +232,12 @@ def _known(way: Way) -> list[Login]:
     from hris_desktop.store.postgres_logins import logins as listed  # noqa: PLC0415 - only for a server
 
     return _speaking(lambda: listed(way.url, password=way.secret))
+
+
+def _group(way: Way) -> str:
+    from hris_desktop.store.postgres_logins import group  # noqa: PLC0415 - only for a server
+
+    return _speaking(lambda: group(way.url, password=way.secret))
 
 
 def _pid(text: str) -> str:

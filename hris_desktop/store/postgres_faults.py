@@ -48,6 +48,11 @@ _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[StoreError], str], 
         "The database {} holds no store of this program. Nothing was changed.",
     ),
     (
+        (errors.UndefinedObject,),
+        NotAStore,
+        "The server of {} lacks a part of the store, such as the group of its logins. Nothing was changed.",
+    ),
+    (
         (errors.QueryCanceled, errors.LockNotAvailable),
         Unreachable,
         "The store {} is busy: somebody has held it for more than a few seconds.",

@@ -13,6 +13,7 @@ from enum import Enum
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from hris_desktop.store.contract import NotAStore
 from hris_desktop.store.postgres_address import conninfo, database_of, place_of
@@ -47,14 +48,38 @@ class Login:
     reach: Reach
 
 
+_PEOPLE = """
+    SELECT rolname FROM pg_policy JOIN pg_roles ON pg_roles.oid = ANY (polroles)
+    WHERE polrelid = 'hris.entry'::regclass AND polname = 'reading'
+"""
+
+
 def people_role(database: str) -> str:
-    """The group role of everybody with a login to this database."""
+    """The group role of everybody with a login to a store that is made in this database."""
     return f"{database}_people"
 
 
-def login_statements(database: str, login: Login) -> list[str]:
+def people_of(db: psycopg.Connection[TupleRow]) -> str:
+    """The group of a store, by what it says itself: a dump may lie in a database of another name. Raises NotAStore."""
+    found = db.execute(_PEOPLE).fetchone()
+    if found is None:
+        raise NotAStore(
+            "The store lies here without the group of its logins, as after a restore on a server where the group had "
+            "not been made. Nothing was changed. Restore it once more into an empty database, as docs/postgresql.md "
+            "says it for another server."
+        )
+    return str(found[0])
+
+
+def group(url: str, *, password: str = "") -> str:
+    """The group of the store at an address, asked with the owner's login."""
+    with speaking(place_of(url)), psycopg.connect(conninfo(url, password), autocommit=True) as db:
+        return people_of(db)
+
+
+def login_statements(group: str, login: Login) -> list[str]:
     """What the owner runs for one person, in this order; again for a login that is there, to change or open it."""
-    name, people = sql.Identifier(login.name), sql.Identifier(people_role(database))
+    name, people = sql.Identifier(login.name), sql.Identifier(group)
     values = sql.SQL(", ").join(map(sql.Literal, (login.name, login.person, *login.reach.value)))
     made = (
         sql.SQL(
@@ -73,17 +98,21 @@ def login_statements(database: str, login: Login) -> list[str]:
     return [statement.as_string(None) for statement in made]
 
 
-def closing_statements(database: str, login: str) -> list[str]:
+def closing_statements(group: str, login: str) -> list[str]:
     """What closes a login: from its next statement on the store shows it nothing, and the server lets it in no more."""
-    name, people = sql.Identifier(login), sql.Identifier(people_role(database))
+    name, people = sql.Identifier(login), sql.Identifier(group)
     made = (
         sql.SQL("DELETE FROM hris.login WHERE name = {}").format(sql.Literal(login)),
-        sql.SQL("REVOKE {} FROM {}").format(people, name),
         sql.SQL(
-            "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_auth_members AS m JOIN pg_roles AS g ON g.oid = m.roleid "
+            # a store that was restored on another server may know a login that this one never had
+            "DO $do$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN REVOKE {} FROM {}; END IF; END $do$"
+        ).format(sql.Literal(login), people, name),
+        sql.SQL(
+            "DO $do$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = {}) AND NOT EXISTS "
+            "(SELECT FROM pg_auth_members AS m JOIN pg_roles AS g ON g.oid = m.roleid "
             "JOIN pg_roles AS r ON r.oid = m.member WHERE r.rolname = {} AND g.rolname LIKE '%\\_people') "
             "THEN ALTER ROLE {} NOLOGIN PASSWORD NULL; END IF; END $do$"
-        ).format(sql.Literal(login), name),
+        ).format(sql.Literal(login), sql.Literal(login), name),
     )
     return [statement.as_string(None) for statement in made]
 

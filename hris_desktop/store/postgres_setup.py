@@ -15,7 +15,7 @@ from psycopg.rows import TupleRow
 from hris_desktop.store.contract import NoAccess, NotAStore, StoreTooNew
 from hris_desktop.store.postgres_address import conninfo, place_of
 from hris_desktop.store.postgres_faults import speaking
-from hris_desktop.store.postgres_logins import people_role
+from hris_desktop.store.postgres_logins import people_of, people_role
 from hris_desktop.system.bundled import migrations
 
 STEPS = {1: "0001_first.sql", 2: "0002_shown.sql"}
@@ -35,10 +35,6 @@ _LOOK = """
            pg_has_role((SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE'),
            rolcreaterole OR rolsuper, rolsuper, current_user
     FROM pg_roles WHERE rolname = current_user
-"""
-_PEOPLE = """
-    SELECT rolname FROM pg_policy JOIN pg_roles ON pg_roles.oid = ANY (polroles)
-    WHERE polrelid = 'hris.entry'::regclass AND polname = 'reading'
 """
 
 
@@ -131,9 +127,7 @@ def upgrade(url: str, *, password: str = "") -> int:
             before = _shape(db)
             if before > max(STEPS):
                 raise StoreTooNew(f"The store {place} was written by a newer version of this program.")
-            # by what the store itself says: a dump may have been restored under another name
-            [(people,)] = db.execute(_PEOPLE).fetchall()
-            _run_steps(db, str(people), before)
+            _run_steps(db, people_of(db), before)
     return before
 
 

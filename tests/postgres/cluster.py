@@ -69,7 +69,7 @@ class Database:
 
     def admit(self, *logins: Login) -> None:
         """Give people their logins, as the owner would."""
-        run(self.url(OWNER), [one for login in logins for one in login_statements(TEMPLATE, login)])
+        run(self.url(OWNER), [one for login in logins for one in login_statements(people_role(TEMPLATE), login)])
         self.server.superuser("".join(f"ALTER ROLE {login.name} PASSWORD '{SECRET}';\n" for login in logins))
 
     def open(self, login: str = EVERYBODY) -> PostgresStore:

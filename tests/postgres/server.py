@@ -150,10 +150,15 @@ class Server:
 
     def superuser(self, statement: str, database: str = "postgres") -> str:
         """Run SQL as the machine's administrator, through the socket."""
-        own = self.bin / "psql"
         where = ("-h", str(self.root), "-p", str(self.port), "-U", "postgres", "-d", database)
-        command = (str(own) if own.exists() else "psql", *where, "-v", "ON_ERROR_STOP=1", "-qAt")
-        return self.as_account(*command, stdin=statement)
+        return self.as_account(self.program("psql"), *where, "-v", "ON_ERROR_STOP=1", "-qAt", stdin=statement)
+
+    def program(self, name: str) -> str:
+        """One of the programs that may lie elsewhere than the server's; NoServer where there is none."""
+        found = shutil.which(name, path=f"{self.bin}:{os.environ['PATH']}")
+        if found is None:
+            raise NoServer(f"{name} is not here: {HELP}")
+        return found
 
     def url(self, login: str, database: str) -> str:
         """The address of a database for a login; the password is looked up in ``PGPASSFILE``."""

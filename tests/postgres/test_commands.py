@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from io import StringIO
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hris_desktop import cli
-from hris_desktop.cli import desk
 from hris_desktop.crypto.chain import Entry
-from hris_desktop.crypto.passphrase import CHEAPEST
-from hris_desktop.services.enrolment import Costs
 from hris_desktop.services.store_passwords import StorePasswords
 from hris_desktop.store.contract import Appended, Denied, NoAccess, Outgoing
 from hris_desktop.store.postgres_logins import FOUNDER, Login, Reach
 from tests.postgres.cluster import LOGINS, Cluster, Database
+from tests.postgres.conftest import Command
 from tests.postgres.server import OWNER
 
 HR_SECRET = "lighthouse gravel mustard pendulum"
 FRESH = "hris_fresh"
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Said]
 
 
 @pytest.fixture
@@ -48,26 +31,6 @@ def fresh(cluster: Cluster) -> Iterator[Database]:
         f"DROP ROLE IF EXISTS {FRESH}_people; DROP ROLE IF EXISTS first_of_hr; DROP ROLE IF EXISTS hris_11111111; "
         "DROP ROLE IF EXISTS all_of_us"
     )
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch) -> Command:
-    """One command in this process; ``secrets`` go through descriptors."""
-    monkeypatch.setattr(desk, "COSTS", Costs(CHEAPEST, CHEAPEST))
-
-    def run(*words: str, **secrets: str) -> Said:
-        arguments = [*words]
-        for option, secret in secrets.items():
-            reading, writing = os.pipe()
-            os.write(writing, secret.encode())
-            os.close(writing)
-            arguments += [f"--{option.replace('_', '-')}-fd", str(reading)]
-        out, err = StringIO(), StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
-            code = cli.run(arguments)
-        return Said(code, out.getvalue(), err.getvalue())
-
-    return run
 
 
 @pytest.mark.usefixtures("tls")

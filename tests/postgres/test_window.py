@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hris_desktop.services.suite import Suite
-from hris_desktop.store.postgres_logins import FOUNDER, Login, Reach, give_password, login_statements, run
+from hris_desktop.store.postgres_logins import FOUNDER, Login, Reach, give_password, login_statements, people_role, run
 from tests.journey import conftest as journey
 from tests.journey.seat import Seat
 from tests.journey.test_from_nothing import (
@@ -43,7 +43,7 @@ def logins(database: Database) -> Iterator[Callable[[str, str, Reach], None]]:
 
     def admit(name: str, pid: str, reach: Reach) -> None:
         made.append(name)
-        run(database.url(OWNER), login_statements(TEMPLATE, Login(name, pid, reach)))
+        run(database.url(OWNER), login_statements(people_role(TEMPLATE), Login(name, pid, reach)))
         give_password(database.url(OWNER), name, PASSWORD)
 
     yield admit
