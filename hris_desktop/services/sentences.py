@@ -15,6 +15,7 @@ from hris_desktop.store.contract import (
     StoreTooNew,
     StoreTooOld,
     UnsafeFolder,
+    WrongLogin,
     WrongOrganisation,
 )
 from hris_desktop.store.replica import (
@@ -70,6 +71,7 @@ _TEXTS: tuple[tuple[type[Exception], type[ServiceError], str, str], ...] = (
     (HeldBack, Integrity, "The store holds entries back", _NOT_SENT),
     (Holes, Integrity, "Entries are missing from the store", _NOT_SENT),
     (LogTrouble, Integrity, "The store's history does not fit", _NOTHING_LOST),
+    (WrongLogin, StoreTrouble, NO_ACCESS, "Nothing here was removed."),
     (NoAccess, StoreTrouble, NO_ACCESS, _NO_ACCESS),
     (PolicyWithheld, Integrity, "The store holds back the rules", _NOTHING_LOST),
     (NotAStore, StoreTrouble, "This is not a store", f"{_UNCHANGED} Check the address."),

@@ -17,6 +17,7 @@ from hris_desktop.services.store_passwords import StorePasswords
 from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.replica import ReplicaError
 from hris_desktop.store.urls import is_server, open_store
+from hris_desktop.sync import reach
 from hris_desktop.sync.repair import State, compare
 from hris_desktop.sync.workstation import Workstation
 from hris_desktop.system import paths
@@ -62,6 +63,9 @@ class StorePlace:
     def _refuse_other(self, store: Store) -> None:
         try:
             found = compare(self._desk.ledger, store, rows=False)
+            me, keeps = store.me(), self._desk.ledger.wanted()
+            reach.refuse_somebody_elses(me, self._desk.session.pid)
+            reach.refuse_too_small(keeps, shows_own=me.shows_own)
         except (StoreError, ReplicaError) as error:
             raise spoken(error, field="store") from error
         if found.state in _LACKS:

@@ -16,6 +16,8 @@ from hris_desktop.crypto.chain import Entry
 
 MAX_BATCH = 64
 """Entries in one atomic append."""
+SHOWS_OWN = "reads own"
+"""How a store says that it shows a login the rows of its person only."""
 
 
 class StoreError(Exception):
@@ -29,6 +31,7 @@ class StoreError(Exception):
      ├─ NetworkFolder      the file lies on a network file system, where SQLite's locks cannot be trusted
      ├─ UnsafeFolder       a folder where one name can be given twice, so that entries could be overwritten
      ├─ NoAccess           it answers, and shows this login nothing; a removed login gets zero rows and no error
+     │   └─ WrongLogin     it is another person's login, or one that reaches less than is needed
      ├─ WrongOrganisation  the store belongs to another organisation than this profile
      ├─ StoreTooNew        written by a newer version of this program; upgrade the program
      └─ StoreTooOld        needs ``store upgrade`` first
@@ -49,6 +52,10 @@ class Busy(Unreachable):
 
 class NoAccess(StoreError):
     """This login may not read the store, or no longer; nothing that was read before is wrong or gone."""
+
+
+class WrongLogin(NoAccess):
+    """The login is somebody else's, or is not shown all rows that are needed; the store itself is in order."""
 
 
 class StoreFull(StoreError):
@@ -145,6 +152,11 @@ class Me:
     last_seq: int
     store_time: str
     schema: int
+
+    @property
+    def shows_own(self) -> bool:
+        """Whether this login is shown the rows of its person only, and no others at all."""
+        return SHOWS_OWN in self.roles
 
 
 @dataclass(frozen=True, slots=True)

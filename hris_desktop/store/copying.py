@@ -9,10 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hris_desktop.store.contract import EVERYTHING, MAX_BATCH, Appended, NoAccess, NotAStore, Row, Store, Unreachable
+from hris_desktop.store.contract import (
+    EVERYTHING,
+    MAX_BATCH,
+    Appended,
+    NoAccess,
+    NotAStore,
+    Row,
+    Store,
+    Unreachable,
+    WrongLogin,
+)
 
 Progress = Callable[[int, int], None]
 AT_ONCE = 2000
+SHOWN_A_PART = (
+    "This login is shown its own entries only, not every entry. Use one of HR's, who read all of them as ciphertext."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,8 @@ def copy(source: Store, target: Store, *, progress: Progress | None = None) -> i
     stand = compare(target, source)
     if not stand.is_beginning:
         raise NotAStore("It holds other entries than the copy. Nothing was changed.")
+    if source.me().shows_own:
+        raise WrongLogin(SHOWN_A_PART)
     org = source.me().org
     if org is None or stand.common == stand.other:
         return 0
@@ -72,6 +87,6 @@ def _parts(source: Store, after: int, end: int) -> Iterator[list[Row]]:
         if [row.seq for row in rows] != [*range(after + 1, after + 1 + len(rows))]:
             raise NotAStore(f"Entries are missing after number {after}; a log with holes cannot be copied.")
         if not rows:
-            raise NoAccess("This login is not shown every entry. Use one of HR's, who read all of them as ciphertext.")
+            raise NoAccess(SHOWN_A_PART)
         yield rows
         after = rows[-1].seq

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol, TypeVar
 
 from hris_desktop.crypto.chain import head
 from hris_desktop.store.contract import (
@@ -28,9 +27,10 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.versions import Lineage
-from hris_desktop.sync import causes, erasing, keeping, org_tip
+from hris_desktop.sync import causes, erasing, keeping, org_tip, reach
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.ledger import Alarm, Ledger
+from hris_desktop.sync.local import Local, here
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
@@ -39,16 +39,12 @@ from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
 from hris_desktop.sync.writers import require
 from hris_desktop.vault.session import Session
 
-T = TypeVar("T")
-
 DIGESTS_A_TIME = 2000
 ENTRIES_A_TIME = 500
 ACCEPTED_A_TIME = 100
 """Rows judged in one local commit: about a hundredth of a second, so that the screen's own questions are not kept
 waiting.
 """
-SHOWS_OWN = "reads own"
-"""How a store says that it shows this login the rows of its person only."""
 _HELD_BACK = "The shared store holds back an entry that it has to show to this device."
 PARCELS_A_ROUND = 200
 TRIES_A_ROUND = 3
@@ -57,14 +53,6 @@ TRIES_A_ROUND = 3
 
 Batch = tuple[list[tuple[int, bytes]], list[Row]]
 """The names of contiguous rows, and those of the rows that are kept."""
-
-
-class Local(Protocol):
-    """Runs a function in the thread that owns the ledger and gives back its result."""
-
-    def __call__(self, work: Callable[[], T], /) -> T:
-        """Run ``work`` there."""
-        ...
 
 
 @dataclass(slots=True)
@@ -123,7 +111,8 @@ class Exchange:
     def _pull(self, done: Round, progress: Callable[[int, int], None] | None) -> Round:
         self._local(self._begin)
         me = self._meet()
-        self._shows_all = SHOWS_OWN not in me.roles
+        self._shows_all = not me.shows_own
+        reach.fit(self._ledger, me, self._local, lambda beside: Exchange(beside, self._store, local=here).pull())
         self._hear()
         cursor = self._local(lambda: self._ledger.cursor)
         while cursor < me.last_seq:
@@ -145,7 +134,7 @@ class Exchange:
 
     def _note(self, trouble: Exception) -> None:
         cause = next((cause for kind, cause in CAUSES if isinstance(trouble, kind)), None)
-        if cause is not None:
+        if cause:
             self._ledger.note(Alarm(self._ledger.cursor, "", cause))
 
     def _meet(self) -> Me:
@@ -290,13 +279,14 @@ class Exchange:
 
     def _outgrown(self) -> bool:
         old, new = self._ledger.scope, self._ledger.wanted()
-        return both(old, new) != new
+        return both(old, new) != new and (self._shows_all or not new.everything)
 
     def _rescope(self) -> set[str]:
         """What came into the person's scope is filled in from its beginning, what left it is dropped."""
         old, new, begun = self._local(
             lambda: (self._ledger.scope, self._ledger.wanted(), keeping.growing(self._ledger))
         )
+        reach.refuse_too_small(new, shows_own=not self._shows_all)
         common = both(old, new)
         left_over = begun and common == new
         touched = self._local(partial(keeping.narrow, self._ledger, common)) if common != old or left_over else set()

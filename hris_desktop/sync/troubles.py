@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hris_desktop.store.contract import NoAccess, WrongOrganisation
+from hris_desktop.store.contract import NoAccess, WrongLogin, WrongOrganisation
 from hris_desktop.sync import causes
 from hris_desktop.sync.verdict import PolicyWithheld
 
@@ -53,6 +53,8 @@ CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (Holes, causes.HOLES),
     (PolicyWithheld, causes.POLICY),
     (WrongOrganisation, causes.FOREIGN),
+    # said for as long as it is so; nothing of the store was out of order
+    (WrongLogin, ""),
     (NoAccess, causes.NO_ACCESS),
 )
 """What must be seen even if it is gone by the time somebody looks."""

@@ -15,7 +15,8 @@ from typing import Final
 
 from hris_desktop.crypto.chain import ZERO_HASH, head
 from hris_desktop.crypto.errors import Malformed
-from hris_desktop.store.contract import EVERYTHING, Row, Store
+from hris_desktop.store.contract import EVERYTHING, Row, Store, WrongLogin
+from hris_desktop.store.copying import SHOWN_A_PART
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.verdict import Content, Place, PolicyWithheld, Verdict, column_hash
 from hris_desktop.vault.chains import SAYS, ChainState
@@ -75,6 +76,8 @@ def verify(store: Store, pin: bytes | None = None, *, progress: Callable[[int, i
     Raises only ``StoreError``: whatever the rows hold ends up in the report.
     """
     me = store.me()
+    if me.shows_own:
+        raise WrongLogin(SHOWN_A_PART)
     report = Report(pinned=pin is not None, pin=pin.hex() if pin else "")
     check: _Check | None = None
     last = 0

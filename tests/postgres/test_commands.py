@@ -13,7 +13,7 @@ from hris_desktop.crypto.chain import Entry
 from hris_desktop.services.store_passwords import StorePasswords
 from hris_desktop.store.contract import Appended, Denied, NoAccess, Outgoing
 from hris_desktop.store.postgres_logins import FOUNDER, Login, Reach
-from tests.postgres.cluster import LOGINS, Cluster, Database
+from tests.postgres.cluster import AMIRA, LOGINS, Cluster, Database
 from tests.postgres.conftest import Command
 from tests.postgres.server import OWNER
 
@@ -174,8 +174,27 @@ def test_an_organisation_moves_to_a_server_and_its_people_follow(
     assert last.me().last_seq > int(moved.out.split()[0])
     last.close()
 
+    _fits_nobody_else(fresh, command, people[0]["pid"], tmp_path / "backup.sqlite")
     back = tmp_path / "back.sqlite"
     home_again = command("store", "move", "--from", new, "--to", str(back))
     assert home_again.code == 0, home_again.err
     assert "shut the old store" in home_again.out
     assert command("device", "store", str(back), passphrase=HR_SECRET).code == 0
+
+
+def _fits_nobody_else(fresh: Database, command: Command, hr: str, target: Path) -> None:
+    """Somebody else's login, and one that is shown a part: said, and neither is taken nor looks like tampering."""
+    other = fresh.url("hris_11111111")
+    login = ("store", "login", "--store", fresh.url(OWNER), "--name", "hris_11111111", "--run", "--json")
+    given = json.loads(command(*login, AMIRA, "--reach", "hr").out)
+    taken = command("device", "store", other, passphrase=HR_SECRET, database_password=given["password"])
+    assert (taken.code, "another person's" in taken.err) == (4, True)
+    assert command(*login, hr).code == 0
+    taken = command("device", "store", other, passphrase=HR_SECRET, database_password=given["password"])
+    assert (taken.code, "your own rows only" in taken.err) == (4, True)
+    StorePasswords().keep(other, given["password"])
+    for words in (("verify",), ("backup", str(target))):
+        part = command("store", *words, "--store", other)
+        assert (part.code, "its own entries only" in part.err) == (4, True), part.err
+    assert not target.exists()
+    assert command("sync", "--once", passphrase=HR_SECRET).code == 0
