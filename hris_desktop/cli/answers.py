@@ -16,6 +16,8 @@ from hris_desktop.services.errors import ServiceError, WrongSecretError
 
 HASH_BYTES = 32
 WORDS_A_LINE = 6
+LONG, STEPS = 500, 20
+"""From how many entries it is told how far something has come, and in how many steps."""
 
 
 def print_json(value: object) -> None:
@@ -41,6 +43,27 @@ def complain(error: ServiceError) -> None:
 def say(text: str) -> None:
     """One line on stderr."""
     typer.echo(text, err=True)
+
+
+class Told:
+    """Says how far something has come, at every twentieth of the way; of what is short, nothing."""
+
+    def __init__(self) -> None:
+        self._began: int | None = None
+        self._step = -1
+
+    def __call__(self, at: int, of: int) -> None:
+        """``at`` entries of ``of`` are done."""
+        self._began = at if self._began is None else self._began
+        step = at * STEPS // max(of, 1)
+        if of - self._began >= LONG and step != self._step:
+            self._step = step
+            say(f"{at:,} of {of:,} entries")
+
+
+def progress() -> Told | None:
+    """For whoever watches on a terminal; nothing for a script."""
+    return Told() if sys.stderr.isatty() else None
 
 
 def asked(value: str, option: str, question: str) -> str:

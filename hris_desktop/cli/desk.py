@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from hris_desktop.cli.answers import complain, passphrase, say
+from hris_desktop.cli.answers import complain, passphrase, progress, say
 from hris_desktop.crypto.passphrase import PRODUCTION, PRODUCTION_HR
 from hris_desktop.services.enrolment import Costs, Enrolment, store_url
 from hris_desktop.services.errors import BadInput, Integrity, NotAllowed, StoreTrouble
@@ -36,7 +36,7 @@ _KIT_DID: Final = {
 
 def enrolment() -> Enrolment:
     """Signing in, founding and joining, at the product's costs."""
-    return Enrolment(Profiles(find_keys), clock=SystemClock(), costs=COSTS)
+    return Enrolment(Profiles(find_keys), clock=SystemClock(), costs=COSTS, progress=progress())
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from hris_desktop.cli.answers import print_json, say
+from hris_desktop.cli.answers import print_json, progress
 from hris_desktop.cli.desk import signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
 from hris_desktop.services.repair import Repair
@@ -48,17 +47,13 @@ def mend(
 
 
 def _repair(repair: Repair, address: str, *, new: bool, as_json: bool) -> None:
-    done = repair.repair(address, new=new, progress=_progress if sys.stderr.isatty() else None)
+    done = repair.repair(address, new=new, progress=progress())
     if as_json:
         print_json(asdict(done))
     else:
         typer.echo("\n".join((f"{done.title}.", *done.sentences)))
     if not done.whole:
         raise typer.Exit(INTEGRITY)
-
-
-def _progress(at: int, of: int) -> None:
-    say(f"{at} of {of} entries")
 
 
 def _follow(repair: Repair, *, go_on: bool, bring_back: bool, as_json: bool) -> None:

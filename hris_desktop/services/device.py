@@ -20,6 +20,7 @@ from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import Opener
 from hris_desktop.services.store_place import StorePlace
 from hris_desktop.services.suite import Suite, chance, open_suite, stamp
+from hris_desktop.store.database import Progress
 from hris_desktop.store.replica import Replica, ReplicaAltered, ReplicaBusy, ReplicaError
 from hris_desktop.sync import unopened
 from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
@@ -67,6 +68,8 @@ class ThisDevice:
     clock: Clock
     costs: Costs
     opener: Opener
+    progress: Progress | None = None
+    """Hears how far a round reads that a command makes; the window has its own ways."""
     opened: Event = field(default_factory=Event)
     """Set once keys were brought into memory."""
 
@@ -107,7 +110,9 @@ class ThisDevice:
     def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:
         """The workstation of a person on this device, which keeps what concerns them, and all of HR's."""
         keeper = ProfileAnchor(self.profiles, where)
-        return Workstation(replica, session, vk, chance=chance(self.clock), keeper=keeper, partial=True)
+        return Workstation(
+            replica, session, vk, chance=chance(self.clock), keeper=keeper, partial=True, progress=self.progress
+        )
 
     def greet(self, suite: Suite) -> None:
         """Keep the card true: name, organisation, whether HR has confirmed."""

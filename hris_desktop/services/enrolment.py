@@ -28,6 +28,7 @@ from hris_desktop.services.store_passwords import StorePasswords
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
 from hris_desktop.services.views_safety import KitFound, LinkFound, Strength
+from hris_desktop.store.database import Progress
 from hris_desktop.store.replica import Replica, ReplicaError
 from hris_desktop.store.urls import is_server
 from hris_desktop.system import paths
@@ -67,11 +68,22 @@ class Invitation:
 class Enrolment:
     """See the module. Everything blocks; runs on the records thread."""
 
-    def __init__(self, known: Profiles, *, clock: Clock, costs: Costs, opener: Opener | None = None) -> None:
-        """``opener``: how a store is opened; None = with what the keyring holds for its address."""
+    def __init__(
+        self,
+        known: Profiles,
+        *,
+        clock: Clock,
+        costs: Costs,
+        opener: Opener | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """``opener``: how a store is opened; None = with what the keyring holds for its address.
+
+        ``progress`` hears how far the rounds read that are made in the calling thread.
+        """
         self._profiles, self._passwords = known, StorePasswords(known.keys_of)
         opener = opener or self._passwords.open
-        self._device = ThisDevice(known, clock, costs, opener)
+        self._device = ThisDevice(known, clock, costs, opener, progress)
         self._admission = Admission(self._device)
         self._arrival = Arrival(self._device)
         self._recovery = Recovery(self._device)

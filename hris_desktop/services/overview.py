@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hris_desktop.services.conflicts_open import Open
@@ -42,22 +42,14 @@ class Overview:
         self._office, self._open = office, Open(office)
 
     def sync(self, contact: Contact) -> SyncView:
-        """The status line."""
+        """The status line: the gravest matter first, the others behind it, and always what lies here alone."""
         waiting = queued(self._office)
-        problem = self._alarm(contact) or self._not_accepted()
-        if problem is not None:
-            return problem
         silent = None if contact.offline else self._confirmed()
-        if silent is not None and silent.word is SyncWord.PROBLEM:
-            return silent
-        conflicts = len(self._open.waiting())
-        if conflicts:
-            return self._decision(conflicts, contact, waiting)
-        if contact.reading is not None and not contact.offline:
-            return self._reading(contact.reading, paused=contact.paused)
-        if contact.offline or contact.checked is None:
-            return self._no_connection(contact, waiting)
-        return self._sending(waiting) or silent or self._up_to_date(contact)
+        red = silent if silent is not None and silent.word is SyncWord.PROBLEM else None
+        matters = (self._alarm(contact, waiting), self._not_accepted(), red, self._decision())
+        found = [one for one in matters if one is not None]
+        stands = self._exchange(contact, waiting)
+        return _together(found, stands, counted(waiting)) or stands or silent or self._up_to_date(contact)
 
     def pending(self) -> tuple[Pending, ...]:
         """What is not in the log yet, the oldest first."""
@@ -70,24 +62,32 @@ class Overview:
         told = many(len(parked), "change not accepted", "changes not accepted")
         return SyncView(SyncWord.PROBLEM, "Problem", told, sentence(parked[0].reason))
 
-    def _decision(self, conflicts: int, contact: Contact, waiting: Sequence[Item]) -> SyncView:
-        """What waits for the person, without hiding how the exchange stands meanwhile."""
-        away = contact.offline or contact.checked is None
-        besides = self._no_connection(contact, waiting) if away else self._sending(waiting)
-        told = many(conflicts, "conflict", "conflicts")
+    def _decision(self) -> SyncView | None:
+        conflicts = len(self._open.waiting())
+        if not conflicts:
+            return None
         todo = "The same thing was changed twice. Both values were kept; decide which one is right, now or later."
-        if besides is not None:
-            words = besides.text if besides.word is SyncWord.SENDING else counted(waiting) or besides.text
-            told, todo = f"{told} · {words[0].lower()}{words[1:]}", f"{todo} {besides.text}: {besides.help}"
-        return SyncView(SyncWord.DECISION, "Needs your decision", told, todo)
+        return SyncView(SyncWord.DECISION, "Needs your decision", many(conflicts, "conflict", "conflicts"), todo)
 
-    def _reading(self, far: tuple[int, int], *, paused: bool) -> SyncView:
-        told = f"{far[0]:,} of {far[1]:,} entries"
+    def _exchange(self, contact: Contact, waiting: Sequence[Item]) -> SyncView | None:
+        """How the exchange itself stands; None where all is read and nothing waits, or where it has stopped."""
+        if contact.trouble is not None:
+            return None
+        if contact.offline:
+            return self._no_connection(contact, waiting)
+        if contact.reading is not None:
+            return self._reading(contact.reading, waiting, paused=contact.paused)
+        return self._no_connection(contact, waiting) if contact.checked is None else self._sending(waiting)
+
+    def _reading(self, far: tuple[int, int], waiting: Sequence[Item], *, paused: bool) -> SyncView:
+        told = " · ".join(filter(None, (f"{far[0]:,} of {far[1]:,} entries", counted(waiting))))
         if paused:
             todo = "What has arrived is kept and checked. It goes on where it stopped as soon as you say so."
-            return SyncView(SyncWord.WAITING, "Receiving is paused", told, todo, icon="hand")
+            kept = " Until then nothing is sent, either: what you change is kept here."
+            return SyncView(SyncWord.WAITING, "Receiving is paused", told, todo + kept, icon="hand")
         todo = "What others wrote is coming in and is checked. You can go on working with what is here already."
-        return SyncView(SyncWord.SENDING, "Receiving", told, todo)
+        after = " What you have changed is sent after that." if waiting else ""
+        return SyncView(SyncWord.SENDING, "Receiving", told, todo + after)
 
     def _no_connection(self, contact: Contact, waiting: Sequence[Item]) -> SyncView:
         todo = "You can go on working; everything is kept here and sent later. It is tried again by itself."
@@ -100,7 +100,8 @@ class Overview:
         if not waiting:
             return None
         held = [item for item in waiting if where(item) is Where.HELD]
-        if len(held) == len(waiting):
+        going = len(waiting) - len(held)
+        if not going:
             # the store answers and nothing can go: to say "sending" would be untrue
             return SyncView(SyncWord.WAITING, "Waiting for a key", counted(waiting), held[0].reason, icon="key-round")
         one = "It is kept on this device and on its way. Until it has been read back nobody else can be sure to see it."
@@ -108,9 +109,9 @@ class Overview:
             "They are kept on this device and on their way. Until they have been read back nobody else can be sure to "
             "see them."
         )
-        todo = one if len(waiting) == 1 else more
-        told = f"Sending {many(len(waiting), 'change', 'changes')}"
-        return SyncView(SyncWord.SENDING, told, "you can go on working", todo)
+        told = f"Sending {many(going, 'change', 'changes')}"
+        behind = f"{many(len(held), 'change waits', 'changes wait')} for a key" if held else "you can go on working"
+        return SyncView(SyncWord.SENDING, told, behind, one if going == 1 else more)
 
     def _up_to_date(self, contact: Contact) -> SyncView:
         todo = (
@@ -118,12 +119,15 @@ class Overview:
         )
         return SyncView(SyncWord.UP_TO_DATE, "Up to date", self._since(contact), todo)
 
-    def _alarm(self, contact: Contact) -> SyncView | None:
+    def _alarm(self, contact: Contact, waiting: Sequence[Item]) -> SyncView | None:
         """What is the matter now, else what was noticed and nobody looked at yet."""
         trouble = contact.trouble
         if trouble is not None:
-            todo = f"{trouble.sentence} {trouble.todo}".strip()
-            return SyncView(SyncWord.PROBLEM, "Problem", trouble.title, todo, store=_of_the_store(trouble))
+            here = counted(waiting)
+            told = " · ".join(filter(None, (trouble.title, here)))
+            kept = f"Nothing is sent meanwhile: {here}." if here else ""
+            todo = " ".join(filter(None, (trouble.sentence, trouble.todo, kept)))
+            return SyncView(SyncWord.PROBLEM, "Problem", told, todo, store=_of_the_store(trouble))
         warned = len(self._office.desk.replica.findings(unseen=True))
         if not warned:
             return None
@@ -152,6 +156,30 @@ class Overview:
     def _moment(self, at: datetime) -> str:
         moment = at.astimezone()
         return f"{moment:%H:%M}" if moment.date() == self._office.today() else self._office.long_day(moment.date())
+
+
+def _together(matters: Sequence[SyncView], stands: SyncView | None, here: str) -> SyncView | None:
+    """The gravest matter with what it must not hide: the other ones, and how the exchange stands meanwhile."""
+    if not matters:
+        return None
+    first, others = matters[0], matters[1:]
+    told, todo = [one.detail for one in matters], [first.help]
+    todo += [f"{one.detail if one.text == first.text else one.text}: {one.help}" for one in others]
+    if stands is not None:
+        told += _briefly(stands, here)
+        todo.append(f"{stands.text}: {stands.help}")
+    return replace(first, detail=" · ".join(told), help=" ".join(todo))
+
+
+def _briefly(stands: SyncView, here: str) -> list[str]:
+    """How the exchange stands, behind something graver; a lost connection is said by the count alone."""
+    if stands.text.startswith("Sending") or not here:
+        return [_low(stands.text)]
+    return [_low(stands.text), here] if stands.text.startswith("Receiving") else [here]
+
+
+def _low(words: str) -> str:
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def _of_the_store(trouble: ServiceError) -> bool:

@@ -362,14 +362,6 @@ class Exchange:
             if not isinstance(result, Appended) or done.pulled == before:
                 return done
 
-    def round(self, sending: Sending, session: Session, *, now: Callable[[], str], new_op: Callable[[], str]) -> Round:
-        """Pull, push, add keys, note how far."""
-        done = self.pull()
-        self.push(sending, done)
-        self.add_keys(session, done, now=now, new_op=new_op)
-        self.finish()
-        return done
-
 
 def _batches(names: list[tuple[int, bytes]], rows: list[Row]) -> list[Batch]:
     """Cut so that few rows are judged at once, however many names lie between them."""

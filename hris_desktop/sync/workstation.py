@@ -52,13 +52,15 @@ class Workstation:
         keeper: Keeper | None = None,
         partial: bool = False,
         keeps: Callable[[Org], Scope] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """``keeper``: the place beside the device key that remembers how far this replica had come.
 
         ``partial``: this device keeps only what the person's scope names; ``keeps``: a terminal, what its people share.
+        ``progress`` hears how far a ``round`` has read, and how far it goes.
         """
         self.replica, self.session, self.chance = replica, session, chance
-        self.vk = vk
+        self.vk, self._progress = vk, progress
         org, pin = self._pinned = pinned(replica)
 
         # what several share is nobody's to stamp
@@ -150,9 +152,13 @@ class Workstation:
             self.ledger.keep(always=True)
 
     def round(self, store: Store) -> Round:
-        """One whole round in the calling thread (commands and tests)."""
+        """One whole round in the calling thread (commands and tests): pull, push, add keys, note how far."""
         exchange = self.exchange(store)
-        return exchange.round(self.sending, self.session, now=self.chance.now, new_op=self.chance.new_op)
+        done = exchange.pull(progress=self._progress)
+        exchange.push(self.sending, done)
+        exchange.add_keys(self.session, done, now=self.chance.now, new_op=self.chance.new_op)
+        exchange.finish()
+        return done
 
 
 def pin_down(replica: Replica, org: str, pin: bytes) -> None:
