@@ -14,6 +14,7 @@ from hris_desktop.services.enrolment import Costs, Enrolment, store_url
 from hris_desktop.services.errors import BadInput, Integrity, NotAllowed, StoreTrouble
 from hris_desktop.services.profiles import Profiles, find_keys
 from hris_desktop.services.sentences import spoken
+from hris_desktop.services.shelves import Opener
 from hris_desktop.services.store_passwords import open_known
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views_safety import KeyNewsView
@@ -108,10 +109,10 @@ def known_profile(entrance: Enrolment, profile: str) -> str:
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Store]:
+def opened(address: str, way: Opener = open_known) -> Iterator[Store]:
     """A store, closed again afterwards; its failures become sentences."""
     try:
-        store = open_known(store_url(address))
+        store = way(store_url(address))
     except StoreError as error:
         raise spoken(error) from error
     try:

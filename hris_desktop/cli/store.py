@@ -10,22 +10,14 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json, print_words, say
+from hris_desktop.cli.database import DatabasePasswordFd, DatabasePasswordFile, database_password, opening
 from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
 from hris_desktop.cli.sheet import sheet
 from hris_desktop.cli.store_backup import backup, rehearse, restore
 from hris_desktop.cli.store_move import move
 from hris_desktop.cli.store_repair import mend
-from hris_desktop.cli.store_server import (
-    DatabasePasswordFd,
-    DatabasePasswordFile,
-    Run,
-    Way,
-    database_password,
-    login,
-    logins,
-    prepare,
-)
+from hris_desktop.cli.store_server import Run, Way, login, logins, prepare
 from hris_desktop.cli.store_versions import upgrade, writers
 from hris_desktop.services.addresses import FOLDER_LIMITS, asks_for_login, names_folder
 from hris_desktop.services.enrolment import Enrolment, FoundedView
@@ -118,12 +110,15 @@ def check(
         str, typer.Option(help="Hash of the organisation's first entry: catches a store founded anew.")
     ] = "",
     known: Annotated[Path | None, typer.Option(help="File with one h a line: broken rows already looked at.")] = None,
+    database_password_file: DatabasePasswordFile = None,
+    database_password_fd: DatabasePasswordFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Check every entry of a store without any key."""
     pinned, seen = hash_option(pin, "--pin"), _known(known)
-    with opened(address) as shelf:
+    way = opening(database_password(database_password_file, database_password_fd))
+    with opened(address, way) as shelf:
         report = verify(shelf, pinned, progress=_progress if sys.stderr.isatty() else None)
     if as_json:
         print_json({**asdict(report), "sound": report.sound(seen)})
@@ -163,9 +158,16 @@ def _show(report: Report, seen: set[str]) -> None:
 
 
 @store.command()
-def status(address: StoreAddress, *, as_json: Json = False) -> None:
+def status(
+    address: StoreAddress,
+    database_password_file: DatabasePasswordFile = None,
+    database_password_fd: DatabasePasswordFd = None,
+    *,
+    as_json: Json = False,
+) -> None:
     """Say what a store is and how much it holds."""
-    with opened(address) as shelf:
+    way = opening(database_password(database_password_file, database_password_fd))
+    with opened(address, way) as shelf:
         me = shelf.me()
     if as_json:
         print_json(asdict(me))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
@@ -13,16 +12,15 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import passphrase, print_json, say
+from hris_desktop.cli.database import DatabasePasswordFd, DatabasePasswordFile, database_password, opening
 from hris_desktop.cli.desk import exchange, signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
-from hris_desktop.cli.store_server import DatabasePasswordFd, DatabasePasswordFile, database_password
 from hris_desktop.services.addresses import asks_for_login, without_login
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import is_missing, make_store, store_url
-from hris_desktop.services.store_passwords import StorePasswords
 from hris_desktop.store import move as moving
-from hris_desktop.store.contract import MAX_BATCH, NoAccess, Store, StoreError
-from hris_desktop.store.urls import disk_path, is_folder, open_store
+from hris_desktop.store.contract import MAX_BATCH, Store, StoreError
+from hris_desktop.store.urls import disk_path, is_folder
 
 TELL_EVERY = 2000
 
@@ -40,11 +38,11 @@ def move(
 ) -> None:
     """Move an organisation to another store; broken off anywhere, the same command goes on."""
     old, new = store_url(source), store_url(target)
-    secret = database_password(database_password_file, database_password_fd)
+    opened = opening(database_password(database_password_file, database_password_fd))
     if is_missing(new):
         make_store(new)
     try:
-        with _opened(old, secret) as before, _opened(new, secret) as after:
+        with closing(opened(old)) as before, closing(opened(new)) as after:
             first = moving.move(before, after, _told)
             done, kept = _finish(old, new, (before, after), keep_open=keep_open)
             done = replace(done, fresh=first.fresh + done.fresh)
@@ -81,25 +79,6 @@ def _say_next(old: str, new: str, kept: Path | None, *, keep_open: bool) -> None
 def _told(done: int, end: int) -> None:
     if done % TELL_EVERY < MAX_BATCH and end > TELL_EVERY:
         say(f"{done} of {end}")
-
-
-@contextmanager
-def _opened(url: str, secret: str) -> Iterator[Store]:
-    with ExitStack() as closing:
-        store = _open(url, secret)
-        closing.callback(store.close)
-        yield store
-
-
-def _open(url: str, secret: str) -> Store:
-    known = StorePasswords()
-    try:
-        return open_store(url, password=lambda asked: secret or known.find(asked))
-    except NoAccess:
-        if secret or not asks_for_login(url) or not sys.stdin.isatty():
-            raise
-    typed = getpass.getpass("Password of the database: ")
-    return open_store(url, password=lambda _url: typed)
 
 
 def store_of_device(  # noqa: PLR0917 - typer names each of them

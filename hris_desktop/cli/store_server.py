@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
 
 import typer
 
-from hris_desktop.cli.answers import passphrase, print_json, say
+from hris_desktop.cli.answers import print_json, say
+from hris_desktop.cli.database import ASKS, DatabasePasswordFd, DatabasePasswordFile, database_password
 from hris_desktop.cli.options import Json
 from hris_desktop.services.addresses import with_login, without_login
 from hris_desktop.services.errors import NotAllowed
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from hris_desktop.store.postgres_setup import Found
 
 T = TypeVar("T")
-DatabasePasswordFile = Annotated[
-    Path | None, typer.Option(help="Read the password of the database from the first line of a file.")
-]
-DatabasePasswordFd = Annotated[int | None, typer.Option(help="Read the password of the database from a descriptor.")]
 OwnerAddress = Annotated[str, typer.Option("--store", help="postgresql+psycopg://owner@host/database")]
 Run = Annotated[bool, typer.Option("--run", help="Run the statements, not only print them; makes the password.")]
 LONGEST_LOGIN = 63
@@ -60,11 +56,6 @@ class Way:
     secret: str = field(repr=False)
 
 
-def database_password(file: Path | None, descriptor: int | None) -> str:
-    """What was handed over; empty when the keyring, the password file or a prompt is to give it."""
-    return passphrase(file, descriptor) if file is not None or descriptor is not None else ""
-
-
 def way_in(url: str, secret: str) -> tuple[Found, Way]:
     """Look at the database, asking for the password where the server wants one and somebody is there to type it."""
     from hris_desktop.store.postgres_setup import look  # noqa: PLC0415 - only for a server
@@ -77,7 +68,7 @@ def way_in(url: str, secret: str) -> tuple[Found, Way]:
             raise _refused(error) from error
     except StoreError as error:
         raise spoken(error) from error
-    typed = getpass.getpass("Password of the database: ")
+    typed = getpass.getpass(ASKS)
     return _speaking(lambda: look(url, password=typed)), Way(url, typed)
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json
+from hris_desktop.cli.database import DatabasePasswordFd, DatabasePasswordFile, database_password
 from hris_desktop.cli.desk import signed_in
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
-from hris_desktop.cli.store_server import DatabasePasswordFd, DatabasePasswordFile, database_password, way_in
+from hris_desktop.cli.store_server import way_in
 from hris_desktop.services.shelves import store_url
 from hris_desktop.services.upgrading import ask_for_writers, upgrade_store
 from hris_desktop.services.upgrading import writers as versions

@@ -112,10 +112,21 @@ def _said(url: str) -> dict[str, str | int]:
     if not (said.get("host") or said.get("hostaddr")):
         # the driver would take one from the environment, and count it as this machine
         raise BadAddress(f"The address of the store names no server: write localhost for this machine. {_FORM}")
+    if not all(map(_can_be, f"{said.get('host') or ''},{said.get('hostaddr') or ''}".split(","))):
+        raise BadAddress(f"The address of the store names a server that no network can know. {_FORM}")
     strange = sorted(name for name, value in said.items() if value is not None and name not in _MAY_SAY)
     if strange:
         raise BadAddress(f"The address of the store may not say {', '.join(strange)}. {_FORM}")
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _can_be(host: str) -> bool:
+    """Whether this can be looked up; the driver stumbles over a name with two dots in a row."""
+    try:
+        host.removesuffix(".").encode("idna")
+    except UnicodeError:
+        return Path(host).is_absolute()
+    return True
 
 
 def _is_here(said: dict[str, str | int]) -> bool:

@@ -60,6 +60,10 @@ _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[StoreError], str], 
     ((errors.ReadOnlySqlTransaction,), Unreachable, "The server of {} is a standby that takes no changes just now."),
 )
 _NOT_FOUND = "The server of {} was not found: is its name right, and the network there?"
+_ASKS = (
+    "The store {} asks for the password of the database, and none is known: hris-desktop device store keeps it, and "
+    "commands take it with --database-password-file."
+)
 _AT_THE_DOOR: tuple[tuple[str, type[StoreError], str], ...] = (
     (
         "root certificate file",
@@ -77,9 +81,9 @@ _AT_THE_DOOR: tuple[tuple[str, type[StoreError], str], ...] = (
     (
         "no password supplied",
         NoAccess,
-        "The store {} asks for the password of the database, and none is known: hris-desktop device store takes it.",
+        _ASKS,
     ),
-    ("no pg_hba.conf entry", NoAccess, "The server takes no connection to {} from this computer for your login."),
+    ("pg_hba.conf", NoAccess, "The server takes no connection to {} from this computer for your login."),
     ("is not permitted to log in", NoAccess, "Your login to the store {} was closed."),
     (
         "authentication method requirement",

@@ -42,6 +42,8 @@ def test_several_servers_and_the_one_that_takes_changes() -> None:
         "postgresql+psycopg://amira@db.example/hr?password=secret-word",
         "postgresql+psycopg://amira:secret-word@db.example:port/hr?nonsense=1",
         "postgresql+psycopg://amira@db.example",
+        "postgresql+psycopg://amira@db..example/hr",
+        "postgresql+psycopg://amira@localhost," + "x" * 64 + "/hr",
         "postgresql:///hr",
         "postgresql+psycopg://amira@db.example/hr?require_auth=password",
         "postgresql+psycopg://amira@db.example/hr?require_auth=none",

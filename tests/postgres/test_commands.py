@@ -192,9 +192,14 @@ def _fits_nobody_else(fresh: Database, command: Command, hr: str, target: Path) 
     assert command(*login, hr).code == 0
     taken = command("device", "store", other, passphrase=HR_SECRET, database_password=given["password"])
     assert (taken.code, "your own rows only" in taken.err) == (4, True)
-    StorePasswords().keep(other, given["password"])
     for words in (("verify",), ("backup", str(target))):
-        part = command("store", *words, "--store", other)
+        part = command("store", *words, "--store", other, database_password=given["password"])
         assert (part.code, "its own entries only" in part.err) == (4, True), part.err
     assert not target.exists()
+    assert command(*login, hr, "--reach", "hr").code == 0
+    assert command("store", "status", "--store", other).code == 4, "nothing was kept of it"
+    for word in ("status", "verify", "backup", "rehearse", "restore"):
+        words = (word,) if word in {"status", "verify"} else (word, str(target))
+        whole = command("store", *words, "--store", other, database_password=given["password"])
+        assert whole.code == 0, whole.err
     assert command("sync", "--once", passphrase=HR_SECRET).code == 0
