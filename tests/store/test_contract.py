@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hris_desktop.crypto.chain import body_hash, entry_hash
@@ -22,13 +22,17 @@ from hris_desktop.store.contract import (
     Scope,
     Store,
 )
+from hris_desktop.store.folder import FolderStore
 from hris_desktop.store.limits import MAX_BODY, MAX_CHUNK, MAX_CTX, MAX_PACKAGE, MAX_REV, MAX_SIG
 from hris_desktop.store.memory import MemoryStore
 from hris_desktop.store.sqlite import SqliteStore
+from tests.postgres.cluster import Cluster
 from tests.store.conftest import said
 
 ORG = "0123456789abcdef" * 2
 ALL = 10_000
+FEWER = settings().max_examples // 5
+"""Of stores that take a while to make."""
 
 
 def log(store: Store) -> list[Row]:
@@ -280,22 +284,37 @@ Batches = st.lists(
 )
 
 
-@given(batches=Batches)
-def test_every_kind_of_store_answers_alike(tmp_path_factory: pytest.TempPathFactory, batches: Any) -> None:
-    """Any history of batches: same answers, same log, and the log of a model that knows only the rules."""
+def _answers_like_the_model(batches: Any, *stores: Store) -> None:
+    """Same answers, same log, and the log of a model that knows only the rules."""
     from hris_desktop.crypto.chain import Entry
 
-    stores: list[Store] = [MemoryStore(), SqliteStore.create(tmp_path_factory.mktemp("s") / "s.sqlite")]
     model: list[tuple[str, int, int]] = []
     for batch in batches:
         sent = [Outgoing(c, rev, f"op{n}", Entry(b"ctx%d" % n, b"", b"s")) for c, rev, n in batch]
         expected = _model_append(model, batch)
-        assert [cast("object", store.append(sent)) for store in stores] == [expected, expected]
+        assert [cast("object", store.append(sent)) for store in stores] == [expected] * len(stores)
     for store in stores:
         assert [(r.seq, r.chain, r.rev, r.ctx) for r in log(store)] == [
             (seq, c, rev, b"ctx%d" % n) for seq, (c, rev, n) in enumerate(model, start=1)
         ]
         store.close()
+
+
+@given(batches=Batches)
+def test_every_kind_of_store_answers_alike(tmp_path_factory: pytest.TempPathFactory, batches: Any) -> None:
+    _answers_like_the_model(batches, MemoryStore(), SqliteStore.create(tmp_path_factory.mktemp("s") / "s.sqlite"))
+
+
+@settings(max_examples=FEWER)
+@given(batches=Batches)
+def test_a_folder_answers_alike(tmp_path_factory: pytest.TempPathFactory, batches: Any) -> None:
+    _answers_like_the_model(batches, MemoryStore(), FolderStore.create(tmp_path_factory.mktemp("s") / "s"))
+
+
+@settings(max_examples=FEWER)
+@given(batches=Batches)
+def test_a_server_answers_alike(cluster: Cluster, batches: Any) -> None:
+    _answers_like_the_model(batches, MemoryStore(), cluster.emptied().open())
 
 
 def _model_append(model: list[tuple[str, int, int]], batch: list[tuple[str, int, int]]) -> Appended | Conflict:
