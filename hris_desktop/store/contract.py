@@ -29,7 +29,7 @@ class StoreError(Exception):
      ├─ StoreFull          the disk or quota of the store is full; nothing was written
      ├─ NotAStore          the file is not a database, is truncated or damaged; nothing was changed
      ├─ NetworkFolder      the file lies on a network file system, where SQLite's locks cannot be trusted
-     ├─ UnsafeFolder       a folder where one name can be given twice, so that entries could be overwritten
+     ├─ UnsafeFolder       a folder that gives one name twice or keeps no locks, so that entries could be overwritten
      ├─ NoAccess           it answers, and shows this login nothing; a removed login gets zero rows and no error
      │   └─ WrongLogin     it is another person's login, or one that reaches less than is needed
      ├─ WrongOrganisation  the store belongs to another organisation than this profile
@@ -71,7 +71,7 @@ class NetworkFolder(StoreError):
 
 
 class UnsafeFolder(StoreError):
-    """A folder that does not refuse a name in use cannot keep a store; nothing was written."""
+    """A folder that does not refuse a name in use, or a lock in use, cannot keep a store; nothing was written."""
 
 
 class WrongOrganisation(StoreError):

@@ -52,6 +52,7 @@ from hris_desktop.store.database import (
 )
 from hris_desktop.store.foreign import probe, read_digests, read_rows
 from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal, refuse_rows
+from hris_desktop.store.locking import refuse_without_locks
 from hris_desktop.store.newfile import make
 from hris_desktop.store.numbering import place, put_back
 from hris_desktop.store.versions import Lineage
@@ -105,12 +106,14 @@ class SqliteStore:
     ) -> Self:
         """Open an existing store; with ``org``, refuse the store of another organisation. Nothing is created.
 
-        Raises Unreachable, NoAccess, NotAStore, NetworkFolder, WrongOrganisation, StoreTooNew, StoreTooOld.
+        Raises Unreachable, NoAccess, NotAStore, NetworkFolder, UnsafeFolder, WrongOrganisation, StoreTooNew,
+        StoreTooOld.
         """
         path = path.absolute()
         _refuse_network(path, network_kind)
         with _speaking(path):
             refuse_unless_ours(path, Lineage.SHARED)
+            refuse_without_locks(path)
             store = cls(path, busy_seconds=busy_seconds)
         try:
             store._refuse_unusable(org)
@@ -126,12 +129,13 @@ class SqliteStore:
         """Make an empty store, which ``found`` then gives to an organisation; an existing file is never touched.
 
         Raises Unreachable (folder missing), NoAccess (not writable), NotAStore (the name is taken), NetworkFolder,
-        StoreFull.
+        UnsafeFolder, StoreFull.
         """
         path = path.absolute()
         _refuse_network(path, network_kind)
         row = ("INSERT INTO store VALUES (NULL, ?, ?, 0)", (str(uuid.uuid4()), Lineage.SHARED.least))
         with _speaking(path):
+            refuse_without_locks(path)
             make(path, Lineage.SHARED, mode=0o660, first=[row])
         return cls.open(path, network_kind=network_kind, busy_seconds=busy_seconds)
 

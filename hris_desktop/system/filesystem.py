@@ -2,7 +2,7 @@
 
 Linux asks the kernel's list of mounts, macOS ``mount``, Windows the drive's type; the text or the question can be given
 by the caller, so that every platform's rule is tested on each. A path that does not exist yet is judged by where it
-would be made; symbolic links are followed first.
+would be made; symbolic links are followed first, and the folder is entered, as some are mounted only then.
 """
 
 from __future__ import annotations
@@ -13,18 +13,24 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
 NETWORK_TYPES: Final = frozenset(
     """
-    nfs nfs3 nfs4 cifs smb smb2 smb3 smbfs smbnetfs ncpfs ncp afs afpfs 9p ceph glusterfs lustre gpfs beegfs pvfs2
-    orangefs moosefs mfs panfs davfs davfs2 webdav ftp ftpfs curlftpfs sshfs s3fs rclone gvfsd-fuse gcsfuse goofys
+    autofs nfs nfs3 nfs4 cifs smb smb2 smb3 smbfs smbnetfs ncpfs ncp afs afpfs 9p ceph glusterfs lustre gpfs beegfs
+    pvfs2 orangefs moosefs mfs panfs davfs davfs2 webdav ftp ftpfs curlftpfs sshfs s3fs rclone gvfsd-fuse gcsfuse goofys
     blobfuse blobfuse2 juicefs acfs coda ocfs2 gfs gfs2 xtreemfs hdfs vboxsf vmhgfs vmhgfs-fuse prl_fs virtiofs
-    osxfuse macfuse
+    osxfuse macfuse fuse ceph-fuse kio-fuse seaweedfs lizardfs onedriver google-drive-ocamlfuse drvfs wekafs cvmfs
+    cvmfs2 gvfs-fuse-daemon objectivefs quobyte maprfs s3ql dfuse pcloud grpcfuse fakeowner
     """.split()
 )
-"""Types whose locks another computer does not see, or sees too late; a virtual machine's shared folders count too."""
+"""Types whose locks another computer does not see, or sees too late; a virtual machine's shared folders count too.
+
+``fuse`` alone is a file system that does not say which one; ``autofs`` is what lies over a folder that nobody could
+mount, or that is not mounted yet: what will be there next time is not known.
+"""
 _DRIVE_REMOTE: Final = 4
 _BSD_MOUNT: Final = re.compile(r"^(?P<what>.+) on (?P<where>.+) \((?P<type>[^,)\s]+)(?P<flags>[^)]*)\)$")
 _OCTAL: Final = re.compile(r"\\([0-7]{3})")
@@ -36,15 +42,19 @@ def network_kind(
     *,
     platform: str = sys.platform,
     drive_type: Callable[[str], int] | None = None,
+    enter: Callable[[Path], None] | None = None,
 ) -> str | None:
     """The network file system's type (``"nfs4"``, ``"smbfs"``, ``"unc"``…) under ``path``, or None where it is local.
 
-    ``mounts`` is the text of ``/proc/self/mounts`` on Linux, of ``mount`` on macOS; read from the machine when None.
-    Where nothing can be learned the answer is None: the store's own locking test has the last word.
+    ``mounts`` is the text of ``/proc/self/mounts`` on Linux, of ``mount`` on macOS; read from the machine when None,
+    after ``enter`` has opened the folder. Where nothing can be learned the answer is None: what the folder does with
+    locks is then tried on it (``store/locking``).
     """
     if platform == "win32":
         return _windows_kind(str(path), drive_type or _drive_type)
     real = os.path.realpath(path)
+    if mounts is None:
+        (enter or _enter)(Path(real).parent)
     text = _mounts(platform) if mounts is None else mounts
     kind = _type_under(real, _bsd_mounts(text) if platform == "darwin" else _linux_mounts(text))
     return kind if kind is not None and _is_network(kind) else None
@@ -76,6 +86,14 @@ def _bsd_mounts(text: str) -> Iterator[tuple[str, str]]:
         found = _BSD_MOUNT.match(line)
         if found:
             yield found["where"], found["type"]
+
+
+def _enter(folder: Path) -> None:
+    """Open the folder, or the first above it that is there: a look at its name alone mounts nothing."""
+    for there in (folder, *folder.parents):
+        with suppress(OSError):
+            os.close(os.open(there, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)))
+            return
 
 
 def _mounts(platform: str) -> str:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from hris_desktop.system import filesystem
 from hris_desktop.system.filesystem import network_kind
 
 LINUX = r"""
@@ -16,6 +18,11 @@ user@host:/ /home/me/remote fuse.sshfs rw 0 0
 /dev/sdb1 /mnt/nfs/local ext4 rw 0 0
 systemd-1 /auto autofs rw 0 0
 server:/x /auto nfs rw 0 0
+/etc/auto.hr /later autofs rw,indirect 0 0
+systemd-1 /disk autofs rw,direct 0 0
+/dev/sdd1 /disk ext4 rw 0 0
+ceph-fuse /mnt/ceph fuse.ceph-fuse rw 0 0
+something /mnt/nameless fuse rw 0 0
 //old/share /covered cifs rw 0 0
 /dev/sdc1 /covered xfs rw 0 0
 host0 /mnt/host 9p rw 0 0
@@ -41,6 +48,10 @@ server:/x on /Volumes/nfs (with brackets) (nfs, nodev)
         ("/home/me/remote/a/b", "fuse.sshfs"),
         ("/home/me/vault/store.sqlite", None),
         ("/auto/x", "nfs"),
+        ("/later/hr/store.sqlite", "autofs"),
+        ("/disk/store.sqlite", None),
+        ("/mnt/ceph/x", "fuse.ceph-fuse"),
+        ("/mnt/nameless/x", "fuse"),
         ("/covered/x", None),
         ("/mnt/host/x", "9p"),
         ("/run/user/1000/gvfs/smb-share/x", "fuse.gvfsd-fuse"),
@@ -91,6 +102,52 @@ def test_a_link_is_followed_to_where_the_file_lies(tmp_path: Path) -> None:
     mounts = f"/dev/sda1 / ext4 rw 0 0\nserver:/x {share} nfs rw 0 0\n"
     assert network_kind(link / "store.sqlite", mounts, platform="linux") == "nfs"
     assert network_kind(tmp_path / "store.sqlite", mounts, platform="linux") is None
+
+
+def test_a_folder_is_entered_before_the_list_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has stepped in yet: the opening itself mounts the share over the place."""
+    waiting = f"/dev/sda1 / ext4 rw 0 0\nauto.hr {tmp_path} autofs rw 0 0\n"
+    mounted: list[str] = []
+    monkeypatch.setattr(filesystem, "_mounts", lambda _: waiting + "".join(mounted))
+
+    def enter(folder: Path) -> None:
+        mounted.append(f"server:/hr {folder} nfs4 rw 0 0\n")
+
+    assert network_kind(tmp_path / "store.sqlite", platform="linux", enter=enter) == "nfs4"
+    mounted.clear()
+    assert network_kind(tmp_path / "store.sqlite", platform="linux", enter=lambda _: None) == "autofs", "nobody could"
+
+
+def test_what_is_entered_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look at a name mounts nothing; to open the folder does, or the first one above it that is there."""
+    seen: list[object] = []
+    opening = os.open
+
+    def watched(path: Path, *how: int) -> int:
+        seen.append(path)
+        return opening(path, *how)
+
+    monkeypatch.setattr(os, "open", watched)
+    assert network_kind(tmp_path / "store.sqlite") is None
+    assert seen == [tmp_path]
+    assert network_kind(tmp_path / "none" / "deeper" / "store.sqlite") is None
+    assert seen[-1] == tmp_path
+
+
+KNOWN = (
+    "autofs ceph-fuse cvmfs drvfs fuse fuse.ceph-fuse fuse.google-drive-ocamlfuse fuse.kio-fuse fuse.lizardfs "
+    "fuse.onedriver fuse.seaweedfs wekafs"
+)
+
+
+@pytest.mark.parametrize("kind", KNOWN.split())
+def test_each_of_these_is_a_network(kind: str) -> None:
+    assert network_kind("/x/store.sqlite", f"what /x {kind} rw 0 0", platform="linux") == kind
+
+
+@pytest.mark.parametrize("kind", ["ext4", "fuseblk", "fuse.gocryptfs", "fuse.mergerfs", "btrfs", "overlay"])
+def test_each_of_these_is_none(kind: str) -> None:
+    assert network_kind("/x/store.sqlite", f"what /x {kind} rw 0 0", platform="linux") is None
 
 
 def test_nothing_known_is_not_a_network() -> None:
