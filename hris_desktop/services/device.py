@@ -24,7 +24,7 @@ from hris_desktop.store.database import Progress
 from hris_desktop.store.replica import Replica, ReplicaAltered, ReplicaBusy, ReplicaError
 from hris_desktop.sync import unopened
 from hris_desktop.sync.workstation import PIN, Workstation, pin_down, pinned
-from hris_desktop.system import paths
+from hris_desktop.system import cores, paths
 from hris_desktop.system.clock import Clock
 from hris_desktop.system.devicekey import DeviceKey, Place
 from hris_desktop.system.paths import PathError, Profile
@@ -110,9 +110,11 @@ class ThisDevice:
     def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:
         """The workstation of a person on this device, which keeps what concerns them, and all of HR's."""
         keeper = ProfileAnchor(self.profiles, where)
-        return Workstation(
+        desk = Workstation(
             replica, session, vk, chance=chance(self.clock), keeper=keeper, partial=True, progress=self.progress
         )
+        desk.ledger.ahead.start = cores.spare()
+        return desk
 
     def greet(self, suite: Suite) -> None:
         """Keep the card true: name, organisation, whether HR has confirmed."""

@@ -39,6 +39,7 @@ from hris_desktop.domain.rights import BadPolicy
 from hris_desktop.store.contract import Row
 from hris_desktop.sync import admit_knowledge, admit_org, admit_records
 from hris_desktop.sync.admit_case import Case, Rule, rule
+from hris_desktop.sync.ahead import Ahead
 from hris_desktop.sync.verdict import HASH_BYTES, Content, Place, PolicyWithheld, Refused, Verdict
 from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_ctx
@@ -69,6 +70,9 @@ class Admission:
     ``chain`` gives the state of a chain by name; ``known`` says whether a hash stands at an earlier position of this
     log; ``pin`` is the hash of the only genesis believed.
     """
+
+    ahead: Ahead | None = None
+    """Knows signatures that were verified before their row's turn."""
 
     def __init__(self, org: Org, chain: Callable[[str], ChainState], known: Callable[[bytes], bool]) -> None:
         self.org = org
@@ -133,6 +137,8 @@ class Admission:
         return key.sign_pub
 
     def _signature(self, row: Row, sign_pub: bytes) -> None:
+        if self.ahead is not None and self.ahead.found_good(self.org, sign_pub, row):
+            return
         try:
             sign.verify(sign_pub, row.sig, signed_message(row.ctx, row.bh))  # type: ignore[arg-type] # caps saw bytes
         except BadSignature as error:

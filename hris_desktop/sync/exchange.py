@@ -98,6 +98,8 @@ class Exchange:
                 if not self._local(partial(self._went_back, trouble, lowest)):
                     raise
                 lowest = getattr(trouble, "at", 0)
+            finally:
+                self._ledger.ahead.stop()
 
     def _went_back(self, trouble: Exception, lowest: int | None) -> bool:
         """Whether what was passed over is shown now: everything above it is read again. Never twice to one place."""
@@ -215,6 +217,7 @@ class Exchange:
         names = [(seq, hash_or_mark(seq, name)) for seq, name in digests]
         if not scope.everything:
             self._check_held_back(names, rows)
+        self._local(lambda: self._ledger.ahead.expect(self._ledger.org, rows))
         return _batches(names, rows)
 
     def _all_rows(self, cursor: int, expected: list[int]) -> list[Row]:

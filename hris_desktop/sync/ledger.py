@@ -16,6 +16,7 @@ from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Finding, Replica, Stored
 from hris_desktop.sync import bookmark, erasing, org_tip, scope
 from hris_desktop.sync.admit import Admission
+from hris_desktop.sync.ahead import Ahead
 from hris_desktop.sync.alarm import Alarm
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
@@ -54,7 +55,7 @@ class Ledger:
         self.session = session
         self._keeps = keeps
         self._partial = (partial and session is not None) or keeps is not None
-        self._name, self._pin = org, pin
+        self._name, self._pin, self.ahead = org, pin, Ahead()
         self.turn = 0
         """Grows with whatever may change what is believed; what was worked out at the same turn still holds."""
         self.settle: Callable[[Sequence[Stored]], None] = lambda _stored: None
@@ -96,6 +97,7 @@ class Ledger:
         self.head = self.replica.head_at(self.cursor)
         self._admission = Admission(self.org, self.chain, self._known)
         self.mark = bookmark.take_up(self)
+        self._admission.ahead = self.ahead
         if self.session is not None:
             self.session.learn_roles(self.org)
         if self._partial and not self.cursor and self.replica.get_meta(scope.SCOPE) is None:
