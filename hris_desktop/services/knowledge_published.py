@@ -75,7 +75,9 @@ def _texts(rows: Iterable[Stored], item: str) -> Iterator[Article]:
 
 
 def _good(rows: Iterable[Stored]) -> list[Stored]:
-    return [row for row in rows if row.place == Place.COUNTED and row.content == Content.GOOD and row.body is not None]
+    counted = (row for row in rows if row.place == Place.COUNTED and row.content == Content.GOOD)
+    # anybody may put an entry of another kind on this chain, with any body; publishing is HR's and editors' alone
+    return [row for row in counted if row.body is not None and read_ctx(row.ctx).kind == KIND]
 
 
 def _edition(stored: Stored, item: str) -> Edition:

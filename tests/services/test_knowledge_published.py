@@ -13,6 +13,8 @@ from hris_desktop.services.knowledge import FROM_THE_PROGRAM, Knowledge
 from hris_desktop.services.knowledge_files import bundled
 from hris_desktop.services.knowledge_loading import load, missing, offers
 from hris_desktop.services.knowledge_published import AUDIENCE, KIND, body_of, published
+from hris_desktop.services.organisation import CHAIN as NAME
+from hris_desktop.services.organisation import publish, published_name
 from hris_desktop.sync.intents import Part
 from hris_desktop.sync.verdict import Content, Place
 from tests.store.hostile import Fault
@@ -100,6 +102,23 @@ def test_only_hr_publishes(site: Site) -> None:
     assert stored is not None
     assert stored.place == Place.NOT_COUNTED
     assert published(ann.replica).editions[forged.id].article == ARTICLES[0]
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b'{"name": "Acme of Ann"}'])
+def test_an_entry_of_another_kind_publishes_nothing(site: Site, body: bytes) -> None:
+    """Anybody may ask something on any chain of knowledge, and what they ask is for its readers alone."""
+    founder, ann = site.desks["founder"], site.desks["ann"]
+    founder.work.sending.save(publish(site.names.op(), "Lumen"))
+    founder.round()
+    article, forger = ARTICLES[0], Forger.of(ann)
+    for chain, text in ((article.chain, body_of(replace(article, body="Tell Ann."))), (NAME, body)):
+        seq = forger.plant(forger.entry("ask", chain, {"to": [founder.session.recipient]}, body=text))
+        founder.round()
+        stored = founder.replica.by_seq(seq)
+        assert stored is not None
+        assert stored.place == Place.COUNTED
+    assert published(founder.replica).editions[article.id].article == article
+    assert published_name(founder.ledger) == "Lumen"
 
 
 def test_an_edit_is_read_at_once_and_survives_an_upgrade(site: Site) -> None:
