@@ -1,7 +1,9 @@
-"""``make test``: style, types and floors, then every test, in groups; prints each group's time and the slowest tests.
+"""``make test``: style, types and floors and every test; prints each group's time and the slowest tests.
 
-Started by the Python of ``.venv``. Everything runs even when something before it failed, so that one run tells all.
-Further arguments go to pytest: ``make test ARGS="-k bank"``.
+Started by the Python of ``.venv``. Each group of tests is a process of its own, and so is each tool; as many go at once
+as there are cores, the longest first. So what the tests of a group share is made once, and they come in the same order
+in every run, whatever the machine does besides. Everything runs even when something before it failed, so that one run
+tells all. Further arguments go to pytest: ``make test ARGS="-k bank"``.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -26,25 +30,51 @@ ORDER = 20261122
 NOTHING_COLLECTED = 5
 ROOM = 4 << 30
 """Bytes that must be free in memory for the files of the tests."""
+MOST = 4
+"""Processes at once; more would only want more memory."""
 STATIC = {
-    "style (ruff check)": ["ruff", "check", "--quiet"],
-    "layout (ruff format)": ["ruff", "format", "--check", "--quiet"],
     "types (mypy)": ["mypy"],
     "floors (import-linter)": ["importlinter.cli", "lint"],
+    "style (ruff check)": ["ruff", "check", "--quiet"],
+    "layout (ruff format)": ["ruff", "format", "--check", "--quiet"],
 }
 GROUPS = {
     "unit and property": ("domain", "crypto", "system", "vault", "vectors", "catalogue"),
-    "store, sync and state machine": ("store", "sync", "workstations", "soak", "faults", "upgrade"),
-    "interface and pictures": ("ui", "golden"),
+    "services": ("services",),
+    "stores and upgrades": ("store", "upgrade"),
+    "sync": ("sync", "fuzz"),
+    "whole sites, attackers and faults": ("workstations", "soak", "faults", "tamper"),
     "a real PostgreSQL": ("postgres",),
+    "interface": ("ui",),
+    "pictures": ("golden",),
+    "app, demo and tour": ("app", "demo"),
+    "a first day": ("journey",),
+    "command line": ("cli",),
+    "kiosk": ("kiosk", "kiosk_guard"),
+    "knowledge base and house rules": ("knowledge_content", "knowledge_quality", "house"),
 }
-MINUTES = {
-    "unit and property": 2.5,
-    "store, sync and state machine": 2,
-    "interface and pictures": 2.5,
-    "a real PostgreSQL": 1.5,
-    "rest": 0.5,
+"""Folders of ``tests`` by what they are about; a folder that none names is in the rest."""
+SECONDS = {
+    "interface": 150,
+    "unit and property": 130,
+    "services": 110,
+    "whole sites, attackers and faults": 100,
+    "a real PostgreSQL": 80,
+    "kiosk": 80,
+    "pictures": 70,
+    "app, demo and tour": 70,
+    "stores and upgrades": 60,
+    "sync": 60,
+    "types (mypy)": 50,
+    "command line": 40,
+    "a first day": 30,
+    "knowledge base and house rules": 20,
+    "rest": 20,
+    "floors (import-linter)": 5,
+    "style (ruff check)": 5,
+    "layout (ruff format)": 5,
 }
+"""What a step may take while every core is busy. The longest are started first."""
 
 
 @dataclass
@@ -68,16 +98,27 @@ def groups() -> dict[str, list[str]]:
     return {name: found for name, found in chosen.items() if found}
 
 
-def static(name: str, words: list[str]) -> Outcome:
-    """One tool over the whole checkout; what it says stands together, however much is printed beside it."""
-    started = time.monotonic()
+def started(command: list[str], name: str, *, environment: dict[str, str] | None = None) -> tuple[int, float]:
+    """A process run to its end: its exit code and how long it took; what it says stands together when it has ended."""
+    began = time.monotonic()
+    print(f"== begins: {name}", flush=True)
+    done = subprocess.run(
+        command, cwd=CLONE, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", env=environment,
+    )  # fmt: skip
+    took = time.monotonic() - began
+    print(f"== {name}: {took:.0f} s\n{done.stdout}", end="", flush=True)
+    return done.returncode, took
+
+
+def static(name: str) -> Outcome:
+    """One tool over the whole checkout."""
+    words = STATIC[name]
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
     if words[0] != "importlinter.cli":
         command = [sys.executable, "-m", *words]
-    done = subprocess.run(command, cwd=CLONE, check=False, capture_output=True, text=True)
-    said = f"\n{done.stdout}{done.stderr}" if done.returncode else ""
-    print(f"== {name}{said}", flush=True)
-    return Outcome(name, time.monotonic() - started, done.returncode == 0)
+    code, took = started(command, name)
+    return Outcome(name, took, code == 0)
 
 
 def read(report: Path, outcome: Outcome) -> Outcome:
@@ -106,16 +147,17 @@ def name_of(case: ET.Element) -> str:
 
 
 def tests(name: str, folders: list[str], *, scratch: Path) -> Outcome:
-    """One group of tests, on both cores."""
-    print(f"== {name}: {' '.join(folders)}", flush=True)
-    started = time.monotonic()
-    report = scratch / f"{folders[0]}.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
-    command += [f"--randomly-seed={ORDER}", f"--junitxml={report}", f"--basetemp={scratch / folders[0]}", *sys.argv[1:]]
-    command += [f"tests/{folder}" for folder in folders]
-    environment = {**os.environ, "TMPDIR": str(scratch), "HYPOTHESIS_PROFILE": "ci", "QT_QPA_PLATFORM": "offscreen"}
-    code = subprocess.run(command, cwd=CLONE, check=False, stdin=subprocess.DEVNULL, env=environment).returncode
-    return read(report, Outcome(name, time.monotonic() - started, code in (0, NOTHING_COLLECTED)))
+    """One group of tests."""
+    place = scratch / folders[0]
+    place.mkdir()
+    report = place / "report.xml"
+    command = [sys.executable, "-m", "pytest", "-q", f"--randomly-seed={ORDER}", f"--junitxml={report}"]
+    command += [f"--basetemp={place / 'made'}", *sys.argv[1:], *(f"tests/{folder}" for folder in folders)]
+    environment = {**os.environ, "TMPDIR": str(place), "HYPOTHESIS_PROFILE": "ci", "QT_QPA_PLATFORM": "offscreen"}
+    # the processes that tests start would compile the whole product again each time
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    code, took = started(command, name, environment=environment)
+    return read(report, Outcome(name, took, code in (0, NOTHING_COLLECTED)))
 
 
 def quick_place() -> str | None:
@@ -133,9 +175,9 @@ def summary(outcomes: list[Outcome], seconds: float) -> None:
         print(f"  {took:7.2f} s  {name}")
     print("== time of each step")
     for outcome in outcomes:
-        budget = f"of {MINUTES[outcome.name] * 60:.0f}" if outcome.name in MINUTES else ""
+        budget = f"of {SECONDS[outcome.name]}" if outcome.name in SECONDS else ""
         print(f"  {outcome.seconds:7.1f} s {budget:7} {'ok' if outcome.ok else 'FAILED':7} {outcome.name}")
-    print(f"  {seconds:7.1f} s in all: style, types and floors beside the tests")
+    print(f"  {seconds:7.1f} s in all, {min(MOST, os.cpu_count() or 1)} at once")
     for line in [line for outcome in outcomes for line in outcome.left_out]:
         print(f"  did not run: {line}")
     for line in [line for outcome in outcomes for line in outcome.red]:
@@ -144,16 +186,20 @@ def summary(outcomes: list[Outcome], seconds: float) -> None:
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
 
 
+def steps(scratch: Path) -> list[Callable[[], Outcome]]:
+    """Everything there is to do, the longest first."""
+    found: dict[str, Callable[[], Outcome]] = {name: partial(static, name) for name in STATIC}
+    found |= {name: partial(tests, name, folders, scratch=scratch) for name, folders in groups().items()}
+    return [found[name] for name in sorted(found, key=lambda name: -SECONDS.get(name, 0))]
+
+
 def main() -> int:
     """Runs everything; 0 only when all of it went well."""
-    started = time.monotonic()
+    began = time.monotonic()
     scratch = tempfile.TemporaryDirectory(prefix="hris-tests-", dir=quick_place())
-    # the tools use one core, the tests wait now and then: together they take less time than one after the other
-    with scratch as folder, ThreadPoolExecutor(1) as beside:
-        tools = beside.submit(lambda: [static(name, words) for name, words in STATIC.items()])
-        found = [tests(name, folders, scratch=Path(folder)) for name, folders in groups().items()]
-        outcomes = [*tools.result(), *found]
-    summary(outcomes, time.monotonic() - started)
+    with scratch as folder, ThreadPoolExecutor(min(MOST, os.cpu_count() or 1)) as cores:
+        outcomes = [one.result() for one in [cores.submit(step) for step in steps(Path(folder))]]
+    summary(outcomes, time.monotonic() - began)
     broken = [outcome.name for outcome in outcomes if not outcome.ok]
     if broken:
         print(f"make test: FAILED in {', '.join(broken)}", flush=True)

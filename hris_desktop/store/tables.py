@@ -6,6 +6,7 @@ paths speak to the driver directly: importing this module costs half a second an
 
 from __future__ import annotations
 
+from functools import cache
 from typing import ClassVar
 
 import sqlalchemy.dialects.sqlite as sqlite_dialect
@@ -225,11 +226,12 @@ def metadata_of(lineage: Lineage) -> MetaData:
     return {Lineage.SHARED: Shared.metadata, Lineage.REPLICA: Local.metadata}[lineage]
 
 
-def statements(lineage: Lineage) -> list[str]:
-    """The SQL that makes every table and index of a lineage in an empty SQLite file."""
+@cache
+def statements(lineage: Lineage) -> tuple[str, ...]:
+    """The SQL that makes every table and index of a lineage in an empty SQLite file; the same each time it is asked."""
     dialect = sqlite_dialect.dialect()
     tables = metadata_of(lineage).sorted_tables
     elements: list[ExecutableDDLElement] = [CreateTable(table) for table in tables]
     for table in tables:
         elements += [CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))]
-    return [str(element.compile(dialect=dialect)).strip() for element in elements]
+    return tuple(str(element.compile(dialect=dialect)).strip() for element in elements)

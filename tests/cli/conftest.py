@@ -31,6 +31,17 @@ CLONE = Path(__file__).resolve().parents[2]
 HR_SECRET = "lighthouse gravel mustard pendulum"
 OWN_SECRET = "violet anchor thermos"
 PRODUCT = [sys.executable, "-m", "hris_desktop"]
+_CHEAPLY = """
+import sys
+from hris_desktop import cli
+from hris_desktop.cli import desk
+from hris_desktop.crypto.passphrase import CHEAPEST
+from hris_desktop.services.enrolment import Costs
+desk.COSTS = Costs(CHEAPEST, CHEAPEST)
+sys.exit(cli.run(sys.argv[1:]))
+"""
+CHEAP = [sys.executable, "-c", _CHEAPLY]
+"""The same, but guessing a secret costs nothing."""
 NOTHING: Mapping[str, str] = {}
 
 
@@ -103,9 +114,11 @@ class Site:
         file.write_text(f"{secret}\nnot this line\n")
         return ["--passphrase-file", str(file)]
 
-    def spawn(self, *arguments: object, environment: Mapping[str, str] = NOTHING) -> Result:
-        """One command as a process of its own, at the product's costs."""
-        return spawn([*PRODUCT, *map(str, arguments)], {"HRIS_DESKTOP_HOME": str(self.hr), **environment})
+    def spawn(
+        self, *arguments: object, environment: Mapping[str, str] = NOTHING, program: Sequence[str] = PRODUCT
+    ) -> Result:
+        """One command as a process of its own, at the product's costs unless the program is another."""
+        return spawn([*program, *map(str, arguments)], {"HRIS_DESKTOP_HOME": str(self.hr), **environment})
 
 
 def enrolment() -> Enrolment:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CLONE, HR_SECRET, OWN_SECRET, Site, spawn
+from tests.cli.conftest import CHEAP, CLONE, HR_SECRET, OWN_SECRET, Site, spawn
 
 NEWER = 99
 
@@ -180,7 +180,8 @@ def test_a_keyring_that_cannot_be_trusted(tmp_path: Path, backend: str, words: s
     site = Site(tmp_path)
     (tmp_path / "secret").write_text(HR_SECRET)
     names = ("--organisation", "Acme", "--name", "Jo Ek", "--passphrase-file", tmp_path / "secret")
-    init = site.spawn("store", "init", "--store", site.store, *names, environment={"PYTHON_KEYRING_BACKEND": backend})
+    found = ("store", "init", "--store", site.store, *names)
+    init = site.spawn(*found, environment={"PYTHON_KEYRING_BACKEND": backend}, program=CHEAP)
     assert (init.code, words in init.err, "passphrase" in init.err) == (0, True, True), init.err
     key = site.hr / "profiles" / "default" / "device-key.json"
     assert key.stat().st_mode & 0o077 == 0

@@ -42,20 +42,23 @@ def test_every_page_is_laid_out_as_kept(demo: Demo, qapp: QApplication, qtbot: Q
         for shot in (one for one in SHOTS if one.who == who):
             arrange(seat, shot)
             found += [f"{shot.name}: {line}" for line in (*_moved(seat, shot), *_unlike(seat, shot, mode))]
+            # at 100 % the page stands here already; its colours change nothing of what there is to complain about
+            found += [f"{shot.name}: {line}" for line in (_complaints(seat) if mode is Mode.LIGHT else ())]
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.5, 2.0])
+@pytest.mark.parametrize("zoom", [0.8, 1.5, 2.0])
 @pytest.mark.parametrize("who", [AMIRA, PRIYA])
-def test_nothing_to_complain_about(demo: Demo, qapp: QApplication, qtbot: QtBot, who: str, zoom: float) -> None:
+def test_nothing_to_complain_about_at_other_sizes(
+    demo: Demo, qapp: QApplication, qtbot: QtBot, who: str, zoom: float
+) -> None:
     found: list[str] = []
     theme.install(qapp)
     theme.current().set(mode=Mode.LIGHT, zoom=zoom)
     with seated(demo, who) as seat:
         for shot in (one for one in SHOTS if one.who == who):
             arrange(seat, shot, all_in_sight=zoom <= 1)
-            checks: tuple[Complaint, ...] = (clipped, outside, unnamed, _unreachable)
-            found += [f"{shot.name}: {line}" for check in checks for line in check(seat.window)]
+            found += [f"{shot.name}: {line}" for line in _complaints(seat)]
     assert not found, "\n".join(found)
 
 
@@ -65,6 +68,11 @@ def test_every_shot_is_kept_and_nothing_else() -> None:
     assert {path.stem for path in PICTURES.glob("*.png")} == {
         f"{one}-{mode}" for one in names for mode in ("light", "dark")
     }
+
+
+def _complaints(seat: Hands) -> list[str]:
+    checks: tuple[Complaint, ...] = (clipped, outside, unnamed, _unreachable)
+    return [line for check in checks for line in check(seat.window)]
 
 
 def _unreachable(window: QWidget) -> list[str]:

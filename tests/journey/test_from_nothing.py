@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hris_desktop.crypto.codes import new_code, show_code
 from tests.journey.seat import Seat
 
+pytestmark = pytest.mark.timeout(300)  # a whole first day in several windows, beside whatever else the machine does
 ORGANISATION, HR, NEWCOMER = "Northwind Freight", "Priya Raman", "Amira Haddad"
 WEAK = "password"
 HR_SECRET = "lighthouse gravel mustard pendulum"

@@ -170,21 +170,21 @@ def test_keys_of_a_founded_store_outlive_another_attempt_elsewhere(home: Path, m
 def test_joining_killed_anywhere_leaves_nothing_or_what_goes_on_by_itself(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HRIS_DESKTOP_HOME", str(home))
-    hr_home = home / "hr"
+    hr_home, before = home / "hr", home / "before"
     hr_home.mkdir()
     monkeypatch.setenv("HRIS_DESKTOP_HOME", str(hr_home / "hris"))
     hr = Computer(hr_home)
     profile = hr.found()
+    code = hr.invited(hr.open(profile), "Newcomer")
+    hr.enrolment.close(profile)
+    hr_home.rename(before)
     seen: set[str] = set()
     for step in range(60):
-        monkeypatch.setenv("HRIS_DESKTOP_HOME", str(hr_home / "hris"))
-        suite = hr.open(profile)
-        code = hr.invited(suite, f"Newcomer {step}")
-        hr.enrolment.close(profile)
+        shutil.rmtree(hr_home, ignore_errors=True)
+        shutil.copytree(before, hr_home)
         here = fresh(home, step)
 
-        def attempt(here: Computer = here, code: str = code) -> object:
+        def attempt(here: Computer = here) -> object:
             return here.enrolment.join(code=code, store=hr.store, secret=OTHER, kind="passphrase")
 
         came_to_its_end = not killed_at(step, attempt)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.ui.idle import Idle
+from hris_desktop.ui.kiosk.idle import KioskIdle
 
 
 class Clock:
@@ -42,6 +47,50 @@ def test_a_key_begins_the_time_anew(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(idle.expired):
         idle.check()
     idle.stop()
+
+
+def _moved(field: QLineEdit) -> None:
+    place = QPointF(3, 3)
+    nothing = Qt.MouseButton.NoButton
+    event = QMouseEvent(QEvent.Type.MouseMove, place, place, nothing, nothing, Qt.KeyboardModifier.NoModifier)
+    QCoreApplication.sendEvent(field, event)
+
+
+def _touched(field: QLineEdit) -> None:
+    QTest.touchEvent(field, QTest.createTouchDevice()).press(0, QPoint(3, 3), field).commit()
+
+
+def _pressed(field: QLineEdit) -> None:
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+
+
+def _repainted(field: QLineEdit) -> None:
+    field.repaint()
+    QCoreApplication.sendEvent(field, QEvent(QEvent.Type.LanguageChange))
+
+
+@pytest.mark.parametrize(
+    ("sign", "kinds"),
+    [(_pressed, "both"), (_touched, "both"), (_moved, "window alone"), (_repainted, "neither")],
+)
+def test_what_is_a_sign_of_life(qtbot: QtBot, sign: Callable[[QLineEdit], None], kinds: str) -> None:
+    """A mouse that is only moved keeps a window open, and no terminal: a table that is walked past shakes it."""
+    clock, field, owner = Clock(), QLineEdit(), QObject()
+    qtbot.addWidget(field)
+    field.show()
+    told: list[str] = []
+    window, terminal = Idle(60, clock, owner), KioskIdle(60, 30, clock, owner)
+    window.expired.connect(lambda: told.append("window"))
+    terminal.warned.connect(lambda _: told.append("terminal"))
+    for one in (window, terminal):
+        one.start()
+    clock.now += 59
+    sign(field)
+    clock.now += 1
+    for watch in (window, terminal):
+        watch.check()
+        watch.stop()
+    assert told == {"both": [], "window alone": ["terminal"], "neither": ["window", "terminal"]}[kinds]
 
 
 def test_a_night_asleep_counts(qtbot: QtBot) -> None:

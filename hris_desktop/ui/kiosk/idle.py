@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
+from hris_desktop.ui.idle import PRESSED, Watch
+
 _CHECK_MS = 200
-_SIGNS = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin}
 
 
-class KioskIdle(QObject):
+class KioskIdle(Watch):
     """``warned`` and then every second ``left``; ``back`` when somebody came back; ``over`` at the end."""
 
     warned = Signal(int)
@@ -27,27 +27,14 @@ class KioskIdle(QObject):
 
     def __init__(self, seconds: float, warning: float, now: Callable[[], float], parent: QObject) -> None:
         """``now``: seconds that also run while the machine sleeps."""
-        super().__init__(parent)
-        self._seconds, self._warning, self._now = seconds, warning, now
-        self._last, self._told = now(), 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(_CHECK_MS)
-        self._timer.timeout.connect(self.check)
+        super().__init__(now, parent, signs=PRESSED, every_ms=_CHECK_MS)
+        self._seconds, self._warning = seconds, warning
+        self._told = 0
 
+    @override
     def start(self) -> None:
-        """Watch, as of now."""
-        self._last, self._told = self._now(), 0
-        app = QApplication.instance()
-        if app is not None and not self._timer.isActive():
-            app.installEventFilter(self)
-            self._timer.start()
-
-    def stop(self) -> None:
-        """Watch no more."""
-        self._timer.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        self._told = 0
+        super().start()
 
     def stay(self) -> None:
         """Somebody is here: the whole time begins again."""
@@ -56,6 +43,7 @@ class KioskIdle(QObject):
             self._told = 0
             self.back.emit()
 
+    @override
     def check(self) -> None:
         """Look at the clock."""
         gone = self._now() - self._last
@@ -75,8 +63,6 @@ class KioskIdle(QObject):
             self.left.emit(left)
 
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # once warned only the button counts: a sleeve on the screen must not keep a record open
-        if not self._told and event.type() in _SIGNS:
-            self._last = self._now()
-        return False
+    def counts(self) -> bool:
+        """Once warned only the button counts: a sleeve on the screen must not keep a record open."""
+        return not self._told
