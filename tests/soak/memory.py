@@ -14,18 +14,16 @@ from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar
 
 from hris_desktop.crypto import seal, sign, wrap
-from hris_desktop.store.replica import Replica
-from hris_desktop.sync.ledger import Ledger
 from hris_desktop.vault import entries
 from tests.workstations import oracle
-from tests.workstations.site import provided, twin_of
-from tests.workstations.world import World
+from tests.workstations.site import provided
+from tests.workstations.world import Beginning, World
 
 Made = TypeVar("Made")
 KEPT = 20_000
 PURE = (
-    (sign, "verify"), (wrap, "unwrap"), (seal, "unseal"), (entries, "read_ctx"), (entries, "read_chain"),
-    (oracle, "verify"),
+    (sign, "verify"), (wrap, "unwrap"), (wrap, "usable"), (seal, "unseal"), (entries, "read_ctx"),
+    (entries, "read_chain"), (oracle, "verify"), (oracle, "usable"), (oracle, "public"),
 )  # fmt: skip
 
 
@@ -71,16 +69,14 @@ def quick() -> Iterator[None]:
 
 
 @cache
-def _beginning() -> tuple[bytes, Replica]:
+def _beginning() -> Beginning:
     world = World.of(provided())
-    return pickle.dumps((world.oracle, world.access)), world.keyless.replica
+    return Beginning(tuple(world.site.rows), pickle.dumps((world.oracle, world.access)), world.keyless.replica)
 
 
 def begun() -> World:
     """The world of ``provided`` as its readers know it when a history begins."""
-    site, (known, kept) = provided(), _beginning()
-    replica = twin_of(kept)
-    read, access = pickle.loads(known)
-    world = World(site, Ledger(replica, org=site.org, pin=site.pin), read, access)
+    site, beginning = provided(), _beginning()
+    world = World(site, *beginning.again(site), beginning)
     world.look()
     return world

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -59,8 +63,34 @@ def test_a_run_goes_on_where_the_last_one_ended_and_a_failure_is_noted(
 
     monkeypatch.setattr(soak, "play", broken)
     assert soak.run(kept, 5) == 1
-    assert json.loads(kept.read_text())["failed"] == [4]
+    assert json.loads(kept.read_text())["failed"] == [4, 5, 6, 7, 8]
+    assert json.loads(kept.read_text())["next_seed"] == 9
     assert 'make soak ARGS="--seed 4"' in capsys.readouterr().out
+
+
+def test_several_at_once_are_counted_in_the_order_of_their_seeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first to start is the last to end."""
+    others = Event()
+
+    def slow_at_first(seed: int) -> Told:
+        if seed == 0:
+            assert others.wait(60)
+        elif seed == 3:
+            others.set()
+        return Told(seed, steps=10)
+
+    kept = tmp_path / "soak.json"
+    monkeypatch.setattr(soak, "ProcessPoolExecutor", ThreadPoolExecutor)
+    monkeypatch.setattr(soak, "remember", lambda: None)
+    monkeypatch.setattr(soak, "play", slow_at_first)
+    with closing(soak.histories(0, 2)) as histories:
+        assert [played.seed for played in islice(histories, 6)] == [0, 1, 2, 3, 4, 5]
+    assert soak.run(kept, 45, jobs=2) == 0
+    assert soak.Count.read(kept).next_seed == 5
+    with soak.alone(kept), pytest.raises(SystemExit), soak.alone(kept):
+        pass
 
 
 def test_a_program_that_loses_edits_fails(monkeypatch: pytest.MonkeyPatch) -> None:

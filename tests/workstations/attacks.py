@@ -117,9 +117,10 @@ def lawful_yes(forger: Forger, chain: str, prop: str) -> str:
 VOID, NOT, BROKEN = ("counted", "void"), ("not", "none"), ("broken", "none")
 
 
-def on_contact(site: Site, who: str) -> tuple[Forger, str] | None:
+def on_contact(site: Site, who: str, *others: str) -> tuple[Forger, str] | None:
+    """The first of them, where each can write to Ann's section: a device may have lost its place in it meanwhile."""
     forger, chain = forgers(site)[who], chain_of(site.desks["ann"])
-    return (forger, chain) if ready(forger, chain) else None
+    return (forger, chain) if all(ready(forgers(site)[one], chain) for one in (who, *others)) else None
 
 
 def expect(seq: int, verdict: tuple[str, str]) -> Answer:
@@ -207,7 +208,7 @@ def two_votes_of_one_person(site: Site) -> Answer | None:
 
 @attack
 def approving_something_else(site: Site) -> Answer | None:
-    if (at := on_contact(site, "second")) is None:
+    if (at := on_contact(site, "second", "ann")) is None:
         return None
     ann = forgers(site)["ann"]
     op, changes = lawful_prop(ann, at[1])
@@ -216,7 +217,7 @@ def approving_something_else(site: Site) -> Answer | None:
 
 @attack
 def approving_what_was_withdrawn(site: Site) -> Answer | None:
-    if (at := on_contact(site, "second")) is None:
+    if (at := on_contact(site, "second", "ann")) is None:
         return None
     ann = forgers(site)["ann"]
     op, changes = lawful_prop(ann, at[1])
@@ -226,7 +227,7 @@ def approving_what_was_withdrawn(site: Site) -> Answer | None:
 
 @attack
 def basis_of_a_vote_on_another_request(site: Site) -> Answer | None:
-    if (at := on_contact(site, "second")) is None:
+    if (at := on_contact(site, "second", "founder", "ann")) is None:
         return None
     founder, ann = forgers(site)["founder"], forgers(site)["ann"]
     op, changes = lawful_prop(ann, at[1], "legal")
@@ -501,7 +502,7 @@ def a_vote_for_nothing(site: Site) -> Answer | None:
 
 @attack
 def withdrawing_anothers_request(site: Site) -> Answer | None:
-    if (at := on_contact(site, "second")) is None:
+    if (at := on_contact(site, "second", "ann")) is None:
         return None
     op, _ = lawful_prop(forgers(site)["ann"], at[1])
     return expect(at[0].plant(at[0].entry("withdraw", at[1], {"prop": op})), NOT)

@@ -25,9 +25,7 @@ from tests.workstations.world import (
     Act,
     World,
     clients,
-    heads,
     in_the_log,
-    names,
     opens_all,
     records,
 )
@@ -121,7 +119,7 @@ def i3(world: World) -> Wrong:
 @holds("I5", "cursor density: named seqs = 1..cursor, and every row of the scope is there")
 def i5(world: World) -> Wrong:
     for name, ledger in readers(world):
-        seqs, known = [row.seq for row in world.rows(name, ledger)], names(ledger)
+        seqs, known = [row.seq for row in world.rows(name, ledger)], world.names(name, ledger)
         if len(known) != ledger.cursor:
             yield name, ledger.cursor, len(known)
         if ledger.scope.everything and seqs != list(range(1, ledger.cursor + 1)):
@@ -160,7 +158,7 @@ def i10(world: World) -> Wrong:
 @holds("I11", "monotone reads per device, except flagged resets")
 def i11(world: World) -> Wrong:
     for name, ledger in readers(world):
-        before, now = world.seen_heads.get(name, []), heads(ledger)
+        before, now = world.seen_heads.get(name, []), world.heads(name, ledger)
         if [now[row.seq - 1] for row in world.rows(name, ledger)] != [row.head for row in world.rows(name, ledger)]:
             yield name, "rows and names differ"
         if now[: len(before)] != before and not (name in world.went_on and _was_told(ledger)):
@@ -174,7 +172,7 @@ def _was_told(ledger: Ledger) -> bool:
 
 @holds("I14", "every cause of alarm has its own visible report")
 def i14(world: World) -> Wrong:
-    told = {name: {one.kind for one in desk.replica.findings()} for name, desk in world.site.desks.items()}
+    told = {name: {one.kind for one in world.told(desk)} for name, desk in world.site.desks.items()}
     yield from ((name, cause, "not told") for name, cause in world.troubles if cause not in told.get(name, {cause}))
     kinds = set().union(*told.values())
     yield from ((kind, "has no words") for kind in kinds if kind not in WARNINGS)
@@ -279,10 +277,17 @@ def _opens(ledger: Ledger, chain: str, ep: int) -> bool:
 def i9(world: World) -> Wrong:
     lying = b"".join(part for row in world.site.rows for part in (row.ctx, row.body) if isinstance(part, bytes))
     replicas = {name: desk.replica._db.serialize() for name, desk in world.site.desks.items()}
-    for value in world.sentinels:
-        raw = value.encode()
-        yield from (("store", value),) if raw in lying else ()
-        yield from ((name, value) for name, content in replicas.items() if raw in content)
+    # where what all of them begin with is not, none of them is
+    start = common(world.sentinels).encode()
+    for name, content in (("store", lying), *replicas.items()):
+        if start in content:
+            yield from ((name, value) for value in world.sentinels if value.encode() in content)
+
+
+def common(values: Collection[str]) -> str:
+    """What all of them begin with."""
+    first, last = min(values, default=""), max(values, default="")
+    return next((first[:at] for at, char in enumerate(first) if last[at : at + 1] != char), first)
 
 
 @holds("I12", "quarantine never blocks other chains")

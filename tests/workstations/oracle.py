@@ -986,7 +986,7 @@ class Oracle:
             if one not in self.secrets:
                 continue
             name, _, gen = one.rpartition(":")
-            pub = X25519PrivateKey.from_private_bytes(self.secrets[one]).public_key().public_bytes_raw().hex()
+            pub = public(self.secrets[one])
             info = c(["hrd1/wrap", self.org, chain, ep, name, int(gen), pub])
             key = self._unwrap(self.secrets[one], info, body[place * 80 : place * 80 + 80])
             if key and hmac_digest(key, b"hrd1/commit\0" + c([self.org, chain, ep]), "sha256").hex() == ctx["d"]["dk"]:

@@ -49,8 +49,9 @@ class Rights(Play):
     def accept(self) -> None:
         if not self.newcomer or "zoe" in self.site.desks:
             return
-        self.desk("founder").round()
-        if self.world.keyless.replica.chains("org"):
+        founder = self.desk("founder")
+        founder.round()
+        if InviteKeys(self.code, self.site.pin).inv in founder.ledger.org.invites:
             self.site.accept("zoe", self.newcomer, self.code).round()
 
     @step(who=HR)
