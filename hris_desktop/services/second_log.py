@@ -20,7 +20,7 @@ from hris_desktop.store.replica import State, Stored
 from hris_desktop.sync.intents import EraseAct, Part, Public
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault import wraps
-from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.entries import SHAPES, read_ctx
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.wraps import derived_op
 
@@ -115,9 +115,17 @@ def read_act(body: bytes, op: str) -> Act | None:
         if raw["op"] != op or not (isinstance(kind, str) and isinstance(d, dict) and isinstance(text, str)):
             return None
         exact = kind in KEYS and d.keys() - {"solo"} == KEYS[kind] and d.get("solo", True) is True
-        return Act(op, kind, d, bytes.fromhex(text)) if exact else None
+        return Act(op, kind, d, bytes.fromhex(text)) if exact and _formed(kind, d) else None
     except (Malformed, ValueError):
         return None
+
+
+def _formed(kind: str, d: Mapping[str, Any]) -> bool:
+    """What an erasure names is looked up in the log before it is put into words, so its values have to be of its form.
+
+    Of the others the words say that they were made by no program that follows the rules.
+    """
+    return kind != "erase" or all(check(d[key]) for key, check in SHAPES[kind][1].items())
 
 
 class ProposedActs:
@@ -153,8 +161,10 @@ class ProposedActs:
         return [one for one, last in both if ledger.chain(one.chain).said.hex() == last]
 
     def _stands(self, entry: EraseAct) -> bool:
-        rows = self._office.desk.replica.by_ops([entry.op])
-        return any(row.chain == entry.chain and row.place == Place.COUNTED for row in rows)
+        # anybody who may write there can use the name for an entry of another kind
+        rows = (row for row in self._office.desk.replica.by_ops([entry.op]) if row.chain == entry.chain)
+        good = (read_ctx(row.ctx) for row in rows if (row.place, row.content) == (Place.COUNTED, Content.GOOD))
+        return any(ctx.kind == "erase" and ctx.d["act"] == entry.d["act"] for ctx in good)
 
     def _read(self, name: str) -> Proposed | None:
         found: Proposed | None = None

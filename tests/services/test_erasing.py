@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from hris_desktop.crypto import canonical
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.services.directory_cards import KEPT
 from hris_desktop.services.erasing import Erasing
@@ -14,7 +17,9 @@ from hris_desktop.services.views import SectionState
 from hris_desktop.services.views_erasing import Ground
 from hris_desktop.services.views_history import Act
 from hris_desktop.services.views_trust import ActState
+from hris_desktop.sync.intents import Edit, Part, Public
 from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.wraps import derived_op
 from tests.services.company import Company, Desk, company, small
 
 
@@ -107,6 +112,51 @@ def test_a_word_after_the_check_page_makes_the_act_void(site: Company) -> None:
     with pytest.raises(NotAllowed):
         site["tomasz"].suite.trust.seconds.sign(outcome.op)
     assert shown_in_store(site, "contact") == 2
+
+
+def test_an_edit_under_the_name_of_the_erasure_is_not_taken_for_it(site: Company) -> None:
+    """The name that the entry will have is public, and whoever may write there can use it first."""
+    outcome = ask(site)
+    site.sync()
+    amira = site["amira"]
+    amira.edit("contact", {"personal_email": "other@one.example"})
+    [(item, edit)] = amira.suite.desk.sending.waiting()
+    amira.suite.desk.sending.discard(item.op)
+    assert isinstance(edit, Edit)
+    amira.suite.desk.sending.save(replace(edit, op=derived_op(outcome.op, "erase:contact")))
+    site.sync()
+    assert shown_in_store(site, "contact") == 2
+    for who in ("priya", "tomasz"):
+        assert site[who].suite.trust.seconds.detail(outcome.op).state is ActState.VOID
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"of": 5},
+        {"of": [["contact", "0" * 64, "0" * 64]]},
+        {"of": [[["contact"], "0" * 64]]},
+        {"act": 7},
+        {"act": "no name"},
+        {"ground": {}},
+    ],
+    ids=str,
+)
+def test_a_proposal_of_another_form_stops_nobodys_signatures(site: Company, wrong: dict[str, object]) -> None:
+    amira, op = site["amira"], site["amira"].suite.office.new_op()
+    d = {"act": op, "pid": amira.pid, "of": [["contact", "0" * 64]], "ground": "asked", **wrong}
+    body = canonical.encode({"kind": "erase", "op": op, "d": d, "body": ""})
+    amira.suite.desk.sending.save(Public(amira.suite.office.new_op(), f"k:act:{op}", (Part("proposal", {}, body),)))
+    site.sync()
+    asked = ask(site)
+    site.sync()
+    for who in ("tomasz", "amira"):
+        seconds = site[who].suite.trust.seconds
+        assert [one.op for one in seconds.waiting()] == [asked.op]
+        assert seconds.count() == (who == "tomasz")
+    site["tomasz"].suite.trust.seconds.sign(asked.op)
+    site.sync()
+    assert site["priya"].suite.trust.seconds.detail(asked.op).state is ActState.DONE
 
 
 def test_what_changed_meanwhile_is_left_and_the_rest_goes(site: Company) -> None:
