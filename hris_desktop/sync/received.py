@@ -19,6 +19,7 @@ from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.wraps import role_id
 
 LARGEST: Final = 2**63
+_INFINITE: Final = ("inf", "-inf")
 _NAMES: Final = ("chain", "rev", "op", "ctx", "bh", "sig")
 _TYPES: Final[tuple[type, ...]] = (str, int, str, bytes, bytes, bytes)
 
@@ -60,7 +61,7 @@ def row_of(stored: Stored) -> Row:
     """The row as the store handed it out; what stood in a column of a wrong type is put back there."""
     foreign: dict[str, Any] = {}
     if stored.raw is not None:
-        foreign = {name: ast.literal_eval(text) for name, text in json.loads(stored.raw).items()}
+        foreign = {name: _as_written(text) for name, text in json.loads(stored.raw).items()}
     columns: dict[str, Any] = {
         "chain": stored.chain, "rev": stored.rev, "op": stored.op, "ctx": stored.ctx, "body": stored.body,
         "bh": stored.bh, "sig": stored.sig,
@@ -68,6 +69,11 @@ def row_of(stored: Stored) -> Row:
     # what stood in place of a name is not kept; anything that is no name either has the same head
     h: object = b"bad %d" % stored.seq if stored.h == bad_row_hash(stored.seq) else stored.h
     return Row(stored.seq, h=h, **(columns | foreign))
+
+
+def _as_written(text: str) -> object:
+    # a file's column may hold an infinite number, which has a name and no digits
+    return float(text) if text in _INFINITE else ast.literal_eval(text)
 
 
 def state_of(name: str, rows: Iterable[Stored], begun: ChainState | None = None) -> ChainState:

@@ -23,7 +23,8 @@ from hris_desktop.sync.workstation import pinned
 from tests.store.hostile import HostileStore
 from tests.sync.seats import kinds, slim
 from tests.workstations.attacks import ATTACKS
-from tests.workstations.forger import Forger
+from tests.workstations.forger import Forger, plant_row
+from tests.workstations.forger import row_of as row_of_entry
 from tests.workstations.site import Desk, Site, staffed
 
 
@@ -48,6 +49,21 @@ def shrink(site: Site, last: int) -> None:
 def write(site: Site, desk: str = "founder", number: str = "9") -> None:
     site.desks[desk].edit(site.pid("ann"), "contact", {"phone": number})
     site.desks[desk].round()
+
+
+@pytest.mark.parametrize("rev", [float("inf"), float("-inf"), 1.5, 2**70])
+def test_a_row_with_a_number_of_no_size_is_put_back_as_it_lay(site: Site, founder: Desk, rev: object) -> None:
+    """A file keeps such numbers, and anybody who may write to it may put one there."""
+    forged = Forger.of(founder)
+    plant_row(site, replace(row_of_entry(forged.entry("zebra", "k:a:b", {}), "k:a:b", "op"), rev=rev))
+    founder.pull()
+    planted, head = site.rows[-1], founder.ledger.head
+    assert compare(founder.ledger, site.store).altered == []
+    shrink(site, planted.seq - 1)
+    assert repair.repair(founder.ledger, site.store).restored == (planted.seq, planted.seq)
+    assert site.rows[-1] == planted
+    founder.round()
+    assert founder.ledger.head == head
 
 
 @pytest.mark.parametrize("lost", [1, 2, 63, 64, 65])
