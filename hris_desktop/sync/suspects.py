@@ -51,8 +51,12 @@ def expired(org: Org, replica: Replica, today: str) -> Iterable[str]:
 
 
 def _without_the_role(org: Org, replica: Replica, role: str, seq: int) -> Iterable[str]:
-    """Keys made while somebody who had left still held the role's were not wrapped to it: it is owed them."""
-    start = min((_left(org, role, one) for one in org.holders[role, org.role_gen(role) - 1]), default=NEVER)
+    """Keys made while somebody who had left still held the role's were not wrapped to it: it is owed them.
+
+    Since the first who ever left: what an earlier key of the role was owed may not have been given while it was good.
+    """
+    earlier = [one for gen in range(1, org.role_gen(role)) for one in org.holders[role, gen]]
+    start = min((_left(org, role, one) for one in earlier), default=NEVER)
     if seq - start > LONG_WINDOW:
         return replica.chains(RECORDS)
     between = replica.after(start, seq - start) if start < seq else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hris_desktop.domain.ids import record_chain
 from hris_desktop.sync import comeback
 from hris_desktop.sync.repair import State, compare, repair
 from tests.workstations.site import staffed
@@ -46,3 +47,28 @@ def test_a_row_that_a_host_planted_under_a_taken_name_is_no_end_of_repairing() -
     ann.round()
     assert compare(ann.ledger, site.store).state is State.SAME
     assert ann.value(ann.pid, "contact", "phone") == "2"
+
+
+def test_what_an_earlier_key_of_a_role_was_owed_is_owed_to_its_next_one() -> None:
+    """Two left one after the other, and whoever adds keys heard of the first renewal only when the second was due."""
+    site = staffed()
+    founder, second, ann, pia = (site.desks[name] for name in ("founder", "second", "ann", "pia"))
+    pia.publish(site.role_more(pia, "payroll", ann.pid))
+    pia.round()
+    site.second_signed(second, "role-", {"role": "payroll", "pid": founder.pid}, also=founder)
+    second.push()
+    pid = site.announce(founder)
+    founder.edit(pid, "card", {"full_name": "Zoe"})
+    founder.push()
+    pia.round()
+    assert pia.ledger.org.role_gen("payroll") == 2
+    site.second_signed(second, "role-", {"role": "payroll", "pid": pia.pid}, also=founder)
+    second.push()
+    for desk in (founder, second):
+        desk.round()
+    chain = record_chain(pid, "card")
+    assert founder.ledger.chain(chain).epochs[1].to == {"r:hr:1", "r:members:1"}
+    site.rest()
+    assert founder.ledger.org.role_gen("payroll") == 3
+    to = founder.ledger.chain(chain).epochs[1].to
+    assert "r:payroll:3" in to, to
