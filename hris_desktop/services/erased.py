@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hris_desktop.services.history_words import joined, named, person_then
 from hris_desktop.services.office import Office, when
+from hris_desktop.services.second_log import signed_along
 from hris_desktop.services.views_erasing import Ground
 from hris_desktop.sync.content import Event, SectionRecord
 from hris_desktop.sync.verdict import Content
@@ -29,8 +30,8 @@ def ground(event: Event) -> str:
 
 def signers(office: Office, event: Event) -> list[str]:
     """Who wrote it and who signed along, with the roles they had then."""
-    others = [office.person(str(pid)) for pid, _, _ in event.ctx.d.get("co", ()) if pid != event.ctx.pid]
-    return [named(person_then(office, event.ctx, event.seq)), *map(named, others)]
+    others = signed_along(office.desk.ledger.org, event.ctx, event.seq)
+    return [named(person_then(office, event.ctx, event.seq)), *(named(office.person(pid)) for pid in others)]
 
 
 def particulars(office: Office, event: Event, entries: int) -> str:

@@ -13,6 +13,7 @@ from hris_desktop.crypto import codes
 from hris_desktop.domain.rights import EVERYBODY
 from hris_desktop.services.first_seen import FirstSeen
 from hris_desktop.services.office import Office, role_word, when
+from hris_desktop.services.second_log import signed_along
 from hris_desktop.services.unsent import Unsent
 from hris_desktop.services.views_safety import Ended, KeyNewsView, KitUsed, Replaced, UnsentView
 from hris_desktop.vault.entries import read_ctx
@@ -59,7 +60,7 @@ class Notices:
         if stored is None:
             return Replaced(None, (), words)
         ctx = read_ctx(stored.ctx)
-        signers = (ctx.pid, *(pid for pid, _, _ in ctx.d.get("co", ()) if pid != ctx.pid))
+        signers = (ctx.pid, *signed_along(org, ctx, stored.seq))
         return Replaced(when(ctx.ts), tuple(map(self._office.name, signers)), words)
 
     def kit_uses(self) -> tuple[KitUsed, ...]:

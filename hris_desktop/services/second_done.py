@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hris_desktop.crypto import sign
-from hris_desktop.crypto.errors import BadSignature
 from hris_desktop.services.office import Office, role_word, when
 from hris_desktop.services.references import reference
-from hris_desktop.services.second_log import Act
+from hris_desktop.services.second_log import Act, holds, signed_along
 from hris_desktop.services.second_words import HR, Words
 from hris_desktop.services.views_trust import DoneView
 from hris_desktop.store.replica import Stored
@@ -81,26 +79,15 @@ class DoneActs:
 
     def _signers(self, act: Act, ctx: Ctx, seq: int) -> Iterator[str]:
         org = self._office.desk.ledger.org
-        hr = org.members(HR, seq)
-        if ctx.pid in hr:
+        if ctx.pid in org.members(HR, seq):
             yield ctx.pid
-        for pid, gen, text in ctx.d.get("co", ()):
-            key = org.key(pid, gen)
-            if pid in hr - {ctx.pid} and key is not None and key.active(seq) and self._holds(act, key.sign_pub, text):
-                yield pid
+        yield from signed_along(org, ctx, seq, act.body)
 
     def _by_kit(self, act: Act, ctx: Ctx, seq: int) -> bool:
         if ctx.kind == "recovery":
             return True
         kit = self._office.desk.ledger.org.kit(seq)
-        return "rec" in ctx.d and self._holds(act, kit.sign_pub, ctx.d["rec"])
-
-    def _holds(self, act: Act, sign_pub: bytes, text: str) -> bool:
-        try:
-            sign.verify(sign_pub, bytes.fromhex(text), act.message(self._office.desk.ledger.org))
-        except (BadSignature, ValueError):
-            return False
-        return True
+        return "rec" in ctx.d and holds(self._office.desk.ledger.org, act, kit.sign_pub, ctx.d["rec"])
 
 
 def _belongs(ctx: Ctx) -> bool:

@@ -15,12 +15,13 @@ from hris_desktop.crypto import canonical, sign
 from hris_desktop.crypto.chain import body_hash
 from hris_desktop.crypto.errors import BadSignature, Malformed
 from hris_desktop.domain.ids import record_chain
+from hris_desktop.domain.rights import HR
 from hris_desktop.services.office import Office
 from hris_desktop.store.replica import State, Stored
 from hris_desktop.sync.intents import EraseAct, Part, Public
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault import wraps
-from hris_desktop.vault.entries import SHAPES, read_ctx
+from hris_desktop.vault.entries import SHAPES, Ctx, read_ctx
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.wraps import derived_op
 
@@ -212,10 +213,30 @@ def signs(org: Org, act: Act, one: CoSignature) -> bool:
     """Whether this is a signature under exactly this act by a key that is active now."""
     pid, gen, text = one
     key = org.key(pid, gen)
-    if key is None or org.active_gen(pid) != gen:
-        return False
+    return key is not None and org.active_gen(pid) == gen and holds(org, act, key.sign_pub, text)
+
+
+def signed_along(org: Org, ctx: Ctx, seq: int, body: bytes = b"") -> list[str]:
+    """Who of HR signed an entry beside its author: a name counts only where its signature holds for this act, there.
+
+    An entry may name anybody: what it needs to count are enough good signatures, and others beside them do no harm.
+    """
+    act = Act(str(ctx.d.get("act", ctx.op)), ctx.kind, ctx.d, body)
+    hr = org.members(HR, seq) - {ctx.pid}
+    return [
+        pid for pid, gen, text in ctx.d.get("co", ()) if pid in hr and _signed_then(org, act, (pid, gen, text), seq)
+    ]
+
+
+def _signed_then(org: Org, act: Act, one: CoSignature, seq: int) -> bool:
+    key = org.key(one[0], one[1])
+    return key is not None and key.active(seq) and holds(org, act, key.sign_pub, one[2])
+
+
+def holds(org: Org, act: Act, sign_pub: bytes, text: str) -> bool:
+    """Whether this is that key's signature under exactly this act."""
     try:
-        sign.verify(key.sign_pub, bytes.fromhex(text), act.message(org))
+        sign.verify(sign_pub, bytes.fromhex(text), act.message(org))
     except (BadSignature, ValueError):
         return False
     return True

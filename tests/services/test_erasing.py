@@ -13,6 +13,7 @@ from hris_desktop.services.erasing import Erasing
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.history import History
 from hris_desktop.services.second import Outcome
+from hris_desktop.services.second_log import entries_of
 from hris_desktop.services.views import SectionState
 from hris_desktop.services.views_erasing import Ground
 from hris_desktop.services.views_history import Act
@@ -157,6 +158,25 @@ def test_a_proposal_of_another_form_stops_nobodys_signatures(site: Company, wron
     site["tomasz"].suite.trust.seconds.sign(asked.op)
     site.sync()
     assert site["priya"].suite.trust.seconds.detail(asked.op).state is ActState.DONE
+
+
+def test_a_name_without_a_good_signature_does_not_stand_under_an_erasure(site: Company) -> None:
+    """Of two in HR one erases alone from the other's record, and writes names beside that never signed."""
+    priya, tomasz, amira = site["priya"], site["tomasz"], site["amira"]
+    tomasz.edit("contact", {"personal_email": "tomasz@one.example"})
+    site.sync()
+    last = priya.suite.desk.ledger.chain(record_chain(tomasz.pid, "contact")).said.hex()
+    d = {"act": priya.suite.office.new_op(), "pid": tomasz.pid, "of": [["contact", last]], "ground": "asked"}
+    never = sorted([one.pid, 1, "0" * 128] for one in (tomasz, amira))
+    for intent in entries_of({**d, "solo": True, "co": never}):
+        priya.suite.desk.sending.save(intent)
+    site.sync()
+    view = tomasz.suite.records.section(tomasz.pid, "contact")
+    assert view.state is SectionState.EMPTY
+    assert " by Priya (HR). The person asked for it." in view.sentence
+    [entry] = History(tomasz.suite.office, lambda: None).section(tomasz.pid, "contact").entries
+    assert "Signed by" not in entry.detail
+    assert "No second person existed." in entry.detail
 
 
 def test_what_changed_meanwhile_is_left_and_the_rest_goes(site: Company) -> None:
