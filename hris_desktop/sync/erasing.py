@@ -18,6 +18,7 @@ from hris_desktop.domain.rights import HR
 from hris_desktop.store.contract import Row, Scope, Store
 from hris_desktop.store.replica import Finding, Replica, Stored
 from hris_desktop.sync.causes import WITHHELD
+from hris_desktop.sync.troubles import Holes
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import SAYS, ChainState
 from hris_desktop.vault.entries import read_ctx
@@ -132,6 +133,9 @@ def carry_out(ledger: Ledger, store: Store, local: Local) -> int:
 def _shown(store: Store, chains: Sequence[str], names: frozenset[bytes]) -> list[bytes]:
     scope, after, found = Scope(everything=False, chains=tuple(chains)), 0, list[bytes]()
     while rows := store.entries(scope, after, ROWS_A_TIME):
+        if not after < rows[0].seq <= rows[-1].seq:
+            # the same page again and again would never end
+            raise Holes("The shared store gave its entries in no order.", at=after)
         found += [row.h for row in rows if isinstance(row.h, bytes) and row.h in names and row.body is not None]
         after = rows[-1].seq
     return found

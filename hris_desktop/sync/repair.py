@@ -121,7 +121,7 @@ def _common(replica: Replica, store: Store) -> tuple[int, bool]:
 
 def _rows(store: Store, end: int, after: int = 0) -> Iterator[Row]:
     while after < end:
-        rows = [row for row in store.entries(EVERYTHING, after, ROWS_A_TIME) if row.seq <= end]
+        rows = [row for row in store.entries(EVERYTHING, after, ROWS_A_TIME) if after < row.seq <= end]
         if not rows:
             return
         yield from rows

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.store.contract import EVERYTHING
+from hris_desktop.store.contract import EVERYTHING, Row, Scope
 from hris_desktop.store.replica import Replica
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync import causes, comeback
@@ -16,6 +16,7 @@ from hris_desktop.sync.content import GONE
 from hris_desktop.sync.intents import Edit
 from hris_desktop.sync.plan_desk import Already, Refuse
 from hris_desktop.sync.repair import State, repair
+from hris_desktop.sync.troubles import Holes
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.sync.verify import ERASED, WITHHELD, verify
 from hris_desktop.sync.workstation import pin_down
@@ -267,6 +268,27 @@ def test_a_store_that_hides_a_body_without_an_erasure_is_found_out(site: Site, f
     erased(site)
     late.round()
     assert (kinds(late), late.ledger.withheld(), late.ledger.chain(chain).withheld) == ([], [], False)
+
+
+def test_a_store_that_shows_the_same_page_again_and_again_is_left(
+    site: Site, founder: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the round would never end, nor the program that waits for it."""
+    erase(founder, site.pid("ann"), "contact", also=site.desks["second"])
+    founder.pull()
+    founder.push()
+    real, pages = site.store.entries, iter(range(50))
+
+    def same(scope: Scope, after: int, limit: int) -> list[Row]:
+        assert next(pages, None) is not None, "it would go on for ever"
+        return real(scope, after if scope.everything else 0, limit)
+
+    monkeypatch.setattr(site.store, "entries", same)
+    with pytest.raises(Holes):
+        founder.round()
+    monkeypatch.undo()
+    founder.round()
+    assert not [body for body in said(site, contact(site)) if body]
 
 
 def test_an_older_copy_of_the_store_brings_it_back_and_it_is_erased_again(site: Site, founder: Desk) -> None:
