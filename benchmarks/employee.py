@@ -30,14 +30,26 @@ from hris_desktop.vault.session import Session
 class Newcomer:
     """Somebody of the organisation at a computer that has seen nothing."""
 
-    def __init__(self, people: int, file: Path) -> None:
-        self.store, self.file = open_store(f"sqlite:///{whole.made(people).store}"), file
+    def __init__(self, store: Path, file: Path) -> None:
+        """``file``: their own copy, as it was left if it is there."""
+        self.store, self.file = open_store(f"sqlite:///{store}"), file
         org, pin = candidate(self.store)
         rows = self.store.entries(EVERYTHING, 0, 200)
-        accepted = next(row.ctx for row in rows if isinstance(row.ctx, bytes) and b'"kind":"accept"' in row.ctx)
-        self._session = Session(org, read_ctx(accepted).pid, 1, "0000abcd", Identity.new())
-        self.replica = Replica.create(file)
-        pin_down(self.replica, org, pin)
+        accepted = next(
+            row.ctx for row in reversed(rows) if isinstance(row.ctx, bytes) and b'"kind":"accept"' in row.ctx
+        )
+        self.pid = read_ctx(accepted).pid
+        self._session = Session(org, self.pid, 1, "0000abcd", Identity.of(b"s" * 32, b"k" * 32))
+        if file.exists():
+            self.replica = Replica.open(file)
+        else:
+            self.replica = Replica.create(file)
+            pin_down(self.replica, org, pin)
+
+    def leave(self) -> None:
+        """The program ends."""
+        self.replica.close()
+        self.store.close()
 
     def start(self, *, partial: bool) -> Workstation:
         """The program begins."""
@@ -60,8 +72,9 @@ class Newcomer:
 def measure(people: int) -> list[object]:
     """See the module."""
     with tempfile.TemporaryDirectory(prefix="hris-bench-") as folder:
-        slim = Newcomer(people, Path(folder) / "scope.sqlite").first_sync(partial=True)
-        newcomer = Newcomer(people, Path(folder) / "everything.sqlite")
+        store = whole.made(people).store
+        slim = Newcomer(store, Path(folder) / "scope.sqlite").first_sync(partial=True)
+        newcomer = Newcomer(store, Path(folder) / "everything.sqlite")
         full = newcomer.first_sync(partial=False)
         start = time.process_time()
         newcomer.start(partial=True)

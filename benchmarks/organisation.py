@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,6 +80,26 @@ class Organisation:
             left -= len(batch)
         store.close()
         enrolment.close("priya")
+
+
+KEPT = Path(__file__).parents[1] / "build" / "bench"
+
+
+def long_log(entries: int, folder: Path) -> Organisation:
+    """An organisation with so many entries that nobody has read, made once; the home is set to a copy of its own."""
+    kept = KEPT / f"log-{entries}"
+    if not (kept / "made").exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
+        os.environ["HRIS_DESKTOP_HOME"] = str(kept / "home")
+        organisation = Organisation(kept / "store.sqlite")
+        organisation.found()
+        organisation.fill(entries)
+        (kept / "made").write_text("")
+    # the cards of the profiles name the store where it was made; it stays there
+    shutil.copytree(kept / "home", folder / "home")
+    os.environ["HRIS_DESKTOP_HOME"] = str(folder / "home")
+    return Organisation(kept / "store.sqlite")
 
 
 def _append(store: Store, batch: list[Outgoing]) -> None:

@@ -1,7 +1,6 @@
-"""HR's program over a whole organisation (``benchmarks.whole``): signing in again, reading it all, checking the store.
+"""HR's program over a whole organisation (``benchmarks.whole``): signing in again, checking the store.
 
 python -m benchmarks.starts warm PEOPLE     [seconds, rows read, megabytes] of sign-in, first overview, quiet round
-python -m benchmarks.starts cold PEOPLE     [seconds, seconds of the bare primitives, rows, megabytes]
 python -m benchmarks.starts verify PEOPLE   [seconds of store verify, of bare Ed25519 + SHA-256, rows]
 """
 
@@ -18,7 +17,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from benchmarks import log, whole
+from benchmarks import whole
 from benchmarks.organisation import SECRETS
 from hris_desktop.crypto.chain import signed_message
 from hris_desktop.services.overview import Contact
@@ -63,12 +62,6 @@ def _turn(people: int) -> tuple[float, int]:
     return taken, rows
 
 
-def cold(people: int) -> list[float]:
-    """A device that has seen nothing takes all of it in, beside the bare primitives over the same rows."""
-    whole.pulled(people)
-    return [*log.measure(whole.made(people)), _megabytes()]
-
-
 def checked(people: int) -> list[float]:
     """``store verify`` of the whole file, beside signatures and hashes alone."""
     store = open_store(f"sqlite:///{whole.made(people).store}")
@@ -105,5 +98,5 @@ def _megabytes() -> float:
 
 
 if __name__ == "__main__":
-    work = {"warm": warm, "cold": cold, "verify": checked}[sys.argv[1]]
+    work = {"warm": warm, "verify": checked}[sys.argv[1]]
     sys.stdout.write(json.dumps(work(int(sys.argv[2]))) + "\n")

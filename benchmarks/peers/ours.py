@@ -27,42 +27,44 @@ def measure(folder: Path, count: int) -> dict[str, float]:
     """Changes a second saved, sent and read; seconds that one change takes to the other device."""
     shutil.copytree(whole.made(count // len(SECTIONS)).store.parent, folder / "here")
     organisation = Organisation(folder / "here" / "store.sqlite")
-    with _device(organisation, folder / "here" / "home") as here:
-        _sync(here, organisation)
+    with device(organisation, folder / "here" / "home") as here:
+        sync(here, organisation)
     shutil.copytree(folder / "here" / "home", folder / "there")
-    with _device(organisation, folder / "here" / "home") as here:
+    with device(organisation, folder / "here" / "home") as here:
         chains = [chain for chain in here.desk.replica.chains("r:") if chain.rpartition(":")[2] in SECTIONS]
         start = time.perf_counter()
         for chain in chains[:count]:
-            _change(here, chain)
+            change(here, chain)
         save = time.perf_counter() - start
-        push = _sync(here, organisation)
+        push = sync(here, organisation)
         if here.desk.sending.waiting():
             raise RuntimeError("not all of it was sent")
-    with _device(organisation, folder / "there") as there:
-        pull = _sync(there, organisation)
+    with device(organisation, folder / "there") as there:
+        pull = sync(there, organisation)
     one = statistics.median(_one(organisation, folder, chains[at]) for at in range(TIMES))
     done = min(count, len(chains))
     return {"save": done / save, "push": done / push, "pull": done / pull, "one": one}
 
 
 def _one(organisation: Organisation, folder: Path, chain: str) -> float:
-    with _device(organisation, folder / "here" / "home") as here:
-        _change(here, chain)
-        taken = _sync(here, organisation)
-    with _device(organisation, folder / "there") as there:
-        return taken + _sync(there, organisation)
+    with device(organisation, folder / "here" / "home") as here:
+        change(here, chain)
+        taken = sync(here, organisation)
+    with device(organisation, folder / "there") as there:
+        return taken + sync(there, organisation)
 
 
 @contextmanager
-def _device(organisation: Organisation, home: Path) -> Iterator[Suite]:
+def device(organisation: Organisation, home: Path) -> Iterator[Suite]:
+    """Priya signed in at the device whose profiles lie there."""
     os.environ["HRIS_DESKTOP_HOME"] = str(home)
     enrolment = organisation.enrolment()
     yield enrolment.unlock("priya", SECRETS["priya"])
     enrolment.close("priya")
 
 
-def _change(suite: Suite, chain: str) -> None:
+def change(suite: Suite, chain: str) -> None:
+    """Another value in the one field of a section, saved for the store."""
     field = SECTIONS[chain.rpartition(":")[2]]
     before = suite.desk.sending.preview(chain).record
     was = before.fold.at("", field, "") if before is not None and before.fold is not None else None
@@ -72,7 +74,8 @@ def _change(suite: Suite, chain: str) -> None:
     suite.desk.sending.save(Edit(secrets.token_hex(16), chain, (change,), {("", field): was}, "as told"))
 
 
-def _sync(suite: Suite, organisation: Organisation) -> float:
+def sync(suite: Suite, organisation: Organisation) -> float:
+    """Seconds of one whole round."""
     store = open_store(sqlite_url(organisation.store))
     start = time.perf_counter()
     suite.desk.round(store)
