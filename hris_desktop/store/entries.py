@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from hris_desktop.store.digests import Digests
+from hris_desktop.store.limits import MOST_REV
 from hris_desktop.store.local import ReplicaAltered
 
 
@@ -236,7 +237,9 @@ class Entries(Digests):
 
     def max_rev(self, chain: str) -> int:
         """The highest compare-and-swap token seen in a chain, or 0; the next entry asks for one more."""
-        return self._number("SELECT coalesce(max(rev), 0) FROM entry WHERE chain = ?", chain)
+        # as a store looks at it: a planted one after which no other is lawful must not lock the chain for ever
+        lawful = "SELECT coalesce(max(rev), 0) FROM entry WHERE chain = ? AND rev BETWEEN 1 AND ?"
+        return self._number(lawful, chain, MOST_REV)
 
     def rows(self) -> int:
         """How many rows are here; SQLite counts them by an index, a hundredth of a second for some 100,000."""

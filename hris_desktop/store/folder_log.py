@@ -21,7 +21,7 @@ from hris_desktop.store.contract import MAX_BATCH
 from hris_desktop.store.folder_batch import MAX_FILE, Batch, NotABatch, broken, shown, unpack
 from hris_desktop.store.folder_files import Files, read, signature
 from hris_desktop.store.folder_index import Known, note, noted
-from hris_desktop.store.limits import MAX_REV
+from hris_desktop.store.limits import MOST_REV
 
 A_FOLDER: Final = 1000
 _DIGITS: Final = 15
@@ -235,7 +235,7 @@ class Log:
     def _count(self) -> None:
         for one in self.known(self._counted):
             self._names.add(one.h)
-            if type(one.rev) is int and 1 <= one.rev <= MAX_REV:
+            if type(one.rev) is int and 1 <= one.rev <= MOST_REV:
                 self._revs[one.chain] = max(self._revs.get(one.chain, 0), one.rev)
         self._counted = self.last_seq
 

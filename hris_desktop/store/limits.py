@@ -13,6 +13,8 @@ MAX_HASH = 32
 MAX_CHAIN = 255
 MAX_OP = 64
 MAX_REV = 2**53 - 1
+MOST_REV = 2**52
+"""The greatest that counts as given in a log: a planted one above it, or just there, leaves room for the next."""
 MAX_CHUNK = 1024 * 1024 + 64
 """One attachment chunk: 1 MiB and its tag."""
 MAX_PACKAGE = 64 * 1024

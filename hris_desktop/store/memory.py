@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from hris_desktop.store.contract import Appended, AppendResult, Conflict, Me, Outgoing, Row, Scope, Unreachable
-from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, refusal, refuse_rows
+from hris_desktop.store.limits import MAX_CHUNK, MAX_PACKAGE, MOST_REV, refusal, refuse_rows
 from hris_desktop.store.versions import Lineage
 
 
@@ -175,7 +175,7 @@ class MemoryStore:
     def _revs(self, batch: Sequence[Outgoing]) -> dict[str, int]:
         revs = {outgoing.chain: 0 for outgoing in batch}
         for row in self.shelf.rows:
-            if isinstance(row.chain, str) and row.chain in revs and isinstance(row.rev, int):
+            if isinstance(row.chain, str) and row.chain in revs and type(row.rev) is int and row.rev <= MOST_REV:
                 revs[row.chain] = max(revs[row.chain], row.rev)
         return revs
 

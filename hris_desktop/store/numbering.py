@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 
 from hris_desktop.store.contract import Appended, Conflict, Outgoing, Row, StoreTooOld
-from hris_desktop.store.limits import MAX_REV
+from hris_desktop.store.limits import MOST_REV
 
 
 def place(db: sqlite3.Connection, batch: Sequence[Outgoing], *, org: str | None = None) -> Appended | Conflict:
@@ -81,7 +81,7 @@ def _holds(db: sqlite3.Connection, h: bytes) -> bool:
 def _revs(db: sqlite3.Connection, chains: Collection[str]) -> dict[str, int]:
     # whoever writes past us may leave a rev that is no lawful number; it must not lock the chain for ever
     query = "SELECT max(rev) FROM entry WHERE chain = ? AND typeof(rev) = 'integer' AND rev BETWEEN 1 AND ?"
-    return {chain: db.execute(query, (chain, MAX_REV)).fetchone()[0] or 0 for chain in chains}
+    return {chain: db.execute(query, (chain, MOST_REV)).fetchone()[0] or 0 for chain in chains}
 
 
 def _row(seq: int, outgoing: Outgoing) -> tuple[int, str, int, str, bytes, bytes, bytes, bytes, bytes]:

@@ -26,7 +26,7 @@ from hris_desktop.store.contract import (
     Unreachable,
     WrongOrganisation,
 )
-from hris_desktop.store.limits import MAX_BODY, MAX_CTX
+from hris_desktop.store.limits import MAX_BODY, MAX_CTX, MAX_REV, MOST_REV
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.store.versions import Lineage
 
@@ -288,6 +288,10 @@ def test_a_planted_rev_does_not_lock_a_chain(path: Path, make: Any) -> None:
     assert store.append([make("a", 2)]) == Appended((3,))
     run(path, "UPDATE entry SET rev = x'ffff' WHERE seq = 2")
     assert store.append([make("a", 3)]) == Appended((4,))
+    run(path, f"UPDATE entry SET rev = {MAX_REV} WHERE seq = 2")
+    assert store.append([make("a", 4)]) == Appended((5,)), "none would be lawful after that one"
+    run(path, f"UPDATE entry SET rev = {MOST_REV} WHERE seq = 2")
+    assert store.append([make("a", MOST_REV + 1)]) == Appended((6,))
     store.close()
 
 

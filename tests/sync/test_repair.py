@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.store.contract import EVERYTHING, Row, WrongOrganisation
+from hris_desktop.store.contract import EVERYTHING, Appended, Row, WrongOrganisation
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync import causes, repair
@@ -64,6 +64,21 @@ def test_a_row_with_a_number_of_no_size_is_put_back_as_it_lay(site: Site, founde
     assert site.rows[-1] == planted
     founder.round()
     assert founder.ledger.head == head
+
+
+@pytest.mark.parametrize("rev", [2**52, 2**53 - 1, 2**60])
+def test_a_row_with_the_greatest_number_locks_no_chain(site: Site, founder: Desk, rev: int) -> None:
+    """Whoever may put rows back could else keep everybody from the organisation's chain, and stay in HR for ever."""
+    second = site.desks["second"]
+    row = Row(len(site.rows) + 1, "org", rev, "0" * 32, b"h" * 32, b"{}", b"", b"b" * 32, b"s" * 64)
+    assert isinstance(site.store.restore(site.org, [row]), Appended)
+    site.kit_signed(founder, "role-", {"role": "hr", "pid": second.pid})
+    founder.round()
+    assert founder.waiting() == []
+    assert second.pid not in founder.ledger.org.members("hr")
+    second.edit(second.pid, "contact", {"phone": "1"})
+    second.round()
+    assert second.waiting() == []
 
 
 @pytest.mark.parametrize("lost", [1, 2, 63, 64, 65])
