@@ -20,6 +20,8 @@ from hris_desktop.system.bundled import migrations
 
 STEPS = {1: "0001_first.sql", 2: "0002_shown.sql"}
 """What makes each shape of the one before; a new store goes through all of them."""
+ALWAYS = "one_entry.sql"
+"""Functions that every set-up and upgrade makes anew."""
 OLDEST = 150000
 """PostgreSQL 15: from there on nobody may put tables and functions into a database just because they may connect."""
 _LINEAGE = "postgresql"
@@ -165,6 +167,6 @@ def _make(db: psycopg.Connection[TupleRow], database: str) -> None:
 
 def _run_steps(db: psycopg.Connection[TupleRow], people: str, before: int) -> None:
     role = sql.Identifier(people).as_string(db)
-    for step in range(before + 1, max(STEPS) + 1):
-        script = (migrations(_LINEAGE) / STEPS[step]).read_text("utf-8")
+    for name in (*(STEPS[step] for step in range(before + 1, max(STEPS) + 1)), ALWAYS):
+        script = (migrations(_LINEAGE) / name).read_text("utf-8")
         db.execute(script.replace("{people}", role).encode())

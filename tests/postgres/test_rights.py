@@ -59,6 +59,7 @@ def _refused(db: psycopg.Connection[Any], statement: str) -> bool:
         "SELECT hris.my_writes()",
         "SELECT hris.may_append('org', '', 'all', NULL)",
         "SELECT hris.current_revs(ARRAY['org'])",
+        "SELECT hris.within_reach('org', 'all', '')",
         "SET ROLE hris_owner",
         "SET SESSION AUTHORIZATION priya",
         "ALTER ROLE amira SUPERUSER",
@@ -75,12 +76,17 @@ def test_a_schema_of_ones_own_is_never_looked_into(database: Database, draft: Dr
     with psycopg.connect(conninfo(database.url("amira")), autocommit=True) as db:
         db.execute("CREATE FUNCTION pg_temp.my_writes() RETURNS text LANGUAGE sql AS $$ SELECT 'all'::text $$")
         db.execute("CREATE FUNCTION pg_temp.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT 'x'::bytea $$")
+        db.execute("CREATE FUNCTION pg_temp.starts_with(text, text) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$")
         db.execute("CREATE TEMP TABLE login (name text, person text, reads text, writes text)")
         db.execute("SET search_path = pg_temp, pg_catalog")
         one = draft("org", 1, AMIRA, "policy")
         columns = ([one.chain], [one.rev], [one.op], [one.entry.ctx], [one.entry.body], [one.entry.sig])
         [(outcome, _, _)] = db.execute(APPEND, columns).fetchall()
+        place_one = "SELECT hris.place_one(%s, 1, 'op', %s, '', '', true)"
+        chains = ("org", f"r:{BRUNO}:contact", f"w:{BRUNO}")
+        placed = [db.execute(place_one, (chain, one.entry.ctx)).fetchone() for chain in chains]
     assert outcome == "denied"
+    assert placed == [(None,)] * 3
 
 
 CASES = [
@@ -112,10 +118,14 @@ CASES = [
 def test_who_appends_where(
     database: Database, draft: Draft, login: str, chain: str, by: str, *, kind: str, taken: bool
 ) -> None:
+    """By every way there is: alone, among others, the general one, and that of programs of shape 1."""
     store = database.open(login)
-    outcome = store.append([draft(chain, 1, by, kind)])
-    assert isinstance(outcome, Appended if taken else Denied)
-    assert (store.me().last_seq == 1) is taken
+    ways = {"among others": (True, False, True), "alone": (True, True, True), "together": (False, False, True),
+            "shape 1": (False, False, False)}  # fmt: skip
+    for rev, (way, (store._by_one, store._alone, store._together)) in enumerate(ways.items(), start=1):
+        outcome = store.append([draft(chain, rev, by, kind)])
+        assert isinstance(outcome, Appended if taken else Denied), way
+        assert store.me().last_seq == (rev if taken else 0), way
     store.close()
 
 
@@ -130,6 +140,10 @@ def test_a_context_nobody_can_read_is_denied_to_all_but_a_shared_login(database:
             "ARRAY[''::bytea], ARRAY[''::bytea])", (ctx,)
         ).fetchall()  # fmt: skip
     assert outcome == "denied"
+    store, one = database.open("amira"), Outgoing(f"r:{AMIRA}:contact", 1, "op", Entry(ctx, b"", b"s" * 64))
+    for store._alone in (True, False):
+        assert isinstance(store.append([one]), Denied)
+    store.close()
 
 
 def test_one_row_out_of_reach_stops_the_batch(database: Database, draft: Draft) -> None:
@@ -267,5 +281,10 @@ def test_what_was_answered_is_durable(database: Database, draft: Draft) -> None:
         one = draft(f"r:{AMIRA}:contact", 1, AMIRA)
         columns = ([one.chain], [one.rev], [one.op], [one.entry.ctx], [one.entry.body], [one.entry.sig])
         db.execute(APPEND, columns)
+        [(setting,)] = db.execute("SHOW synchronous_commit").fetchall()
+        assert setting == "on"
+        db.execute("SET LOCAL synchronous_commit = off")
+        two = draft(f"r:{AMIRA}:contact", 2, AMIRA)
+        db.execute("SELECT hris.place_one(%s, 2, 'op', %s, '', '', true)", (two.chain, two.entry.ctx))
         [(setting,)] = db.execute("SHOW synchronous_commit").fetchall()
     assert setting == "on"

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 import psycopg
 import pytest
 
-from hris_desktop.store.contract import EVERYTHING, Appended, Conflict, Outgoing, Unknown
+from hris_desktop.store.contract import EVERYTHING, Appended, Conflict, Outgoing, Unknown, Unreachable
 from hris_desktop.store.postgres import PostgresStore, _sent
 from hris_desktop.store.postgres_address import conninfo
 from tests.postgres.cluster import AMIRA, BRUNO, EVERYBODY, PRIYA, Cluster, Database
@@ -39,6 +39,37 @@ def test_what_has_a_number_alone_is_read_by_nobody(database: Database, draft: Dr
     assert (store.me().last_seq, len(store.digests(0, 9)), len(store.entries(EVERYTHING, 0, 9))) == (1, 1, 1)
     assert store.append([draft("k:two", 1, PRIYA)]) == Appended((3,))
     assert [seq for seq, _ in store.digests(0, 9)] == [row.seq for row in store.entries(EVERYTHING, 0, 9)] == [1, 2, 3]
+    store.close()
+
+
+def test_who_writes_alone_shows_at_once_and_whatever_waits_with_it(database: Database, draft: Draft) -> None:
+    store, other = database.open(), database.open()
+    for rev in (1, 2, 3):
+        assert store.append([draft("k:one", rev, PRIYA)]) == Appended((rev,))
+        assert store._alone
+    numbered(database, draft("k:two", 1, PRIYA))
+    assert store.append([draft("k:one", 4, PRIYA)]) == Appended((5,))
+    assert len(other.entries(EVERYTHING, 0, 9)) == other.me().last_seq == 5
+    assert not store._alone
+    assert other.append([draft("k:two", 2, PRIYA)]) == Appended((6,))
+    assert store.append([draft("k:two", 2, PRIYA)]) == Conflict({"k:two": 2})
+    assert store.append([draft("k:one", 5, PRIYA)]) == Appended((7,))
+    assert not store._alone
+    store._alone = True
+    assert store.append([draft("k:one", 9, PRIYA)]) == Conflict({"k:one": 5})
+    store.close()
+    other.close()
+
+
+def test_a_lone_writer_who_finds_the_flush_taken_has_written_nothing(database: Database, draft: Draft) -> None:
+    store = database.open()
+    store._db.execute("SET lock_timeout = '50ms'")
+    store._alone = True
+    with psycopg.connect(conninfo(database.url(OWNER))) as other:
+        other.execute("LOCK TABLE hris.shown IN EXCLUSIVE MODE")
+        with pytest.raises(Unreachable, match="busy"):
+            store.append([draft("k:one", 1, PRIYA)])
+    assert store.append([draft("k:one", 1, PRIYA)]) == Appended((1,))
     store.close()
 
 
