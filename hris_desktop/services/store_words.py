@@ -50,9 +50,24 @@ WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
     causes.HELD_BACK: (
         "The store held entries back from this device",
         (
-            "It did not show what this device has to see before entry {seq}. Nothing is shown or sent that rests on it "
+            "It did not show what this device has to see before entry {seq}. Nothing is sent that rests on it "
             "being absent: this device reads again from there as soon as the store shows it. Nothing here was removed; "
             "tell HR."
+        ),
+    ),
+    causes.END_HIDDEN: (
+        "HR names a change that the store does not show",
+        (
+            "{who} named in entry {seq} a change of roles and people that the store does not show to this device. What "
+            "you save is kept here and not sent until it is shown, or until {who} is in HR no more. Ask them, and tell "
+            "HR: one of the two is wrong."
+        ),
+    ),
+    causes.MISFILED: (
+        "An entry continues what lies in another place",
+        (
+            "Entry {seq} was put where it does not belong, so it counts for nobody, and neither does what goes on from "
+            "it. Nothing of yours was changed. If a section of yours stays as it was although it was changed, tell HR."
         ),
     ),
     causes.NOT_SHOWN: (

@@ -131,6 +131,7 @@ class Exchange:
         done.touched |= self._rescope()
         done.touched |= self._fill_in()
         self._local(partial(erasing.tell_withheld, self._ledger))
+        self._hear(last=True)
         self._local(self._caught_up)
         return done
 
@@ -248,9 +249,12 @@ class Exchange:
         for seq, name, chain in self._local(partial(keeping.unexplained, self._ledger, names, rows)):
             found = self._by_number(seq)
             shown = org_tip.proven_chain(found, name) if found is not None else None
-            if shown == chain or (found is None and self._shows_all):
+            if found is not None and shown == chain != found.chain:
+                # broken for everybody, and within nobody's scope: those who hold it go on as well
+                self._local(partial(self._ledger.note, Alarm(seq, "", causes.MISFILED)))
+            elif shown == chain or (found is None and self._shows_all):
                 raise self._held_back(seq, found, chain)
-            if shown is None:
+            elif shown is None:
                 # a login that is shown its own rows only cannot tell; nobody's sync may be stopped by such a row
                 self._local(partial(self._ledger.note, Alarm(seq, "", causes.NOT_SHOWN)))
 
@@ -263,22 +267,25 @@ class Exchange:
         while found is not None:
             before = self._local(partial(keeping.unexplained, self._ledger, (), [found]))
             found = self._by_number(before[0][0]) if before else None
-            if found is not None and org_tip.proven_chain(found, before[0][1]) == chain:
+            if found is not None and org_tip.proven_chain(found, before[0][1]) == chain == found.chain:
                 seq = found.seq
             else:
                 found = None
         return HeldBack(_HELD_BACK, at=seq - 1, shown=shown)
 
-    def _hear(self) -> None:
-        """What HR has named as the end of the organisation's chain is here, or nothing goes on."""
+    def _hear(self, *, last: bool = False) -> None:
+        """What HR has named as the end of the organisation's chain is here, or nothing is sent.
+
+        What else there is is read nevertheless: it may say that who named it is in HR no more.
+        """
         owed = self._local(partial(org_tip.owed, self._ledger))
-        if owed is None:
-            return
-        found = self._by_number(owed[0])
-        shown = org_tip.proven_chain(found, owed[1]) if found is not None else None
-        if shown is None or shown == "org":
-            raise self._held_back(owed[0], found if shown else None, "org")
-        self._local(partial(org_tip.refuted, self._ledger))
+        for one in owed:
+            found = self._by_number(one.seq)
+            if found is not None and org_tip.proven_chain(found, one.name) == "org" == found.chain:
+                raise self._held_back(one.seq, found, "org")
+        if owed and last:
+            self._local(partial(org_tip.hidden, self._ledger, owed))
+            raise self._held_back(owed[0].seq, None, "org")
 
     def _outgrown(self) -> bool:
         old, new = self._ledger.scope, self._ledger.wanted()

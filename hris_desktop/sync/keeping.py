@@ -110,4 +110,5 @@ def _continued(row: Row) -> tuple[bytes, str]:
         ctx = read_ctx(row.ctx) if isinstance(row.ctx, bytes) else None
     except Malformed:
         ctx = None
-    return (ctx.prev, ctx.chain) if ctx is not None else (ZERO_HASH, "")
+    # whoever files it under another chain's name continues nothing by it: it is broken for everybody
+    return (ctx.prev, ctx.chain) if ctx is not None and ctx.chain == row.chain else (ZERO_HASH, "")

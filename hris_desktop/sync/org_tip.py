@@ -1,22 +1,26 @@
 """Where the organisation's chain ends, as HR says: a store could hide its end from a device that asks for few chains.
 
 Such a device holds the names of all rows and cannot tell which of them are the organisation's. So a sign of life names
-the last entry of that chain which its author knew. Whoever hears it holds that entry, or asks the store for it by its
-number before anything else is read or sent. Nothing is judged by it: what somebody in HR says wrongly is an alarm.
+the last entry of that chain which its author knew, and proves by its bytes that it is one: nobody can name a row of
+another chain, which an honest store need not show. Whoever hears it holds that entry, or asks the store for it by its
+number. Until it is shown, or who named it is in HR no more, nothing is sent. Nothing is judged by it: what somebody in
+HR says wrongly is an alarm.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hris_desktop.crypto import canonical
 from hris_desktop.crypto.chain import entry_hash
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.domain.rights import HR
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Finding, Stored
-from hris_desktop.sync.causes import ORG_DIFFERS
+from hris_desktop.sync.causes import END_HIDDEN, ORG_DIFFERS
 from hris_desktop.sync.verdict import Place
 from hris_desktop.vault.entries import read_ctx
 
@@ -24,16 +28,30 @@ if TYPE_CHECKING:
     from hris_desktop.sync.ledger import Ledger
 
 KIND: Final = "beat"
-NAMED: Final = b'"d":{"org":['
-"""How the context of a sign of life begins to name it."""
-_OWED: Final = "org owed"
+NAMED: Final = b'"d":{"end":['
+"""How the context of a sign of life begins to name it. One that only says ``org`` proves nothing and is not asked."""
+OWED: Final = "org owed"
+_ROOM: Final = 1024
+"""Bytes that the context of a sign of life takes besides; what does not fit is not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An entry of the organisation that is not here: its position and name, and which entry of whom named it."""
+
+    seq: int
+    name: bytes
+    at: int
+    author: str
 
 
 def named(ledger: Ledger) -> dict[str, list[object]]:
-    """What a sign of life says: position and name of the last entry of the organisation's chain."""
-    tip = ledger.chain("org").tip
-    stored = ledger.replica.by_h(tip)
-    return {"org": [stored.seq, tip.hex()]} if stored is not None else {}
+    """What a sign of life says: position and bytes of the last entry of the organisation's chain."""
+    stored = ledger.replica.by_h(ledger.chain("org").tip)
+    if stored is None:
+        return {}
+    end: list[object] = [stored.seq, stored.ctx.decode("ascii"), stored.bh.hex(), stored.sig.hex()]
+    return {"end": end} if len(canonical.encode(end)) <= canonical.MAX_CTX - _ROOM else {}
 
 
 def listen(ledger: Ledger, kept: Sequence[Stored]) -> None:
@@ -42,44 +60,72 @@ def listen(ledger: Ledger, kept: Sequence[Stored]) -> None:
         told = _told(ledger, stored)
         if told is None:
             continue
-        seq, name = told
-        here = ledger.replica.by_seq(seq)
-        stands = seq < stored.seq and ledger.replica.digest_at(seq) == name
+        here = ledger.replica.by_seq(told.seq)
+        stands = told.seq < stored.seq and ledger.replica.digest_at(told.seq) == told.name
         if not stands or (here is not None and not _is_org(here)):
-            _differs(ledger, stored.seq, stored.author)
-        elif here is None and not ledger.replica.get_meta(_OWED):
-            ledger.replica.set_meta(_OWED, json.dumps([seq, name.hex(), stored.seq, stored.author]))
+            _alarm(ledger, ORG_DIFFERS, told)
+        else:
+            _owe(ledger, told.author, told if here is None else None)
 
 
-def _told(ledger: Ledger, stored: Stored) -> tuple[int, bytes] | None:
+def _told(ledger: Ledger, stored: Stored) -> Owed | None:
+    """What a sign of life of somebody in HR names; its name is empty where that is no entry of the organisation."""
     if NAMED not in stored.ctx or stored.place != Place.COUNTED:
         return None
     ctx = read_ctx(stored.ctx)
     if ctx.kind != KIND or HR not in ledger.org.roles_of(ctx.pid, stored.seq):
         return None
-    seq, name = ctx.d["org"]
-    return seq, bytes.fromhex(name)
+    seq, said, bh, sig = ctx.d["end"]
+    named_ctx = said.encode("ascii")
+    try:
+        is_org = read_ctx(named_ctx).chain == "org"
+    except Malformed:
+        is_org = False
+    name = entry_hash(named_ctx, bytes.fromhex(bh), bytes.fromhex(sig)) if is_org else b""
+    return Owed(seq, name, stored.seq, ctx.pid)
 
 
-def owed(ledger: Ledger) -> tuple[int, bytes] | None:
-    """Position and name of an entry of the organisation that HR has named and that is not here."""
-    kept = ledger.replica.get_meta(_OWED)
-    if not kept:
-        return None
-    seq, name, *_ = json.loads(kept)
-    if seq <= ledger.cursor and ledger.replica.by_seq(seq) is None:
-        return seq, bytes.fromhex(name)
-    # read since then, or to be read with what follows
-    ledger.replica.set_meta(_OWED, "")
-    return None
+def _owe(ledger: Ledger, author: str, told: Owed | None) -> None:
+    """One for each author, the newest: what somebody names wrongly takes no honest one's place."""
+    known = {one.author: one for one in _kept(ledger)}
+    if told is not None:
+        known[author] = told
+    elif known.pop(author, None) is None:
+        return
+    _keep(ledger, list(known.values()))
 
 
-def refuted(ledger: Ledger) -> None:
-    """What was named is an entry of another chain: whoever said so is named in an alarm."""
-    _, _, at, author = json.loads(ledger.replica.get_meta(_OWED) or "[0, 0, 0, 0]")
-    with ledger.replica.transaction():
-        ledger.replica.set_meta(_OWED, "")
-        _differs(ledger, at, author)
+def _kept(ledger: Ledger) -> list[Owed]:
+    plain = json.loads(ledger.replica.get_meta(OWED) or "[]")
+    # an earlier program kept one, which proved nothing
+    return [Owed(one[0], bytes.fromhex(one[1]), one[2], one[3]) for one in plain if isinstance(one, list)]
+
+
+def _keep(ledger: Ledger, owed: Sequence[Owed]) -> None:
+    plain = [[one.seq, one.name.hex(), one.at, one.author] for one in owed]
+    ledger.replica.set_meta(OWED, json.dumps(plain) if plain else "")
+
+
+def owed(ledger: Ledger) -> list[Owed]:
+    """The entries of the organisation that somebody who is in HR has named and that are not here, in their order."""
+    known = _kept(ledger)
+    # read since then, or cut away and to be heard again
+    missing = [one for one in known if one.at <= ledger.cursor and ledger.replica.by_seq(one.seq) is None]
+    still = [one for one in missing if HR in ledger.org.roles_of(one.author)]
+    if still != known:
+        with ledger.replica.together():
+            for one in missing:
+                if one not in still:
+                    _alarm(ledger, ORG_DIFFERS, one)
+            _keep(ledger, still)
+    return sorted(still, key=lambda one: one.seq)
+
+
+def hidden(ledger: Ledger, owed: Sequence[Owed]) -> None:
+    """The store does not show them: who named one stands in the alarm, as only one of the two can be right."""
+    with ledger.replica.together():
+        for told in owed:
+            _alarm(ledger, END_HIDDEN, told)
 
 
 def proven_chain(row: Row, name: bytes) -> str | None:
@@ -96,5 +142,5 @@ def _is_org(stored: Stored) -> bool:
     return stored.chain == "org" and stored.place == Place.COUNTED
 
 
-def _differs(ledger: Ledger, seq: int, author: str) -> None:
-    ledger.replica.findings_add([Finding(ORG_DIFFERS, seq, author)])
+def _alarm(ledger: Ledger, kind: str, told: Owed) -> None:
+    ledger.replica.findings_add([Finding(kind, told.at, told.author)])

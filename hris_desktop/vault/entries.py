@@ -194,6 +194,13 @@ def _entry(value: object) -> bool:
     return False
 
 
+def _proven(value: object) -> bool:
+    match value:
+        case [seq, str() as ctx, bh, sig]:
+            return _positive(seq) and ctx.isascii() and _key(bh) and _hex128(sig)
+    return False
+
+
 def _one_of(*allowed: str) -> Check:
     return lambda value: isinstance(value, str) and value in allowed
 
@@ -260,7 +267,7 @@ SHAPES: Final[Mapping[str, tuple[ChainType, Shape, Shape]]] = {
         _TWO_HR,
     ),
     "read": (ChainType.ACCESS, {"to": _recipients}, {}),
-    "beat": (ChainType.HEARTBEAT, {}, {"org": _entry}),
+    "beat": (ChainType.HEARTBEAT, {}, {"end": _proven, "org": _entry}),
     "pub": (ChainType.KNOWLEDGE, {"aud": _one_of("all")}, {}),
     "proposal": (ChainType.KNOWLEDGE, {}, {}),
     "signature": (ChainType.KNOWLEDGE, {"sig": _signature}, {}),

@@ -432,4 +432,33 @@ ENDS = (
         "def _answered(case: Case) -> None:\n",
         "tests/vectors/test_vectors.py",
     ),
+    # -- what a slim device is owed
+    Bug(
+        "any row is an end of the organisation",
+        "sync/org_tip.py",
+        '        is_org = read_ctx(named_ctx).chain == "org"',
+        "        is_org = bool(read_ctx(named_ctx).chain)",
+        "tests/sync/test_org_tip.py",
+    ),
+    Bug(
+        "who left HR is believed about its end",
+        "sync/org_tip.py",
+        "[one for one in missing if HR in ledger.org.roles_of(one.author)]",
+        "missing",
+        "tests/sync/test_org_tip.py",
+    ),
+    Bug(
+        "what HR names and nobody shows is forgotten",
+        "sync/exchange.py",
+        "        self._hear(last=True)\n",
+        "",
+        "tests/sync/test_org_tip.py",
+    ),
+    Bug(
+        "a misfiled row is owed",
+        "sync/exchange.py",
+        "shown == chain != found.chain",
+        "shown != shown",
+        "tests/sync/test_misfiled.py",
+    ),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from hris_desktop.crypto import canonical
@@ -11,6 +14,7 @@ from hris_desktop.sync.exchange import HeldBack
 from hris_desktop.sync.intents import Part, Public
 from tests.store.hostile import Shown
 from tests.sync.seats import Slim, agrees, kinds, slim, stray
+from tests.workstations.forger import Forger, plant_row, row_of
 from tests.workstations.site import NOW, Desk, Site, staffed
 
 LATER = "2026-11-21T11:00:00Z"
@@ -30,7 +34,7 @@ def beat(desk: Desk, *, now: str = TOMORROW) -> int:
     return len(desk.site.rows)
 
 
-def says(desk: Desk, d: dict[str, object]) -> int:
+def says(desk: Desk, d: Mapping[str, object]) -> int:
     """A sign of life by a client that says what it likes."""
     desk.pull()
     desk.work.sending.save(Public(desk.site.names.op(), f"w:{desk.pid}", (Part("beat", d),)))
@@ -58,27 +62,37 @@ def afterwards(site: Site, ann: Desk) -> int:
     return len(site.rows)
 
 
+def end(row: Row, **other: Any) -> dict[str, object]:
+    """What a sign of life says that names this row, ``other`` than it is."""
+    said: dict[str, Any] = {"seq": row.seq, "ctx": row.ctx, "bh": row.bh, "sig": row.sig}
+    said |= other
+    return {"end": [said["seq"], said["ctx"].decode(), said["bh"].hex(), said["sig"].hex()]}
+
+
 def test_a_sign_of_life_names_the_end_of_the_organisations_chain(site: Site) -> None:
     founder = site.desks["founder"]
     at = beat(founder)
-    told = canonical.parse(site.rows[at - 1].ctx)["d"]["org"]  # type: ignore[arg-type]
+    told = canonical.parse(site.rows[at - 1].ctx)["d"]  # type: ignore[arg-type]
     last = max((row for row in site.rows if row.chain == "org"), key=lambda row: row.seq)
-    assert told == [last.seq, last.h.hex()]  # type: ignore[attr-defined]
+    assert told == end(last)
     ann = slim(site, "ann")
     ann.round()
     assert ann.work.beats.confirmed() == TOMORROW
     assert kinds(ann) == []
 
 
-def test_a_sign_of_life_without_it_counts_and_vouches_for_nothing(site: Site) -> None:
+@pytest.mark.parametrize("d", [{}, {"org": [7, "0" * 64]}])
+def test_a_sign_of_life_without_it_counts_and_vouches_for_nothing(site: Site, d: dict[str, object]) -> None:
+    """That of an earlier program says where it stands and does not prove it: nothing is asked for by its word."""
     ann, bob, founder = slim(site, "ann"), site.desks["bob"], site.desks["founder"]
     founder.clock = LATER
-    at = says(founder, {})
+    at = says(founder, d)
     for desk in (ann, bob):
         desk.pull()
         stored = desk.replica.by_seq(at)
         assert stored is not None
         assert stored.place == 1
+        assert kinds(desk) == []
     assert (ann.work.beats.confirmed(), bob.work.beats.confirmed()) == (NOW, LATER)
 
 
@@ -196,26 +210,41 @@ def test_an_own_entry_that_counts_no_more_after_that_can_be_brought_back(site: S
 
 
 @pytest.mark.parametrize("who", ["ann", "bob"])
-def test_somebody_in_hr_who_names_another_end_stops_nobody_and_is_named(site: Site, who: str) -> None:
+def test_somebody_in_hr_who_names_another_end_stops_nobody_and_is_named(
+    site: Site, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even somebody whose login is not shown what is named."""
     ann = slim(site, "ann")
     ann.round()
     founder, desk = site.desks["founder"], site.desks[who]
     theirs = next(row for row in site.rows if row.chain == f"r:{site.pid('bob')}:contact")
-    assert isinstance(theirs.h, bytes)
-    end = org_tip.named(founder.ledger)["org"]
-    lies = ([theirs.seq, theirs.h.hex()], [theirs.seq, "0" * 64], [10_000, theirs.h.hex()])
-    told = [says(founder, {"org": lie}) for lie in lies]
+    last = max((row for row in site.rows if row.chain == "org"), key=lambda row: row.seq)
+    truth = org_tip.named(founder.ledger)
+    lies = (
+        end(theirs),
+        end(last, seq=theirs.seq),
+        end(last, sig=b"x" * 64),
+        end(last, seq=10_000),
+        end(last, ctx=b"x"),
+    )
+    told = [says(founder, lie) for lie in lies]
+    if who == "ann":
+        only_own(site, ann, monkeypatch)
     desk.round()
     found = [(one.kind, one.seq, one.author) for one in desk.replica.findings()]
     assert found == [(causes.ORG_DIFFERS, seq, founder.pid) for seq in told]
-    says(founder, {"org": end})
+    monkeypatch.undo()
+    site.store.honest()
+    says(founder, truth)
     desk.round()
     assert len(kinds(desk)) == len(lies)
+    assert desk.ledger.cursor == len(site.rows)
 
 
 def test_nobody_else_can_say_where_it_ends(site: Site) -> None:
     ann, bob = slim(site, "ann"), site.desks["bob"]
-    says(bob, {"org": [3, "0" * 64]})
+    theirs = next(row for row in site.rows if row.chain == f"r:{site.pid('bob')}:contact")
+    says(bob, end(theirs))
     ann.round()
     assert kinds(ann) == []
     assert ann.work.beats.confirmed() == NOW
@@ -229,16 +258,72 @@ def test_a_login_that_is_shown_its_own_rows_cannot_be_stopped_by_a_planted_one(
     theirs = next(row for row in reversed(site.rows) if row.chain == f"r:{site.pid('bob')}:contact")
     assert isinstance(theirs.h, bytes)
     stray(site, f"r:{ann.pid}:contact", theirs.h)
-    real = site.store.entries
-
-    def own(scope: Scope, after: int, limit: int) -> list[Row]:
-        return [row for row in real(EVERYTHING, after, 10_000) if row.chain in ann.ledger.scope and row.chain in scope][
-            :limit
-        ]
-
-    monkeypatch.setattr(site.store, "entries", own)
-    site.store.about_me = {"roles": ("reads own", "writes own")}
+    only_own(site, ann, monkeypatch)
     assert isinstance(ann, Slim)
     ann.round()
     agrees(ann)
     assert kinds(ann) == [causes.NOT_SHOWN]
+
+
+def only_own(site: Site, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server with a login for each person: this one is shown what it keeps, and nothing else by any number."""
+    real = site.store.entries
+
+    def own(scope: Scope, after: int, limit: int) -> list[Row]:
+        rows = real(EVERYTHING, after, 10_000)
+        return [row for row in rows if row.chain in desk.ledger.scope and row.chain in scope][:limit]
+
+    monkeypatch.setattr(site.store, "entries", own)
+    site.store.about_me = {"roles": ("reads own", "writes own")}
+
+
+@pytest.mark.parametrize("own_rows", [False, True])
+def test_what_is_named_and_never_shown_is_owed_until_who_named_it_is_in_hr_no_more(
+    site: Site, own_rows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row of theirs lies under another chain's name: nothing is sent, they are named, and HR has a way on."""
+    ann, second = slim(site, "ann"), site.desks["second"]
+    ann.round()
+    second.pull()
+    forger = Forger.of(second)
+    misfiled = forger.entry("person", "org", {"pid": site.names.pid(), "type": "employee"})
+    at = plant_row(site, row_of(misfiled, f"r:{site.pid('bob')}:contact", site.names.op()))
+    named_by = says(second, end(site.rows[at - 1]))
+    if own_rows:
+        only_own(site, ann, monkeypatch)
+    ann.edit(ann.pid, "contact", {"phone": "7"})
+    before = len(site.rows)
+    for _ in range(2):
+        with pytest.raises(HeldBack):
+            ann.round()
+        ann.restart()
+    assert len(site.rows) == before, "nothing is sent"
+    assert (causes.END_HIDDEN, named_by, second.pid) in [(o.kind, o.seq, o.author) for o in ann.replica.findings()]
+    monkeypatch.undo()
+    site.store.honest()
+    left(site)
+    if own_rows:
+        only_own(site, ann, monkeypatch)
+    ann.round()
+    agrees(ann)
+    assert ann.waiting() == []
+
+
+def test_two_of_hr_who_name_different_ends_do_not_hide_each_other(site: Site) -> None:
+    """What one of them names wrongly takes the place of nothing that another was right about."""
+    ann, second, founder = slim(site, "ann"), site.desks["second"], site.desks["founder"]
+    ann.round()
+    second.pull()
+    misfiled = Forger.of(second).entry("person", "org", {"pid": site.names.pid(), "type": "employee"})
+    at = plant_row(site, row_of(misfiled, f"r:{site.pid('bob')}:contact", site.names.op()))
+    says(second, end(site.rows[at - 1]))
+    hidden = left(site)
+    beat(founder)
+    hide(site, hidden, by_number=False)
+    with pytest.raises(HeldBack):
+        ann.round()
+    assert sorted(one.author for one in org_tip._kept(ann.ledger)) == sorted((second.pid, founder.pid))
+    site.store.honest()
+    ann.round()
+    agrees(ann)
+    assert org_tip._kept(ann.ledger) == []

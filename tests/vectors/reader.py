@@ -186,6 +186,16 @@ def _erased(value: object) -> bool:
     return _ascending(60, like(NAME))([one for one, _ in value]) and all(KEY(last) for _, last in value)
 
 
+def _named(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and POS(value[0]) and KEY(value[1])
+
+
+def _proven(value: object) -> bool:
+    if not isinstance(value, list) or len(value) != 4 or not isinstance(value[1], str):
+        return False
+    return POS(value[0]) and value[1].isascii() and KEY(value[2]) and SIG(value[3])
+
+
 OP, KEY, SIG = like("[0-9a-f]{32}"), like("[0-9a-f]{64}"), like("[0-9a-f]{128}")
 uuid, POS, FLAG, role = like(UUID), whole(1), among(True), like(ROLE)
 STAMP = like(f"{DAY}T{CLOCK}Z")
@@ -240,7 +250,7 @@ KINDS: Final[dict[str, tuple[str, dict[str, Form], dict[str, Form]]]] = {
         CO | SOLO,
     ),
     "read": ("a", {"to": _recipients}, {}),
-    "beat": ("w", {}, {}),
+    "beat": ("w", {}, {"end": _proven, "org": _named}),
     "pub": ("k", {"aud": among("all")}, {}),
     "proposal": ("k", {}, {}),
     "signature": ("k", {"sig": _co}, {}),

@@ -22,6 +22,12 @@ from tests.vectors.forge import POLICY, Actor, Forge, change, changes
 DAYS = ["2026-01-01", "2026-06-01", "2027-01-01"]
 VALUES = [None, "a", "b", "ü😀", "x" * 300]
 JUNK: list[Any] = [None, True, False, 0, 1, 2, -1, 2**53, 1.5, "", "a", "0" * 32, "0" * 64, [], {}, [1], {"a": 1}, "hr"]
+BEATS: list[dict[str, Any]] = [
+    {},
+    {"org": [1, "ab" * 32]},
+    {"end": [2, '{"chain":"org"}', "ab" * 32, "ab" * 64]},
+    {"end": [2, "", "ab" * 32]},
+]
 OTHER_POLICIES: list[Any] = [
     {},
     {name: rules for name, rules in POLICY.items() if name != "pay"},
@@ -255,7 +261,12 @@ class Wander:
         gone = {"inv": self.pick([*org.invites, "0" * 32])}
         made: list[tuple[str, str, dict[str, Any], bytes]] = [
             (f"a:{other.pid}:{self.pick([who, who, other]).pid}", "read", {"to": to}, b"x"),
-            (f"w:{self.pick([who, who, other]).pid}", "beat", {}, self.pick([b"", b"", b"x"])),
+            (
+                f"w:{self.pick([who, who, other]).pid}",
+                "beat",
+                BEATS[len(self.forge.rows) % len(BEATS)],
+                self.pick([b"", b"", b"x"]),
+            ),
             (act, "proposal", {}, self.pick([json.dumps(body).encode(), b"", b"{"])),
             (act, "signature", {"sig": [who.pid, self.pick([who.gen, 9]), "ab" * 64]}, b""),
             (act, "refusal", {}, b""),

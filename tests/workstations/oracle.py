@@ -57,7 +57,7 @@ KINDS = {
     "conf": ("r", "ep of", ""),
     "erase": ("r", "act pid of ground", "co solo"),
     "read": ("a", "to", ""),
-    "beat": ("w", "", "org"),
+    "beat": ("w", "", "end org"),
     "pub": ("k", "aud", ""),
     "proposal": ("k", "", ""),
     "signature": ("k", "sig", ""),
@@ -391,6 +391,9 @@ class Oracle:
             return is_hex(value, 64)
         if key == "org":
             return isinstance(value, list) and len(value) == 2 and whole(value[0], 1) and is_hex(value[1], 64)
+        if key == "end":
+            fine = isinstance(value, list) and len(value) == 4 and whole(value[0], 1) and isinstance(value[1], str)
+            return fine and value[1].isascii() and is_hex(value[2], 64) and is_hex(value[3], 128)
         if key == "sig":
             return Oracle._one("co", [value], kind)
         if key in ("sections", "expired"):
