@@ -99,7 +99,7 @@ def groups() -> dict[str, list[str]]:
 
 
 def started(command: list[str], name: str, *, environment: dict[str, str] | None = None) -> tuple[int, float]:
-    """A process run to its end: its exit code and how long it took; what it says stands together when it has ended."""
+    """A process run to its end: its exit code and how long it took; what it says stands together at its end."""
     began = time.monotonic()
     print(f"== begins: {name}", flush=True)
     done = subprocess.run(
@@ -107,7 +107,8 @@ def started(command: list[str], name: str, *, environment: dict[str, str] | None
         text=True, errors="replace", env=environment,
     )  # fmt: skip
     took = time.monotonic() - began
-    print(f"== {name}: {took:.0f} s\n{done.stdout}", end="", flush=True)
+    said = done.stdout if done.returncode or name in GROUPS else ""
+    print(f"== {name}: {took:.0f} s\n{said}", end="", flush=True)
     return done.returncode, took
 
 

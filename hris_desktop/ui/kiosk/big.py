@@ -17,7 +17,7 @@ from hris_desktop.ui.text import Label, lay_out
 from hris_desktop.ui.tokens import Face, Role
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 _CORNER = 20
 _ICON = 34
@@ -62,7 +62,14 @@ class Door(QAbstractButton):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(220), theme.current().px(112))
+        least = theme.current().px(220)
+        return QSize(least, self.heightForWidth(max(self.width(), least)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # a page that scrolls asks how low it may be, not how high it is at this width
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 _GAP: Final = 8
+_PAD: Final = 4
+_LEAST: Final = 0.3
+"""Of its size, for the words of a key that has no room."""
 _BACK, _ENTER, _SHIFT, _SPACE, _OTHER, _TAB = "back", "enter", "shift", "space", "other", "tab"
 _ROWS: Final = {
     "letters": ("1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.-"),
@@ -36,7 +39,7 @@ class Key(QAbstractButton):
         """``height`` at 100 %; 0 = as a finger needs."""
         super().__init__()
         self.setText(text)
-        self._icon, self._height = icon, height or 40
+        self._icon, self._height, self._most = icon, height or 40, 0
         self.setAccessibleName(name or text)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -47,10 +50,16 @@ class Key(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def limit(self, most: int) -> None:
+        """Be no higher than so many pixels, as far as a finger allows; 0 = as high as the text asks."""
+        self._most = most
+        self.updateGeometry()
+
     @override
     def sizeHint(self) -> QSize:
         look = theme.current()
-        return QSize(look.px(34), max(look.px(self._height), look.least))
+        tall = look.px(self._height)
+        return QSize(look.px(34), max(min(tall, self._most or tall), look.least))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -67,10 +76,19 @@ class Key(QAbstractButton):
             box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
             icons.draw(painter, self._icon, box, look.colour(Role.TEXT))
         else:
-            painter.setFont(look.font(Face.H2 if len(self.text()) == 1 else Face.BODY_MEDIUM))
+            painter.setFont(self._font())
             painter.setPen(look.colour(Role.TEXT))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()
+
+    def _font(self) -> QFont:
+        """A letter is large, a word less so; both are as small as a low or narrow key makes them."""
+        font = QFont(theme.current().font(Face.H2 if len(self.text()) == 1 else Face.BODY_MEDIUM))
+        needs = QFontMetricsF(font)
+        wide = (self.width() - 2 * _PAD) / max(needs.horizontalAdvance(self.text()), 1)
+        tall = (self.height() - _PAD) / needs.height()
+        font.setPointSizeF(font.pointSizeF() * max(min(1.0, wide, tall), _LEAST))
+        return font
 
 
 class Pad(QWidget):
@@ -108,24 +126,31 @@ class Keyboard(QWidget):
         super().__init__()
         self.setAccessibleName(tr("Keyboard on the screen"))
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # these are Latin letters
-        self._page, self._upper = "letters", False
+        self._page, self._upper, self._most = "letters", False, 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 8, 16, 12)
         self._column.setSpacing(_GAP - 2)
-        self._keys: list[Key] = []
         self._build()
+
+    def fit(self, tall: int) -> None:
+        """Take no more of the window than this, as far as fingers allow: what is typed into must be seen above it."""
+        rows, margins = self._column.count(), self._column.contentsMargins()
+        self._most = (tall - margins.top() - margins.bottom() - (rows - 1) * self._column.spacing()) // rows
+        for key in self.findChildren(Key):
+            key.limit(self._most)
 
     def _build(self) -> None:
         while (row := self._column.takeAt(0)) is not None:
             if (old := row.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        self._keys = []
         rows = _ROWS[self._page]
         for number, letters in enumerate(rows):
             extra = [self._back()] if number == 0 else [self._enter()] if number == len(rows) - 1 else []
             self._column.addWidget(self._row([self._letter(one) for one in letters], extra))
         self._column.addWidget(self._last())
+        for key in self.findChildren(Key):
+            key.limit(self._most)
 
     def _row(self, keys: Sequence[Key], extra: Sequence[Key]) -> QWidget:
         box = QWidget()

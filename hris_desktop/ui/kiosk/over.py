@@ -6,8 +6,10 @@ a half-typed form is kept.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import theme
@@ -17,6 +19,9 @@ from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.icon import Icon
 from hris_desktop.ui.words import tr, trn
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 _WIDTH = 620
 
@@ -28,7 +33,7 @@ class Over(QWidget):
         super().__init__(parent)
         self.setAccessibleName(title)
         self.setAutoFillBackground(True)
-        outer = QHBoxLayout(self)
+        outer = QHBoxLayout(self._sheet())
         outer.addStretch(1)
         self._middle = QWidget()
         outer.addWidget(self._middle, 100)
@@ -36,9 +41,8 @@ class Over(QWidget):
         self.column = QVBoxLayout(self._middle)
         self.column.setSpacing(Space.CARD)
         self.column.addStretch(1)
-        self.column.addWidget(
-            Icon(icon, 48, Role.ACCENT, tile=88, soft=Role.ACCENT_SOFT), 0, Qt.AlignmentFlag.AlignHCenter
-        )
+        self._sign = Icon(icon, 48, Role.ACCENT, tile=88, soft=Role.ACCENT_SOFT)
+        self.column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
         middle = Qt.AlignmentFlag.AlignHCenter
         self.title = Label(title, Face.H1, wrap=True, align=middle)
         self.sentence = Label(sentence, Face.H3, Role.MUTED, wrap=True, align=middle)
@@ -50,6 +54,19 @@ class Over(QWidget):
         self.column.addStretch(1)
         parent.installEventFilter(self)
         self.retheme()
+
+    def _sheet(self) -> QWidget:
+        """What lies in the window; it scrolls where a small screen has no room for large words and every button."""
+        column, area, sheet = QVBoxLayout(self), QScrollArea(), QWidget()
+        column.setContentsMargins(0, 0, 0, 0)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        sheet.setProperty("page", "true")
+        area.setWidget(sheet)
+        column.addWidget(area)
+        return sheet
 
     def add(self, words: str, icon: str, name: str, *, first: bool = False) -> Button:
         """Put a button below the others."""
@@ -64,13 +81,25 @@ class Over(QWidget):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
+        self._make_room()
         self.show()
         self.raise_()
         announce(self, f"{self.title.text()}. {self.sentence.text()}")
 
     def retheme(self) -> None:
-        """Take the width from the theme again."""
+        """Take the width from the theme again; the sign is the first to go where there is little room."""
         self._middle.setMaximumWidth(theme.current().px(_WIDTH))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._sign.show()
+        width = min(self._middle.maximumWidth(), self.width())
+        self._sign.setVisible(self.column.totalHeightForWidth(width) <= self.height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

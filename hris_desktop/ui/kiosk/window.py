@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMoveEvent, QResizeEvent, QScreen
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.services.views_entrance import SyncView
@@ -96,6 +96,7 @@ class KioskWindow(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.keyboard.fit(self.height() // 2)
         self._fill_soon()
 
     @override
@@ -143,6 +144,20 @@ class KioskWindow(QWidget):
 
     def _turn_keyboard(self) -> None:
         self.keyboard.setVisible(self.keyboard.isHidden())
+        QTimer.singleShot(0, self, self._show_what_is_typed)  # once the page has the room that is left
+
+    def _show_what_is_typed(self) -> None:
+        """Scroll to what the keys type into: they may lie where it was."""
+        if (column := self.layout()) is not None:
+            column.activate()
+        field: QWidget | None = self.focusWidget()
+        at = field.parentWidget() if field is not None else None
+        while field is not None and at is not None:
+            if isinstance(at, QScrollArea) and (sheet := at.widget()) is not None:
+                # the whole field: Qt itself would only look after its cursor
+                middle = field.mapTo(sheet, field.rect().center())
+                at.ensureVisible(middle.x(), middle.y(), 0, field.height() // 2 + Space.TIGHT)
+            at = at.parentWidget()
 
     def hide_page(self) -> None:
         """Show no page: values close, what is half typed is kept, nothing is read aloud."""

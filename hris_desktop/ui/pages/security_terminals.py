@@ -29,6 +29,8 @@ from hris_desktop.ui.words import isolate, ltr, tr, trn
 QUIET: Final = timedelta(days=3)
 SILENT: Final = timedelta(days=14)
 _DAY: Final = 24
+_HYPHEN: Final = "\u2011"
+"""Breaks no line."""
 
 
 class TerminalsPort(Protocol):
@@ -116,7 +118,8 @@ class TerminalRow(QWidget):
         at = ltr(when.moment(one.heard, locale, zone=now))
         heard = tr("Last heard of {at} ({ago})", at=at, ago=ltr(when.age(one.heard, now)))
         joined = tr("joined by {name}", name=isolate(one.by.name))
-        column.addWidget(Label(" · ".join([heard, joined, ltr(one.name)]), Face.SMALL, Role.MUTED, wrap=True))
+        device = ltr(one.name.replace("-", _HYPHEN))
+        column.addWidget(Label(f"{heard} · {joined} · {device}", Face.SMALL, Role.MUTED, wrap=True))
         for told in self._sentences():
             column.addWidget(Label(told, wrap=True))
         self.ask = Button(tr("Take it off this list…"), height=Height.CARD, name=tr("Take {site} off", site=one.site))

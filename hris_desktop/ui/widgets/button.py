@@ -49,7 +49,7 @@ class Height(Enum):
 
 
 _GAP = 7
-_ICON = 16
+_ICON, _LARGE_ICON = 16, 22
 
 
 class Button(QPushButton):
@@ -122,11 +122,14 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         look = theme.current()
         words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
-        icon = look.px(_ICON) + (_GAP if self.text() else 0) if self.icon_name else 0
+        icon = self._side() + (look.px(_GAP) if self.text() else 0) if self.icon_name else 0
         padding = self.kind.value[2]
         if not self.text():
             padding = (self._tall() - icon) // 2
         return QSize(max(words + icon + 2 * padding + 1, look.least), self._tall())
+
+    def _side(self) -> int:
+        return theme.current().px(_LARGE_ICON if self._height is Height.HUGE else _ICON)
 
     def _tall(self) -> int:
         return max(theme.current().px(self._height.value), theme.current().least)
@@ -189,16 +192,16 @@ class Button(QPushButton):
     def _paint_words(self, painter: QPainter) -> None:
         look = theme.current()
         colour = self._words_colour()
-        side = look.px(_ICON) if self.icon_name else 0
+        side, gap = self._side() if self.icon_name else 0, look.px(_GAP)
         words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
-        total = words + (side + (_GAP if words else 0) if side else 0)
+        total = words + (side + (gap if words else 0) if side else 0)
         left = (self.width() - total) / 2
         icon_last = self._after != (self.layoutDirection() is Qt.LayoutDirection.RightToLeft)
         if side:
-            at = left + words + (_GAP if words else 0) if icon_last else left
+            at = left + words + (gap if words else 0) if icon_last else left
             icon_colour = look.colour(Role.TEXT) if self.kind is Kind.PLAIN and not self._off else colour
             icons.draw(painter, self.icon_name, QRectF(at, (self.height() - side) / 2, side, side), icon_colour)
-        start = left if icon_last or not side else left + side + _GAP
+        start = left if icon_last or not side else left + side + gap
         area = QRectF(start, 0, words + 1, self.height())
         painter.setPen(colour)
         painter.setFont(self.font())
