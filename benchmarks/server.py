@@ -1,14 +1,19 @@
-"""A store on a real PostgreSQL server of its own: news, appends and pulls, each beside what the bare server does."""
+"""A store on a real PostgreSQL server of its own: news, appends and pulls, each beside what the bare server does.
+
+``python -m benchmarks.server`` and ``… memory`` print the appends alone.
+"""
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 from threading import Event
 from typing import Any
@@ -24,7 +29,7 @@ from hris_desktop.store.postgres_address import conninfo
 from hris_desktop.sync.loop import Ears, Loop
 from tests.postgres.cluster import AMIRA, EVERYBODY, Cluster, Database, running
 from tests.postgres.field import Field
-from tests.postgres.server import OWNER
+from tests.postgres.server import OWNER, new_server
 from tests.workstations.site import Desk
 
 SAVES, SECONDS, TURNS, BODY, NEW = 60, 0.5, 10, 600, 50
@@ -34,12 +39,23 @@ LONG = 30.0
 
 
 @dataclass(frozen=True)
+class Appends:
+    """Appends a second, all three in turns on one server, through the same driver, with the same durability."""
+
+    ours: float
+    committed: float
+    """``INSERT`` and ``COMMIT``: the same row of eight columns, with the two keys that any log has, number and name."""
+    bare: float
+    """An ``INSERT`` that commits itself: the body alone and a number."""
+
+
+@dataclass(frozen=True)
 class Served:
-    """Milliseconds at the 95th hundredth, appends a second by writers (ours, bare), milliseconds of a pull by rows."""
+    """Milliseconds at the 95th hundredth, appends a second by writers, milliseconds of a pull by rows."""
 
     seen: float
     bare_news: float
-    appends: dict[int, tuple[float, float]]
+    appends: dict[int, Appends]
     pulls: dict[int, float]
 
 
@@ -47,8 +63,8 @@ def measure(rows: tuple[int, ...]) -> Served:
     """Everything, on one server. Raises ``NoServer`` where there is none."""
     with running() as cluster:
         seen, bare = _seen(cluster.database()), _bare_news(cluster.database())
-        appends = {writers: _appends(cluster.database(), writers) for writers in WRITERS}
-        return Served(seen, bare, appends, _pulls(cluster, rows))
+        found = {writers: appends(cluster.database(), writers) for writers in WRITERS}
+        return Served(seen, bare, found, _pulls(cluster, rows))
 
 
 def _p95(taken: list[float]) -> float:
@@ -119,28 +135,47 @@ def _connected(database: Database) -> psycopg.Connection[TupleRow]:
 # ------------------------------------------------------------------------------------------------ appending
 
 
-def _appends(database: Database, writers: int) -> tuple[float, float]:
-    """Appends a second, ours and bare, in turns of a fraction of a second: a disk is not as fast in one as in the next.
+def appends(database: Database, writers: int) -> Appends:
+    """Appends a second, in turns of a fraction of a second: a disk is not as fast in one as in the next.
 
-    Each writer has one connection and its entries ready, as the bare one has its bytes.
+    Each writer has one connection and its entries or rows ready.
     """
     with ExitStack() as stack:
         owner = stack.enter_context(_connected(database))
-        owner.execute("CREATE TABLE public.bare (seq bigserial PRIMARY KEY, body bytea)")
+        owner.execute(_TABLES.encode())
         stores = [stack.enter_context(closing(database.open())) for _ in range(writers)]
-        bare = [stack.enter_context(_connected(database)) for _ in range(writers)]
+        lines = [stack.enter_context(_connected(database)) for _ in range(writers)]
         ready = [iter([_entry(f"w:{writer}", rev) for rev in range(1, MOST)]) for writer in range(writers)]
+        rows = [iter([_row(_entry(f"b:{writer}", rev)) for rev in range(1, MOST)]) for writer in range(writers)]
 
         def append(writer: int) -> None:
             assert isinstance(stores[writer].append([next(ready[writer])]), Appended)
 
+        def commit(writer: int) -> None:
+            with lines[writer].transaction():
+                lines[writer].execute(_INSERT, next(rows[writer]), binary=True)
+
         def insert(writer: int) -> None:
-            bare[writer].execute("INSERT INTO public.bare (body) VALUES (%s)", (bytes(BODY),))
+            lines[writer].execute("INSERT INTO public.bare (body) VALUES (%s)", (bytes(BODY),))
 
         pool = stack.enter_context(ThreadPoolExecutor(writers))
-        turns = [[_turn(pool, writers, work) for work in (append, insert)] for _ in range(TURNS)]
-    ours, theirs = (sum(one) / TURNS / SECONDS for one in zip(*turns, strict=True))
-    return ours, theirs
+        turns = [[_turn(pool, writers, work) for work in (append, commit, insert)] for _ in range(TURNS)]
+    return Appends(*(sum(one) / TURNS / SECONDS for one in zip(*turns, strict=True)))
+
+
+_TABLES = """
+    CREATE TABLE public.bare (seq bigserial PRIMARY KEY, body bytea);
+    CREATE TABLE public.log (seq bigserial PRIMARY KEY, chain text, rev bigint, op text, h bytea UNIQUE, ctx bytea,
+                             body bytea, bh bytea, sig bytea)
+"""
+_INSERT = """
+    INSERT INTO public.log (chain, rev, op, h, ctx, body, bh, sig) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING seq
+"""
+
+
+def _row(one: Outgoing) -> tuple[object, ...]:
+    entry = one.entry
+    return one.chain, one.rev, one.op, entry.h, entry.ctx, entry.body, entry.bh, entry.sig
 
 
 def _turn(pool: ThreadPoolExecutor, writers: int, work: Callable[[int], None]) -> int:
@@ -190,3 +225,18 @@ def _pull(store: PostgresStore, scope: Scope, cursor: int) -> float:
     assert len(store.digests(cursor, 2000)) == NEW
     store.entries(scope, cursor, 500)
     return time.monotonic() - started
+
+
+def main() -> None:
+    """The appends alone; on ``memory`` no disk is waited for, and only the processor's time counts."""
+    under = Path("/dev/shm") if "memory" in sys.argv else None  # noqa: S108 - the one file system that is memory
+    with running(new_server(under=under)) as cluster:
+        for writers in WRITERS:
+            one = appends(cluster.database(), writers)
+            peers = {"INSERT and COMMIT": one.committed, "bare": one.bare}
+            beside = " · ".join(f"{name} {peer:.0f}/s ({one.ours / peer:.2f})" for name, peer in peers.items())
+            print(f"{writers}: {one.ours:.0f}/s · {beside}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -59,8 +59,9 @@ def heard(store: PostgresStore, mark: object) -> bool:
 
 
 @pytest.mark.parametrize("shape", DUMPS)
-def test_what_a_release_left_on_a_server_goes_on(loaded: Loaded, shape: int, tmp_path: Path) -> None:
-    found = left(loaded(shape), shape, tmp_path)
+def test_what_a_release_left_on_a_server_goes_on(loaded: Loaded, draft: Draft, shape: int, tmp_path: Path) -> None:
+    database = loaded(shape)
+    found = left(database, shape, tmp_path)
     desk = found.desk()
     store = desk.company.store
     assert isinstance(store, PostgresStore)
@@ -73,6 +74,11 @@ def test_what_a_release_left_on_a_server_goes_on(loaded: Loaded, shape: int, tmp
     assert verify(store).sound()
     store.close()
     desk.replica.close()
+    upgrade(database.url(OWNER))
+    store = database.open()
+    assert store._by_one, "what is no shape is made anew, too"
+    assert isinstance(store.append([draft("k:later", 1, PRIYA)]), Appended)
+    store.close()
 
 
 def test_programs_of_the_release_before_go_on_while_their_store_is_upgraded(
