@@ -11,6 +11,7 @@ import typer
 
 from hris_desktop import __version__
 from hris_desktop.cli.answers import complain, print_json, say
+from hris_desktop.cli.approval import approval
 from hris_desktop.cli.desk import COSTS, exchange, keys_ended, signed_in
 from hris_desktop.cli.device import device, passphrase
 from hris_desktop.cli.export import export
@@ -31,11 +32,13 @@ from hris_desktop.services.views import SyncWord
 from hris_desktop.store.replica import State
 
 CONFLICTS, STOPPED = 6, 130
+NOTHING_MORE = "Stopped; nothing more was changed."
 
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, help="HRIS Desktop")
 cli.add_typer(store, name="store")
 cli.add_typer(person, name="person")
 cli.add_typer(record, name="record")
+cli.add_typer(approval, name="approval")
 cli.add_typer(role, name="role")
 cli.add_typer(act, name="act")
 cli.add_typer(grant, name="grant")
@@ -55,10 +58,12 @@ def dispatch(arguments: list[str], last: Net) -> int:
         # not `cli(…)`: that replaces the hook under which a fault of ours becomes a reference
         typer.main.get_command(cli)(args=arguments, prog_name="hris-desktop", obj=last)
     except SystemExit as end:
-        # wrong usage, `Exit` and plain success all arrive so, already said
+        # wrong usage, `Exit` and plain success all arrive so, already said; Ctrl-C too, and nobody has said anything
+        if end.code == STOPPED:
+            say(NOTHING_MORE)
         return end.code if isinstance(end.code, int) else 0
     except (KeyboardInterrupt, EOFError):
-        say("Stopped; nothing more was changed.")
+        say(NOTHING_MORE)
         return STOPPED
     except BrokenPipeError:
         # whoever read our output has gone; Python's own last flush must not complain about it either

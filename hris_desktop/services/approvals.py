@@ -1,7 +1,12 @@
-"""What waits for a decision, and deciding it. Never one's own; the log itself refuses that too."""
+"""What waits for a decision, and deciding it, one or several of low risk at a time.
+
+Never one's own; the log itself refuses that too. Several: each is looked at, approved and signed by itself, whatever
+hinders one holds up no other, and what is kept of them is kept whole (``docs/decisions/batches.md``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hris_desktop.domain.fold import Request
@@ -16,20 +21,29 @@ from hris_desktop.services.conflicts_lost import as_it_will_be
 from hris_desktop.services.errors import BadInput, NotAllowed, ServiceError
 from hris_desktop.services.keeping import give_up, keep
 from hris_desktop.services.looking import REQUEST, Looking
+from hris_desktop.services.low_risk import MONEY_SECTIONS, alone
 from hris_desktop.services.office import Office, when
 from hris_desktop.services.records import headline
 from hris_desktop.services.references import reference
 from hris_desktop.services.section_rules import broken_in
 from hris_desktop.services.steps import asked_event
-from hris_desktop.services.views import ApprovalView, ChangeView, Life, Receipt, WaitingRow
+from hris_desktop.services.views import (
+    ApprovalView,
+    BatchDone,
+    BatchRow,
+    BatchView,
+    ChangeView,
+    LeftAlone,
+    Life,
+    Receipt,
+    WaitingRow,
+)
 from hris_desktop.store.replica import Item, State
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.intents import Decide
 from hris_desktop.sync.verdict import Content
 
 CONTACT_WATCH = timedelta(days=7)
-MONEY_SECTIONS = frozenset({"bank_accounts", "tax", "legal_identity"})
-"""Sections where a stranger with a new phone number would strike."""
 GONE = "This request was decided or withdrawn meanwhile."
 STALE = (
     "The record has changed since this was asked for",
@@ -67,6 +81,47 @@ class Approvals:
         """Say yes; the deciding yes writes the change."""
         return self._decide(op, reason, yes=True)
 
+    def together(self, ops: Sequence[str]) -> BatchView:
+        """Several as they are looked at before one press approves them: before and after of each.
+
+        Those that are looked at by themselves are left out and say why. Raises ``ServiceError``: then nothing is shown.
+        """
+        rows, left = self._sorted_out(ops)
+        self._looking.note_all([(row.subject.pid, row.section.key) for _, row in rows], REQUEST)
+        return BatchView(tuple(self._batch_row(chain, row) for chain, row in rows), tuple(left))
+
+    def approve_all(self, ops: Sequence[str]) -> BatchDone:
+        """Say yes to several of low risk; each is an act of its own. What cannot be is left alone and says why.
+
+        Raises ``ServiceError`` where this device cannot keep them: then none is approved.
+        """
+        done: list[Receipt] = []
+        with self._office.desk.replica.transaction():
+            rows, left = self._sorted_out(ops)
+            for chain, row in rows:
+                try:
+                    done.append(self._keep_decision(chain, row.op, "", yes=True))
+                except NotAllowed as refused:
+                    left.append(LeftAlone(row.op, named(row), f"{refused.title}: {refused.sentence}"))
+        return BatchDone(tuple(done), tuple(left))
+
+    def _sorted_out(self, ops: Sequence[str]) -> tuple[list[tuple[str, WaitingRow]], list[LeftAlone]]:
+        """Which of them may be approved together now, with their chains, and why the others may not."""
+        rows, left, decided = list[tuple[str, WaitingRow]](), list[LeftAlone](), self._decided_here()
+        chains = {op: chain for chain in self._chains() for op in self._requests(chain) if op not in decided}
+        for op in dict.fromkeys(ops):
+            row = self._row(chains[op], op) if op in chains else None
+            if row is not None and row.low_risk:
+                rows.append((chains[op], row))
+            else:
+                left.append(LeftAlone(op, named(row) if row else "", row.alone if row else GONE))
+        return rows, left
+
+    def _batch_row(self, chain: str, row: WaitingRow) -> BatchRow:
+        record, request, _ = self._at(chain, row.op)
+        rows = Changes(self._office, row.subject.pid, row.section).rows(request.changes, record.fold)
+        return BatchRow(row.op, reference(row.op), row.subject, row.section, row.asked_at, rows)
+
     def decline(self, op: str, *, reason: str) -> Receipt:
         """Say no, with a reason the asker will read."""
         if not reason.strip():
@@ -88,7 +143,9 @@ class Approvals:
     def _decide(self, op: str, reason: str, *, yes: bool) -> Receipt:
         if self._decision_here(op) is not None:
             raise NotAllowed("You have decided this already", "Your decision is on this device and waits to be sent.")
-        chain = self._find(op)
+        return self._keep_decision(self._find(op), op, reason, yes=yes)
+
+    def _keep_decision(self, chain: str, op: str, reason: str, *, yes: bool) -> Receipt:
         record, request, standing = self._at(chain, op)
         why_not = self._why_not(request, standing)
         if why_not:
@@ -160,7 +217,16 @@ class Approvals:
             not why_not,
             why_not,
             stale=_moved_on(request, record),
+            alone=why_not or self._alone(request, record, standing),
         )
+
+    def _alone(self, request: Request, record: SectionRecord, standing: Standing) -> str:
+        """Why it is not approved together with others."""
+        if _moved_on(request, record):
+            return STALE[1]
+        section = self._office.catalogue.section(record.section)
+        broken = self._broken(record, request)
+        return alone(section, request, standing) or " ".join(sorted(words for _, words in broken))
 
     def _needs(self, request: Request, standing: Standing, *, mine: bool) -> str:
         need = standing.needed(strictest(request.changes, standing))[0]
@@ -230,6 +296,11 @@ class Approvals:
         good = (event for event in reversed(events) if event.kind == "rec" and event.content is Content.GOOD)
         moments = (when(event.ctx.ts) for event in good if any(one.was is not None for one in event.changes))
         return next((moment for moment in moments if moment and moment >= since), None)
+
+
+def named(row: WaitingRow) -> str:
+    """Whose request it is and about what: ``Amira Haddad: benefit``."""
+    return f"{row.subject.name}: {row.section.singular}"
 
 
 def _moved_on(request: Request, record: SectionRecord) -> bool:

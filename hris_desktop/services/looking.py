@@ -58,6 +58,19 @@ class Looking:
             keep(self._office, act, failed="It could not be opened", todo="Nothing was shown.")
         self._office.looked[pid, purpose] = (since, known | new)
 
+    def note_all(self, about: Iterable[tuple[str, str]], purpose: str) -> None:
+        """The same for sections of many people, (person, section), all of it or nothing. Raises ``ServiceError``."""
+        before = dict(self._office.looked)
+        try:
+            with self._office.desk.replica.transaction():
+                for pid, section in about:
+                    self.note(pid, [section], purpose)
+        except BaseException:
+            # what is not kept must be kept before it is shown the next time
+            self._office.looked.clear()
+            self._office.looked.update(before)
+            raise
+
     def note_form(self, form: FormView) -> None:
         """The same for a form, if it shows anything that is stored."""
         if base_of(form).shown:

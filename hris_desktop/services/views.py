@@ -20,7 +20,11 @@ from hris_desktop.services.views_form import (
 )
 from hris_desktop.services.views_office import (
     ApprovalView,
+    BatchDone,
+    BatchRow,
+    BatchView,
     Candidate,
+    LeftAlone,
     WaitingRow,
 )
 from hris_desktop.services.views_record import (
@@ -42,6 +46,9 @@ from hris_desktop.services.views_record import (
 
 __all__ = [
     "ApprovalView",
+    "BatchDone",
+    "BatchRow",
+    "BatchView",
     "Candidate",
     "ChangeRow",
     "ChangeView",
@@ -52,6 +59,7 @@ __all__ = [
     "FormView",
     "InputView",
     "ItemView",
+    "LeftAlone",
     "Life",
     "PersonRef",
     "Problem",

@@ -29,6 +29,7 @@ from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.receipt import ReceiptPage
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Mode
+from tests.ui.paper_approvals import benefits, queue
 from tests.ui.paper_conflicts import PaperConflicts, account, address, friend, mobile, of_somebody
 from tests.ui.paper_people import (
     BANK_ITEM,
@@ -40,7 +41,6 @@ from tests.ui.paper_people import (
     PaperRecords,
     bank_request,
     name_request,
-    queue,
 )
 
 ATTENTION = (
@@ -213,6 +213,14 @@ def approvals_stale(desk: Desk) -> QWidget:
     return ApprovalsPage(desk, paper)
 
 
+def approvals_batch(desk: Desk) -> QWidget:
+    page = ApprovalsPage(desk, benefits())
+    page.resize(1056, 748)
+    settle(desk.tasks)
+    page._choice.toggle_all()
+    return page
+
+
 def approvals_open(desk: Desk) -> QWidget:
     page = ApprovalsPage(desk, queue())
     page.resize(1056, 748)
@@ -255,6 +263,7 @@ PAGES: dict[str, Callable[[Desk], QWidget]] = {
     "conflicts-hidden": conflicts_hidden,
     "conflicts-none": conflicts_none,
     "approvals": approvals,
+    "approvals-batch": approvals_batch,
     "approvals-decline": approvals_decline,
     "approvals-open": approvals_open,
     "approvals-stale": approvals_stale,

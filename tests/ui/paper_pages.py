@@ -15,7 +15,8 @@ from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.tasks import Tasks
 from tests.ui.lint import settle
-from tests.ui.paper_people import NOW, PaperApprovals, PaperRecords
+from tests.ui.paper_approvals import PaperApprovals
+from tests.ui.paper_people import NOW, PaperRecords
 
 
 def desk(records: PaperRecords, tasks: Tasks) -> Desk:

@@ -15,7 +15,6 @@ from hris_desktop.domain.errors import Invalid
 from hris_desktop.domain.schema import Context, Field, Section
 from hris_desktop.services.errors import PresenceNeeded, ServiceError, WrongSecretError
 from hris_desktop.services.views import (
-    ApprovalView,
     ChangeRow,
     ChangeView,
     CheckView,
@@ -34,7 +33,6 @@ from hris_desktop.services.views import (
     SectionState,
     SectionView,
     Step,
-    WaitingRow,
 )
 
 NOW = datetime(2026, 11, 21, 10, 42, tzinfo=UTC)
@@ -383,65 +381,3 @@ def name_request() -> ChangeView:
         ChangeRow("", "", section.field("first_name"), "Amira", "Amira", unchanged=True),
     )
     return replace(request(section, rows, op="op-2"), reference="R-2292", effective=None, why="", detail="")
-
-
-@dataclass
-class PaperApprovals:
-    """``Approvals`` in memory."""
-
-    views: list[ApprovalView] = field(default_factory=list)
-    broken: ServiceError | None = None
-    calls: list[tuple[str, ...]] = field(default_factory=list)
-
-    def waiting(self) -> tuple[WaitingRow, ...]:
-        return tuple(view.row for view in self.views)
-
-    def detail(self, op: str) -> ApprovalView:
-        return next(view for view in self.views if view.row.op == op)
-
-    def approve(self, op: str, *, reason: str = "") -> Receipt:
-        return self._decide(op, "approve", reason)
-
-    def decline(self, op: str, *, reason: str) -> Receipt:
-        return self._decide(op, "decline", reason)
-
-    def _decide(self, op: str, word: str, reason: str) -> Receipt:
-        self.calls.append((word, op, reason))
-        if self.broken is not None:
-            raise self.broken
-        self.views = [view for view in self.views if view.row.op != op]
-        return Receipt("R-2291", op, "Done", Life.QUEUED, ())
-
-
-def approval(
-    change: ChangeView, *, days: float = 2, needs: str = "", mine: bool = True, warn: bool = False
-) -> ApprovalView:
-    """A request as HR sees it."""
-    subject = replace(change.subject, is_me=False)
-    change = replace(change, subject=subject)
-    why_not = "" if mine else "This is about you; somebody else in HR decides it."
-    row = WaitingRow(change.op, subject, change.section, NOW - timedelta(days=days), needs, mine, why_not)
-    warning = (
-        "Her mobile number was changed 3 days ago, on 18 November",
-        (
-            "A new number just before new bank details can mean that someone else is asking. "
-            "Call her on the earlier number, +49 421 555 0170, before you approve."
-        ),
-    )
-    act = "Approve as first of two" if needs else "Approve"
-    return ApprovalView(
-        row, change, f"Operations planner, Bremen · request {change.reference}", warning if warn else None, act
-    )
-
-
-def queue() -> PaperApprovals:
-    """What waits at a busy office, in many scripts."""
-    bank = approval(bank_request(), needs="Needs 2 people", warn=True)
-    name = name_request()
-    views = [bank]
-    people = ("Ольга Ткаченко", "Bjørn Næss", "Νίκος Παπαδάκης", LONG, "أميرة حداد", "田中 陽菜")
-    for number, person in enumerate(people):
-        one = replace(name, op=f"op-1{number}", subject=PersonRef(f"p{number}", person))
-        views.append(approval(one, days=1.5 - number * 0.2, needs="Needs 2 people" if number % 2 else ""))
-    views.append(approval(replace(name, op="op-mine"), days=0.1, mine=False))
-    return PaperApprovals(views)

@@ -19,8 +19,9 @@ from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.widgets.field import LongField
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
+from tests.ui.paper_approvals import PaperApprovals, approval, queue
 from tests.ui.paper_pages import button, office, press, rest, strike
-from tests.ui.paper_people import PaperApprovals, PaperRecords, approval, name_request, queue
+from tests.ui.paper_people import PaperRecords, name_request
 
 
 def key(qtbot: QtBot, page: ApprovalsPage, which: Qt.Key, tasks: Tasks) -> None:

@@ -18,8 +18,8 @@ from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
+from tests.ui.paper_approvals import PaperApprovals
 from tests.ui.paper_pages import office
-from tests.ui.paper_people import PaperApprovals
 
 
 def told(where: str) -> set[str]:
@@ -56,7 +56,7 @@ def test_every_act_with_a_key_stands_there(acts: Actions, qtbot: QtBot) -> None:
 def test_every_key_of_approvals_is_told_and_no_other(qtbot: QtBot, tasks: Tasks, look: Theme) -> None:
     page = office(qtbot, tasks, PaperApprovals())
     real = {one.key().toString(QKeySequence.SequenceFormat.PortableText) for one in page.findChildren(QShortcut)}
-    assert real == told("Approvals") - {"Return"}
+    assert real == told("Approvals") - {"Return", "Space"}
 
 
 def test_no_page_has_keys_that_are_not_told(clone: Path) -> None:

@@ -18,6 +18,13 @@ class Decision:
     """``Approved: Amira Haddad, bank account``."""
     approve: bool
     reason: str = ""
+    more: tuple[str, ...] = ()
+    """Further ones that the same press approved."""
+
+    @property
+    def ops(self) -> tuple[str, ...]:
+        """All of them."""
+        return (self.op, *self.more)
 
 
 class Held(QObject):

@@ -5,7 +5,7 @@ Pages name the services by what they use of them, so that a page can be opened w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -14,7 +14,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from hris_desktop.services.errors import ServiceError
-from hris_desktop.services.views import ApprovalView, CheckView, FormView, Problem, Receipt, RecordView, WaitingRow
+from hris_desktop.services.views import (
+    ApprovalView,
+    BatchDone,
+    BatchView,
+    CheckView,
+    FormView,
+    Problem,
+    Receipt,
+    RecordView,
+    WaitingRow,
+)
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.conflicts_port import ConflictsPort
@@ -85,6 +95,14 @@ class ApprovalsPort(Protocol):
 
     def approve(self, op: str, *, reason: str = "") -> Receipt:
         """Say yes."""
+        ...
+
+    def together(self, ops: Sequence[str]) -> BatchView:
+        """Several of low risk, before and after of each."""
+        ...
+
+    def approve_all(self, ops: Sequence[str]) -> BatchDone:
+        """Say yes to several of low risk; what cannot be is left alone and says why."""
         ...
 
     def decline(self, op: str, *, reason: str) -> Receipt:

@@ -24,7 +24,7 @@ from hris_desktop.ui.widgets.pill import KeyCap
 from hris_desktop.ui.widgets.waiting_list import WaitingItem, WaitingList
 from hris_desktop.ui.words import tr, trn
 
-Keys = Sequence[tuple[str, str]]
+Keys = Sequence[tuple[Sequence[str], str]]
 """(the keys, what they do) in their order."""
 
 
@@ -46,6 +46,9 @@ class WaitingColumn(QFrame):
         self._count = Label("", Face.SMALL, Role.MUTED, figures=Figures.COLUMN)
         head.addWidget(self._count)
         column.addLayout(head)
+        self._top = QVBoxLayout()
+        self._top.setContentsMargins(13, 0, 20, 0)
+        column.addLayout(self._top)
         self.rows = WaitingList(spoken)
         column.addWidget(self.rows, 1)
         self._rest = QWidget()
@@ -59,7 +62,8 @@ class WaitingColumn(QFrame):
         self._held = _HeldStrip()
         self._held.undo.clicked.connect(self.undo)
         column.addWidget(self._held)
-        self._keys = _keys(keys)
+        self._keys = QWidget()
+        self.caps = _fill_keys(self._keys, keys)
         column.addWidget(self._keys)
 
     def fill(self, count: str, items: Sequence[WaitingItem]) -> None:
@@ -73,6 +77,10 @@ class WaitingColumn(QFrame):
         self._rest.setVisible(not items)
         if had_focus and not items and page is not None:
             arrive(page)
+
+    def add_top(self, widget: QWidget) -> None:
+        """Put something between the title and the rows."""
+        self._top.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeading)
 
     def choose(self, op: str) -> None:
         """Choose a row by its request."""
@@ -143,8 +151,9 @@ class _HeldStrip(QFrame):
         painter.end()
 
 
-def _keys(keys: Keys) -> QWidget:
-    box = QWidget()
+def _fill_keys(box: QWidget, keys: Keys) -> list[QWidget]:
+    """Put the keys into their strip; one widget for each, in their order."""
+    found: list[QWidget] = []
     flow = Flow(box, across=14, down=6)
     flow.setContentsMargins(20, 10, 20, 10)
     for caps, words in keys:
@@ -156,4 +165,5 @@ def _keys(keys: Keys) -> QWidget:
             row.addWidget(KeyCap(cap))
         row.addWidget(Label(words, Face.SMALL, Role.MUTED))
         flow.addWidget(one)
-    return box
+        found.append(one)
+    return found

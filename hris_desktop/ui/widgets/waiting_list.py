@@ -1,15 +1,16 @@
-"""The list of what waits (approvals): 72 px a row, the age at the end, the risk in words."""
+"""The list of what waits (approvals): 72 px a row, the age at the end, the risk in words; some can be ticked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 from typing_extensions import override
 
-from hris_desktop.ui.widgets.waiting_row import Either, WaitingItem, WaitingRow
+from hris_desktop.ui import paper
+from hris_desktop.ui.widgets.waiting_row import Either, WaitingItem, WaitingRow, box_width
 
 __all__ = ["WaitingItem", "WaitingList"]
 
@@ -33,16 +34,28 @@ class _Rows(QAbstractListModel):
         item = self.items[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return item.person
+        if role == Qt.ItemDataRole.CheckStateRole and item.chosen is not None:
+            return Qt.CheckState.Checked if item.chosen else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (item.person, item.subject, item.note, item.age) if part)
         return item if role == Qt.ItemDataRole.UserRole else None
 
+    @override
+    def flags(self, index: Either) -> Qt.ItemFlag:
+        usual = super().flags(index)
+        tickable = index.isValid() and self.items[index.row()].chosen is not None
+        return usual | Qt.ItemFlag.ItemIsUserCheckable if tickable else usual
+
 
 class WaitingList(QListView):
-    """``selected`` carries the key of the row chosen; J and K move, Enter opens."""
+    """``selected`` carries the key of the row in sight; J and K move, Enter opens.
+
+    ``ticked`` carries the key of a row whose box was pressed, or on which Space was; whoever listens shows it ticked.
+    """
 
     selected = Signal(str)
     opened = Signal(str)
+    ticked = Signal(str)
 
     def __init__(self, name: str) -> None:
         """``name`` is spoken for the list."""
@@ -82,6 +95,9 @@ class WaitingList(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self.is_tickable:
+            self.ticked.emit(self.key())
+            return
         step = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}.get(Qt.Key(event.key()), 0)
         if not step or event.modifiers() != Qt.KeyboardModifier.NoModifier:
             super().keyPressEvent(event)
@@ -89,6 +105,21 @@ class WaitingList(QListView):
         row = self.currentIndex().row() + step
         if 0 <= row < self._rows.rowCount():
             self.setCurrentIndex(self._rows.index(row))
+
+    @property
+    def is_tickable(self) -> bool:
+        """Whether any row can be ticked."""
+        return any(item.boxed for item in self._rows.items)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        row = QRectF(self.visualRect(index))
+        box = paper.leading(row, box_width(), inset=0, direction=self.layoutDirection())
+        if index.isValid() and self._rows.items[index.row()].chosen is not None and box.contains(event.position()):
+            self.ticked.emit(self._key(index))
+            return
+        super().mousePressEvent(event)
 
     def _key(self, index: QModelIndex) -> str:
         return self._rows.items[index.row()].key if index.isValid() else ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from hris_desktop.ui import icons, paper, theme
-from hris_desktop.ui.tokens import Face, Role, Size
+from hris_desktop.ui.tokens import Face, Radius, Role, Size
 from hris_desktop.ui.widgets import avatar
 from hris_desktop.ui.words import isolate
 
@@ -31,6 +31,18 @@ class WaitingItem:
     note_icon: str = "users"
     caring: bool = True
     """The note asks for care (warning colour); False is plain."""
+    chosen: bool | None = None
+    """Ticked together with others, or not; None: it cannot be."""
+    boxed: bool = False
+    """Some row of this list can be ticked: all leave room for a box, so that names stay below each other."""
+
+
+_EDGE, _BOX, _AFTER_BOX = 20, 20, 12
+
+
+def box_width() -> float:
+    """How much of a row's beginning belongs to its box, with the space around it; a press there ticks."""
+    return _EDGE + theme.current().px(_BOX) + _AFTER_BOX / 2
 
 
 class WaitingRow(QStyledItemDelegate):
@@ -70,10 +82,13 @@ class WaitingRow(QStyledItemDelegate):
     ) -> None:
         look = theme.current()
         side = look.px(36)
-        sign = paper.leading(area, side, inset=20, direction=direction)
+        edge = _EDGE + (look.px(_BOX) + _AFTER_BOX if item.boxed else 0)
+        if item.chosen is not None:
+            _tick(painter, area, on=item.chosen, direction=direction)
+        sign = paper.leading(area, side, inset=edge, direction=direction)
         sign = QRectF(sign.left(), area.center().y() - side / 2, side, side)
         avatar.paint(painter, sign, item.person, ring=selected)
-        inset = 20 + side + 12
+        inset = edge + side + 12
         upper, lower = look.px(14), look.px(38)
         muted = look.colour(Role.MUTED)
         end = _End(painter, area, direction)
@@ -86,6 +101,18 @@ class WaitingRow(QStyledItemDelegate):
         second = QRectF(area.left(), area.top() + lower, area.width(), look.line(Face.BODY))
         room = area.width() - inset - used - 28
         _write(painter, second, item.subject, Face.SMALL, Role.MUTED, inset=inset, room=room, direction=direction)
+
+
+def _tick(painter: QPainter, area: QRectF, *, on: bool, direction: Qt.LayoutDirection) -> None:
+    """The same sign as ``check.CheckBox``."""
+    look = theme.current()
+    side = look.px(_BOX)
+    sign = paper.leading(area, side, inset=_EDGE, direction=direction)
+    sign = QRectF(sign.left(), area.center().y() - side / 2, side, side)
+    fill, edge = (Role.ACCENT, Role.ACCENT) if on else (Role.SURFACE, Role.MUTED)
+    paper.box(painter, sign, Radius.KEY, fill=look.colour(fill), edge=look.colour(edge), width=1.25)
+    if on:
+        icons.draw(painter, "check", sign.adjusted(2, 2, -2, -2), look.colour(Role.ACCENT_TEXT))
 
 
 class _End:
