@@ -32,7 +32,7 @@ from hris_desktop.store.replica import Stored
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault import wraps
 from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.entries import Ctx, read_ctx
+from hris_desktop.vault.entries import Ctx, known_ctx
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import BadWrap, Session
 
@@ -116,7 +116,7 @@ class SectionRecord:
         if stored.place != Place.COUNTED:
             raise ValueError("only counted entries have content")
         sealed = Sealed(stored.seq, stored.ctx, stored.body)
-        return self.judge(sealed, read_ctx(stored.ctx), duplicate=stored.content_reason == DUPLICATE)
+        return self.judge(sealed, known_ctx(stored.ctx), duplicate=stored.content_reason == DUPLICATE)
 
     def foresee(self, entry: Entry, ctx: Ctx) -> Event:
         """Fold an entry of this device that has no place in the log yet, as if it came next; ``ctx`` is its own."""

@@ -34,6 +34,7 @@ from hris_desktop.sync.local import Local, here
 from hris_desktop.sync.rotate import additions
 from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
+from hris_desktop.sync.strides import Strides
 from hris_desktop.sync.troubles import CAUSES, Forked, HeldBack, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
 from hris_desktop.sync.writers import require
@@ -85,6 +86,7 @@ class Exchange:
         self._ledger, self._store, self._local = ledger, store, local
         self._anchoring, self._begin, self._caught_up, self._go_back = anchoring, begin, caught_up, go_back
         self._shows_all = True
+        self._strides = Strides(store, ENTRIES_A_TIME)
 
     def pull(self, done: Round | None = None, *, progress: Callable[[int, int], None] | None = None) -> Round:
         """Read and judge everything new. Raises ``LogTrouble`` or ``StoreError``; what was accepted before stays."""
@@ -113,7 +115,7 @@ class Exchange:
     def _pull(self, done: Round, progress: Callable[[int, int], None] | None) -> Round:
         self._local(self._begin)
         me = self._meet()
-        self._shows_all = not me.shows_own
+        self._shows_all, self._strides = not me.shows_own, Strides(self._store, ENTRIES_A_TIME, me.last_seq)
         reach.fit(self._ledger, me, self._local, lambda beside: Exchange(beside, self._store, local=here).pull())
         self._hear()
         cursor = self._local(lambda: self._ledger.cursor)
@@ -212,7 +214,7 @@ class Exchange:
             raise Holes("Entries are missing from the shared store.", at=cursor)
         self._check_floor(cursor, digests)
         scope = self._local(lambda: self._ledger.scope)
-        rows = self._all_rows(cursor, expected) if scope.everything else self._some_rows(scope, cursor, expected[-1])
+        rows = self._all_rows(cursor, expected) if scope.everything else self._strides.rows(scope, cursor, expected[-1])
         if any(row.h != digests[row.seq - cursor - 1][1] for row in rows):
             raise Forked("The shared store gave two answers about the same entry.", at=cursor)
         names = [(seq, hash_or_mark(seq, name)) for seq, name in digests]
@@ -228,20 +230,6 @@ class Exchange:
             if [row.seq for row in more] != expected[len(rows) : len(rows) + len(more)] or not more:
                 raise Holes("Entries are missing from the shared store.", at=cursor)
             rows += more
-        return rows
-
-    def _some_rows(self, scope: Scope, after: int, last: int) -> list[Row]:
-        """The rows of a scope above ``after`` up to ``last``; what does not belong there is left out."""
-        rows: list[Row] = []
-        while after < last:
-            more = self._store.entries(scope, after, ENTRIES_A_TIME)
-            seqs = [row.seq for row in more]
-            if seqs != sorted(set(seqs)) or (seqs and seqs[0] <= after):
-                raise Holes("The shared store gave its entries in no order.", at=after)
-            rows += [row for row in more if row.seq <= last and row.chain in scope]
-            if len(more) < ENTRIES_A_TIME:
-                break
-            after = seqs[-1]
         return rows
 
     def _check_held_back(self, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> None:
@@ -311,7 +299,7 @@ class Exchange:
         while after < cursor:
             last = min(cursor, after + DIGESTS_A_TIME)
             names = self._local(partial(self._ledger.replica.digests, after, last - after))
-            rows = [row for row in self._some_rows(new, after, last) if row.chain not in old]
+            rows = [row for row in self._strides.rows(new, after, last) if row.chain not in old]
             if any(hash_or_mark(row.seq, row.h) != names[row.seq - after - 1][1] for row in rows):
                 raise Forked("The shared store shows another entry than this device knows by name.", at=after)
             self._check_held_back((), rows)

@@ -140,10 +140,11 @@ class Ledger:
         """The content of one record chain, as far as it opens here."""
         record = self._records.get(name)
         if record is None:
-            record = self.fresh_record(name, self.chain(name))
-            for stored in self.replica.chain(name):
-                if stored.place == Place.COUNTED:
-                    record.take(stored)
+            rows = self.replica.chain(name)
+            self._chains[name] = self._chains.get(name) or state_of(name, rows)
+            record = self.fresh_record(name, self._chains[name])
+            for stored in (one for one in rows if one.place == Place.COUNTED):
+                record.take(stored)
             self._keep(name, record)
         self._records.move_to_end(name)
         return record

@@ -15,7 +15,7 @@ from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Stored
 from hris_desktop.sync.verdict import Content, Place, Verdict
 from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.entries import known_ctx, read_ctx
 from hris_desktop.vault.wraps import role_id
 
 LARGEST: Final = 2**63
@@ -81,7 +81,7 @@ def state_of(name: str, rows: Iterable[Stored], begun: ChainState | None = None)
     state = begun or ChainState(name)
     for stored in rows:
         if stored.place == Place.COUNTED:
-            state.count(read_ctx(stored.ctx), h=stored.h, body=stored.body, seq=stored.seq)
+            state.count(known_ctx(stored.ctx), h=stored.h, body=stored.body, seq=stored.seq)
     return state
 
 

@@ -22,7 +22,7 @@ from hris_desktop.sync.plan import Already, Desk, Nothing, Refuse, Wait, plan
 from hris_desktop.sync.plan_desk import Rules, no_rules
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.entries import ChainType, read_chain, read_ctx
+from hris_desktop.vault.entries import ChainType, known_ctx, read_chain
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.pen import Pen, Written
 from hris_desktop.vault.session import Session
@@ -295,7 +295,7 @@ class Sending:
         # remembered before it is sent: a crash in between leaves a hash that was never sent, which is harmless
         self._ledger.replica.outbox_update(replace(item, sent=remembered(item)))
         rev = self._ledger.replica.max_rev(item.chain)
-        ops = [read_ctx(entry.ctx).op for entry in entries]
+        ops = [known_ctx(entry.ctx).op for entry in entries]
         numbered = enumerate(zip(ops, entries, strict=True), start=rev + 1)
         return Letter(item.op, tuple(Outgoing(item.chain, at, op, entry) for at, (op, entry) in numbered))
 
@@ -335,17 +335,17 @@ def remembered(item: Item) -> bytes:
 
 def _main(entries: Sequence[Entry], op: str) -> Entry:
     """The entry that carries the act's own op; an act of nothing but conflicts is read back by its last."""
-    return next((entry for entry in entries if read_ctx(entry.ctx).op == op), entries[-1])
+    return next((entry for entry in entries if known_ctx(entry.ctx).op == op), entries[-1])
 
 
 def _continues(chain: ChainState, entries: Sequence[Entry]) -> bool:
-    first = read_ctx(entries[0].ctx)
+    first = known_ctx(entries[0].ctx)
     return (first.n, first.prev) == (chain.n + 1, chain.tip)
 
 
 def _follows(seen: Preview, entries: Sequence[Entry]) -> bool:
     for entry in entries:
-        ctx = read_ctx(entry.ctx)
+        ctx = known_ctx(entry.ctx)
         if (ctx.n, ctx.prev) != (seen.chain.n + 1, seen.chain.tip):
             return False
         seen.chain.count(ctx, h=entry.h, body=entry.body, seq=FORESEEN)

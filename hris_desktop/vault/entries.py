@@ -317,6 +317,10 @@ def read_ctx(data: bytes) -> Ctx:
     return ctx
 
 
+known_ctx = lru_cache(maxsize=512)(read_ctx)
+"""As ``read_ctx``, for contexts that were judged before: a chain's own are asked for several times in one change."""
+
+
 def _read_d(text: str) -> Mapping[str, Any]:
     return MappingProxyType(canonical.parse_canonical(text.encode("ascii"), depth=1))
 
