@@ -25,6 +25,10 @@ _SOMEBODY_ELSES: Final = (
     "The login to the store is another person's, so what you send in your own name would be refused there. Ask HR for "
     f"your own login. {_UNSENT}"
 )
+_NOBODYS: Final = (
+    "The login to the store belongs to nobody yet, so it is not shown what is yours, and what you send would be "
+    f"refused. HR makes it yours: store login …. {_UNSENT}"
+)
 _TOO_SMALL: Final = (
     "The store shows your login your own rows only, and with your roles this device needs all of them. HR gives the "
     f"login more: store login … --reach hr. {_UNSENT}"
@@ -64,9 +68,9 @@ def fit(ledger: Ledger, me: Me, local: Local, pull: Pull) -> None:
 
 
 def refuse_somebody_elses(me: Me, pid: str | None) -> None:
-    """WrongLogin where the store knows the login as another person's; one that several share is nobody's."""
-    if pid is not None and me.person and me.person != pid:
-        raise WrongLogin(_SOMEBODY_ELSES)
+    """WrongLogin where the store knows the login as another person's, or waits for one; several may share one."""
+    if pid is not None and me.person not in (None, pid):
+        raise WrongLogin(_SOMEBODY_ELSES if me.person else _NOBODYS)
 
 
 def refuse_too_small(to: Scope, *, shows_own: bool) -> None:

@@ -1,16 +1,19 @@
 """``make faults``: everything that can strike, while a desk does everything it can do; prints the table and keeps it.
 
-    make faults                              the whole of it, into docs/fault-matrix.md
+    make faults                              the whole of it, into docs/fault-matrix.md; ended anywhere, it goes on
+    make faults ARGS="--anew"                the whole of it, from the first cell
     make faults ARGS="--sample 2 --seed 7"   two moments of each cell, by lot; kept in the page with --keep alone
     make faults ARGS="--row 'power loss'"    one row (or some of them)
 
 A cell is a row and a phase. ``ok n``: struck at n moments, and each time every invariant held and everybody came to
-rest. The faults of a real PostgreSQL are those of ``python -m tests.postgres.faults``, which is run beside.
+rest. The faults of a real PostgreSQL are those of ``python -m tests.postgres.faults``, which is run beside. Cells of a
+whole run that held are kept in build/faults.json until all of them are done; one that failed is played again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import subprocess
 import sys
@@ -30,6 +33,7 @@ from tests.faults.strikes import STRIKES, passed_in_memory, struck
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "fault-matrix.md"
+KEPT = ROOT / "build" / "faults.json"
 MOST = 8
 """Moments of a cell that a whole run strikes, spread over all; a killed process and a power loss meet every one."""
 JUNK = 100_000
@@ -135,6 +139,33 @@ def in_memory(name: str, phase: str, *, lot: Lot) -> str:
     return each(lambda at: struck(phase, strike, at), lot.of(passed_in_memory(phase)))
 
 
+class Kept:
+    """Cells of a whole run that held, so that it can be ended anywhere; nowhere to keep them: none."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._cells: dict[str, str] = json.loads(path.read_text()) if path is not None and path.exists() else {}
+
+    def play(self, row: Callable[[str], str], name: str, phase: str) -> str:
+        """A cell, unless it held already."""
+        key, started = f"{name}, {phase}", time.monotonic()
+        if key not in self._cells:
+            found = play(row, name, phase)
+            if found != ".":
+                say(f"  {key}: {found} ({time.monotonic() - started:.0f} s)")
+            if found == "FAILED" or self._path is None:
+                return found
+            self._cells[key] = found
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(json.dumps(self._cells, indent=1) + "\n")
+        return self._cells[key]
+
+    def done(self) -> None:
+        """All is told; the next run begins anew."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+
 def play(row: Callable[[str], str], name: str, phase: str) -> str:
     """One cell; what fails is printed."""
     try:
@@ -188,19 +219,24 @@ def main() -> int:
     told.add_argument("--row", action="append", default=[])
     told.add_argument("--keep", action="store_true", help="write the page although it is a sample")
     told.add_argument("--no-server", action="store_true", help="leave PostgreSQL out")
+    told.add_argument("--anew", action="store_true", help="from the first cell, whatever an earlier run has kept")
     args = told.parse_args()
-    started, cells = time.monotonic(), dict[str, dict[str, str]]()
+    if args.anew:
+        KEPT.unlink(missing_ok=True)
+    cells, kept = dict[str, dict[str, str]](), Kept(None if args.row or args.sample else KEPT)
     for name, row in rows(Lot(args.sample, args.seed)).items():
         if not args.row or name in args.row:
-            cells[name] = {phase: play(row, name, phase) for phase in PHASES}
+            cells[name] = {phase: kept.play(row, name, phase) for phase in PHASES}
             say(table({name: cells[name]}).splitlines()[1])
     shown = table(cells)
     say(shown)
     server = [] if args.no_server or args.row else on_postgresql()
     if args.keep or not (args.row or args.sample):
         much = f"{args.sample} moments of each cell by lot (seed {args.seed})" if args.sample else "All of it"
-        write(shown, server, f"{much}, in {(time.monotonic() - started) / 60:.0f} minutes.")
+        write(shown, server, f"{much}.")
     failed = "FAILED" in shown or "FAILED" in server
+    if not failed:
+        kept.done()
     return 1 if failed else 0
 
 

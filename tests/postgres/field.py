@@ -1,25 +1,39 @@
 """Real desks with real replicas on a real server: each saves, pushes and pulls over a connection of its own.
 
 What has to hold in the end is always the same: every act that was acknowledged to a person stands in the log once,
-every outbox is empty, all see the same, and a stranger without keys finds the log whole.
+every outbox is empty, all see the same, a stranger without keys finds the log whole, and the invariants of
+``tests.workstations.invariants`` hold, each of them, over what lies on the server.
+
+``people``: everybody has a login of their own, so that the server shows employees their own rows alone and refuses what
+a login may not write; desks then keep their people's scope only. Otherwise all share one.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from hris_desktop.store.contract import EVERYTHING, MAX_BATCH, Appended, Row, StoreError
+from hris_desktop.store.memory import Shelf
 from hris_desktop.store.outbox import State
 from hris_desktop.store.postgres import PostgresStore
+from hris_desktop.store.postgres_logins import Login, Reach
 from hris_desktop.sync.verify import verify
-from tests.postgres.cluster import Database
+from tests.postgres.cluster import EVERYBODY, Database
+from tests.store.hostile import HostileStore
+from tests.workstations.access import Access
+from tests.workstations.invariants import check, check_at_rest
+from tests.workstations.oracle import Oracle
 from tests.workstations.site import Desk, Site, staffed
+from tests.workstations.world import Act, World
 
 OWN = {"ann": ("ann", "phone"), "bob": ("bob", "mail"), "founder": ("ann", "grade"), "second": ("bob", "grade")}
 """Whose contact and which field each desk edits: nobody meets anybody there, so nothing may wait for a person."""
+REACH = {"ann": Reach.EMPLOYEE, "bob": Reach.EMPLOYEE, "founder": Reach.HR, "second": Reach.HR}
 PATIENCE = 400
 """Rounds of everybody until a field that does not come to rest is given up."""
 
@@ -36,6 +50,8 @@ class Field:
     saved: dict[str, list[str]] = field(default_factory=dict)
     """Acknowledged acts, by desk."""
     values: dict[str, str] = field(default_factory=dict)
+    acts: list[Act] = field(default_factory=list)
+    people: bool = False
     troubles: int = 0
     kinds: set[str] = field(default_factory=set)
 
@@ -46,6 +62,9 @@ class Field:
         for at in range(0, len(rows), MAX_BATCH):
             assert isinstance(store.restore(self.site.org, rows[at : at + MAX_BATCH]), Appended)
         store.close()
+        if self.people:
+            self.site.slim()
+            self.database.admit(*(Login(f"desk_{name}", self.site.pid(name), REACH[name]) for name in OWN))
 
     @property
     def desks(self) -> list[Desk]:
@@ -55,13 +74,15 @@ class Field:
         """One more act, acknowledged to its person."""
         subject, name = OWN[desk.name]
         self.values[desk.name] = value = f"{desk.name} {len(self.saved.setdefault(desk.name, []))}"
-        self.saved[desk.name].append(desk.edit(self.site.pid(subject), "contact", {name: value}).op)
+        op = desk.edit(self.site.pid(subject), "contact", {name: value}).op
+        self.saved[desk.name].append(op)
+        self.acts.append(Act(desk.name, next(intent for item, intent in desk.waiting() if item.op == op), {op}))
 
     def round(self, desk: Desk) -> bool:
         """One round of exchange; False when the server could not be reached, which costs nothing."""
         try:
             if desk.name not in self.stores:
-                self.stores[desk.name] = PostgresStore.open(self.url)
+                self.stores[desk.name] = PostgresStore.open(self.at(desk))
             desk.work.round(self.stores[desk.name])
         except StoreError as trouble:
             # nothing else may come of it: a log that went backwards would be one
@@ -70,6 +91,10 @@ class Field:
             self.hang_up(desk)
             return False
         return True
+
+    def at(self, desk: Desk) -> str:
+        """Where this desk finds the store, by the login that it has."""
+        return self.url.replace(f"//{EVERYBODY}@", f"//desk_{desk.name}@") if self.people else self.url
 
     def hang_up(self, desk: Desk) -> None:
         store = self.stores.pop(desk.name, None)
@@ -95,10 +120,18 @@ class Field:
             assert self.round(desk)
             self.hang_up(desk)
 
+    def again(self) -> int:
+        """Everybody sends once more what was not accepted, as the window offers it; how much that was."""
+        parked = [(desk, item) for desk in self.desks for item, _ in desk.work.sending.waiting((State.PARKED,))]
+        for desk, item in parked:
+            assert "refused" in item.reason or "accepted" in item.reason, item.reason
+            desk.work.sending.again(item.op)
+        return len(parked)
+
     def check(self) -> None:
         """See the module."""
         store = PostgresStore.open(self.url)
-        rows = _everything(store)
+        rows = everything(store)
         ops = [row.op for row in rows] + [_conflict_of(row) for row in rows]
         for desk in self.desks:
             assert desk.waiting() == [], f"{desk.name} still holds something back: {desk.waiting()}"
@@ -109,6 +142,7 @@ class Field:
         assert not report.faults, report.faults
         assert not report.holes, report.holes
         store.close()
+        self.hold(rows)
         for desk in self.desks:
             assert desk.ledger.cursor == len(rows)
             for author, value in self.values.items():
@@ -118,6 +152,20 @@ class Field:
                 if desk.name in {"founder", "second", subject}:
                     assert desk.value(self.site.pid(subject), "contact", name) == value, (desk.name, author)
 
+    def hold(self, rows: list[Row]) -> None:
+        """All invariants, with what lies on the server in the place of the store in memory."""
+        with closing(PostgresStore.open(self.url)) as store:
+            world = self._world(rows, store)
+            check(world)
+            check_at_rest(world)
+
+    def _world(self, rows: list[Row], store: PostgresStore) -> World:
+        site = copy.copy(self.site)
+        site.shelf = Shelf(incarnation="", org=site.org, last_seq=store.me().last_seq, rows=rows)
+        site.store = HostileStore(store)
+        site.desks = {desk.name: desk for desk in self.desks}
+        return World(site, site.keyless(), Oracle(site.org, site.pin), Access(), acts=self.acts)
+
 
 def _conflict_of(row: Row) -> str:
     """The act that a conflict keeps: it is told, and lost to nobody."""
@@ -125,7 +173,7 @@ def _conflict_of(row: Row) -> str:
     return str(ctx["d"].get("of", "")) if ctx.get("kind") == "conf" else ""
 
 
-def _everything(store: PostgresStore) -> list[Row]:
+def everything(store: PostgresStore) -> list[Row]:
     rows: list[Row] = []
     while more := store.entries(EVERYTHING, len(rows), 500):
         rows += more
