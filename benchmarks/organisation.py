@@ -23,7 +23,13 @@ from hris_desktop.vault.pen import Pen, Written
 
 COSTS = Costs(CHEAPEST, CHEAPEST)
 """Argon2 is not what is measured here."""
-SECRETS = {"priya": "lighthouse gravel mustard pendulum", "amira": "violet anchor thermos"}
+SECRETS = {
+    "priya": "lighthouse gravel mustard pendulum",
+    "amira": "violet anchor thermos",
+    "marta": "copper window thistle",
+    "tomasz": "harbour lantern quilt",
+    "dora": "meadow cobalt sparrow",
+}
 ENTRIES_A_PERSON = 40
 TS = "2026-11-21T10:00:00Z"
 

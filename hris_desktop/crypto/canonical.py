@@ -19,6 +19,7 @@ MAX_BODY = 1024 * 1024
 MAX_DEPTH = 8
 MAX_INT = 2**53 - 1
 _INT_DIGITS = 16
+_NESTED: Final = (dict, list, tuple)
 _encoder = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, check_circular=False
 )
@@ -32,6 +33,17 @@ def encode(value: object) -> bytes:
     """The canonical bytes of dicts, lists, strings, integers, booleans and None; ``Malformed`` for anything else."""
     _check(value, 0)
     return _write(value)
+
+
+def encode_unchecked(value: object) -> bytes:
+    """As ``encode``, for what ``parse`` gave, or for what the caller reads again: the same bytes for the same value.
+
+    ``Malformed`` only for what has no bytes at all.
+    """
+    try:
+        return _write(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Malformed("has no canonical form") from error
 
 
 def parse(data: bytes, limit: int = MAX_BODY, *, depth: int = 0) -> Any:  # noqa: ANN401 - no type yet; callers check each
@@ -99,7 +111,7 @@ def _check(value: object, depth: int) -> None:
     # no match statement, and texts are looked at where they stand: this is asked of every value that is written
     if isinstance(value, str):
         _check_text(value)
-    elif isinstance(value, dict | list | tuple):
+    elif isinstance(value, _NESTED):
         _check_depth(depth)
         if isinstance(value, dict):
             _check_keys(value)

@@ -45,13 +45,21 @@ class Entry:
     ctx: bytes
     body: bytes = field(repr=False)
     sig: bytes = field(repr=False)
+    _names: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+    """``bh`` and ``h`` once they were asked for: a writer, a store and an outbox ask again and again."""
 
     @property
     def bh(self) -> bytes:
         """Hash of the body (32 bytes)."""
-        return body_hash(self.body)
+        return self._hashes()[0]
 
     @property
     def h(self) -> bytes:
         """The entry's name (32 bytes)."""
-        return entry_hash(self.ctx, self.bh, self.sig)
+        return self._hashes()[1]
+
+    def _hashes(self) -> list[bytes]:
+        if not self._names:
+            bh = body_hash(self.body)
+            self._names.extend((bh, entry_hash(self.ctx, bh, self.sig)))
+        return self._names

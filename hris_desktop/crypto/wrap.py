@@ -6,6 +6,7 @@ into ``info``, so a wrap moved to another chain, epoch, recipient or organisatio
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -21,12 +22,17 @@ _PROBE: Final = X25519PrivateKey.from_private_bytes(bytes(KEY_BYTES))
 """Any private key will do: clamping makes each a multiple of eight, which takes every point of small order to zero."""
 
 
+@lru_cache(maxsize=1024)
+def _public(kem_pub: bytes) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(kem_pub)
+
+
 def wrap(kem_pub: bytes, info: bytes, key: bytes) -> bytes:
     """Wrap a 32-byte ``key`` to a raw X25519 public key; 80 bytes. ``Malformed`` if a length or the point is wrong."""
     if len(key) != KEY_BYTES:
         raise Malformed("a wrapped key has 32 bytes")
     try:
-        return _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(kem_pub), info)
+        return _SUITE.encrypt(key, _public(kem_pub), info)
     except ValueError as error:
         raise Malformed("not a usable X25519 public key") from error
 

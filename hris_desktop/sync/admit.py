@@ -30,11 +30,12 @@ entries. Signatures are checked once, here, on the way into the replica.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from hris_desktop.crypto import canonical, sign
-from hris_desktop.crypto.chain import ZERO_HASH, body_hash, entry_hash, signed_message
+from hris_desktop.crypto.chain import ZERO_HASH, Entry, body_hash, entry_hash, signed_message
 from hris_desktop.crypto.errors import BadSignature, Malformed
+from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.rights import BadPolicy
 from hris_desktop.store.contract import Row
 from hris_desktop.sync import admit_knowledge, admit_org, admit_records
@@ -64,6 +65,16 @@ def judge_kind(case: Case) -> None:
     RULES.get(case.ctx.kind, admit_knowledge.newer)(case)
 
 
+class Signed(Protocol):
+    """What the person signed in has signed in this run; ``vault.session.Session``."""
+
+    identity: Identity
+
+    def recall(self, h: object) -> tuple[Entry, Ctx] | None:
+        """The entry of this name and its context, once."""
+        ...
+
+
 class Admission:
     """Judges rows in ``seq`` order against the organisation and the chains as they stand before each.
 
@@ -74,10 +85,17 @@ class Admission:
     ahead: Ahead | None = None
     """Knows signatures that were verified before their row's turn."""
 
-    def __init__(self, org: Org, chain: Callable[[str], ChainState], known: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self,
+        org: Org,
+        chain: Callable[[str], ChainState],
+        known: Callable[[bytes], bool],
+        signed: Signed | None = None,
+    ) -> None:
         self.org = org
         self._chain = chain
         self._known = known
+        self._signed = signed
 
     def judge(self, row: Row) -> Verdict:
         """The verdict on one row; a counted row has been taken in when this returns.
@@ -86,12 +104,15 @@ class Admission:
         """
         ctx: Ctx | None = None
         try:
-            h, body = self._caps(row)
-            ctx = self._parse(row)
-            self._columns(row, ctx)
-            key = self._signer(row, ctx)
-            self._signature(row, key)
+            ctx = self._recalled(row)
+            if ctx is None:
+                self._caps(row)
+                ctx = self._parse(row)
+                self._columns(row, ctx)
+                self._signature(row, self._signer(row, ctx))
             self._active(row, ctx)
+            h: bytes = row.h  # type: ignore[assignment] # caps saw that it is
+            body: bytes | None = row.body  # type: ignore[assignment] # as before
             chain = self._link(ctx)
             judge_kind(Case(self.org, ctx, chain, row.seq, h, row.bh))  # type: ignore[arg-type] # caps saw bytes
         except Refused as refused:
@@ -100,7 +121,20 @@ class Admission:
         self.org.hear(ctx, row.seq)
         return self._take_in(row, ctx, body, fresh=fresh)
 
-    def _caps(self, row: Row) -> tuple[bytes, bytes | None]:
+    def _recalled(self, row: Row) -> Ctx | None:
+        """Rules 1 to 5 of what was signed here a moment ago, byte by byte: they were kept when it was made."""
+        mine = self._signed.recall(row.h) if self._signed is not None else None
+        if mine is None or self._signed is None:
+            return None
+        entry, ctx = mine
+        columns = row.chain, row.op, row.ctx, row.body, row.bh, row.sig
+        same = columns == (ctx.chain, ctx.op, entry.ctx, entry.body, entry.bh, entry.sig)
+        plain = same and all(type(one) is bytes for one in columns[2:]) and len(entry.body) <= canonical.MAX_BODY
+        if not plain or ctx.org != self.org.id or ctx.kind in BRINGS_ITS_KEY:
+            return None
+        return ctx if self._signer(row, ctx) == self._signed.identity.signer.pub else None
+
+    def _caps(self, row: Row) -> None:
         ctx, body, bh, sig = row.ctx, row.body, row.bh, row.sig
         if not (isinstance(ctx, bytes) and isinstance(bh, bytes) and isinstance(sig, bytes)):
             raise _broken("column type")
@@ -110,10 +144,8 @@ class Admission:
             raise _broken("column size")
         if body is not None and (len(body) > canonical.MAX_BODY or body_hash(body) != bh):
             raise _broken("body hash")
-        h = entry_hash(ctx, bh, sig)
-        if row.h != h:
+        if row.h != entry_hash(ctx, bh, sig):
             raise _broken("entry hash")
-        return h, body
 
     def _parse(self, row: Row) -> Ctx:
         try:

@@ -31,7 +31,7 @@ from hris_desktop.sync import causes, erasing, keeping, org_tip, reach
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.local import Local, here
-from hris_desktop.sync.rotate import additions
+from hris_desktop.sync.rotate import parcel, settle
 from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
 from hris_desktop.sync.strides import Strides
@@ -345,18 +345,16 @@ class Exchange:
     def add_keys(self, session: Session, done: Round, *, now: Callable[[], str], new_op: Callable[[], str]) -> Round:
         """Make the wraps that others are owed."""
         while True:
-            batch = self._local(lambda: additions(self._ledger, session, now=now(), new_op=new_op))
+            batch = parcel(self._local, self._ledger, session, now=now, new_op=new_op)
             if not batch:
                 self._local(self._ledger.trim)
                 if self._local(lambda: bool(self._ledger.suspects)):
                     continue
                 return done
-            # looked at again after the next pull, whatever becomes of this: only the log says what was made
-            chains = {letter.chain for letter in batch}
-            self._local(partial(self._ledger.suspects.update, chains))
             result: AppendResult = self._store.append(batch)
             before = done.pulled
             self.pull(done)
+            self._local(partial(settle, self._ledger))
             if not isinstance(result, Appended) or done.pulled == before:
                 return done
 

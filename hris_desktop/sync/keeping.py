@@ -45,7 +45,7 @@ def narrow(ledger: Ledger, to: Scope) -> set[str]:
         for name in dropped:
             ledger.session.forget(name)
     ledger.suspects -= dropped
-    ledger.urgent -= dropped
+    ledger.suspects.urgent -= dropped
     return dropped
 
 

@@ -22,7 +22,7 @@ from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
 from hris_desktop.sync.own import STAMPED, OwnCopy, cut
 from hris_desktop.sync.received import made_one_of, state_of, stored_as
-from hris_desktop.sync.suspects import suspected
+from hris_desktop.sync.suspects import Suspects
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
 from hris_desktop.vault.chains import SAYS, ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_chain, read_ctx
@@ -62,14 +62,12 @@ class Ledger:
         """Called with each batch inside its transaction (the outbox settles what came back)."""
         self.give_back: Callable[[Sequence[Event]], None] = lambda _events: None
         """Called in the same place with own entries of earlier batches whose epoch was taken back."""
-        self.suspects: set[str] = set()
+        self.suspects = Suspects()
         """Record chains whose key may be due to somebody who lacks it."""
         self.looked_on = ""
         """The day for which expired grants were looked for."""
         self.roles_seen: tuple[int, str, int] | None = None
         """As of what it was found that no role owes anything: number of facts, day, number of keys held."""
-        self.urgent: set[str] = set()
-        """Those among them where somebody is known to wait: they come first."""
         self.requested: set[str] = set()
         """Record chains that may hold an open request."""
         self.clashed: set[str] = set()
@@ -95,7 +93,7 @@ class Ledger:
         self.scope = scope.read(self.replica.get_meta(scope.SCOPE))
         self.cursor = self.replica.cursor()
         self.head = self.replica.head_at(self.cursor)
-        self._admission = Admission(self.org, self.chain, self._known)
+        self._admission = Admission(self.org, self.chain, self._known, self.session)
         self.mark = bookmark.take_up(self)
         self._admission.ahead = self.ahead
         if self.session is not None:
@@ -148,6 +146,10 @@ class Ledger:
             self._keep(name, record)
         self._records.move_to_end(name)
         return record
+
+    def has_record(self, name: str) -> bool:
+        """Whether the content of this chain is in memory."""
+        return name in self._records
 
     def fresh_record(self, name: str, state: ChainState) -> SectionRecord:
         """An empty record over ``state``; the caller takes rows into it."""
@@ -275,7 +277,7 @@ class Ledger:
             if ctx.name.type is ChainType.RECORD:
                 verdict = self._content(row, ctx, again, alarms=alarms, verdict=verdict)
             elif ctx.name.type is ChainType.ORG and verdict.content is Content.GOOD:
-                self._suspect(ctx, row.seq)
+                self.suspects.hear(self.org, self.replica, ctx, row.seq)
         return verdict
 
     def _content(self, row: Row, ctx: Ctx, again: set[str], *, alarms: list[Alarm], verdict: Verdict) -> Verdict:
@@ -289,6 +291,9 @@ class Ledger:
             return verdict
         if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):
             again.add(name)
+        if name not in self._records and self.suspects.stays(row, verdict):
+            # nobody looks at this chain now: its state need not be worked out to see that it stays as it is
+            return Verdict(Place.COUNTED, content=Content.GOOD, ctx=ctx)
         sealed = Sealed(row.seq, row.ctx, row.body)  # type: ignore[arg-type] # counted, so admission saw bytes
         event = self.record(name).judge(sealed, ctx, duplicate=verdict.content_reason == DUPLICATE)
         if event.reason == ANOTHER_BASE:
@@ -358,12 +363,6 @@ class Ledger:
         for stored in (one for one in kept if one.chain.startswith("r:") and one.content == Content.GOOD):
             self._check_wrap(stored.seq, read_ctx(stored.ctx), alarms)
         return self.judge_unread()
-
-    def _suspect(self, ctx: Ctx, seq: int) -> None:
-        found = set(suspected(self.org, self.replica, ctx, seq))
-        self.suspects |= found
-        if ctx.kind in ("confirm", "recovery"):
-            self.urgent |= found
 
     def _check_seen(self, seq: int, ctx: Ctx, alarms: list[Alarm]) -> None:
         at, claimed = ctx.seen

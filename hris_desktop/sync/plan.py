@@ -56,11 +56,6 @@ def plan(intent: Intent, desk: Desk) -> list[Written]:
             return plan_org.plan(intent, desk)
 
 
-def renew(desk: Desk, op: str) -> list[Written]:
-    """A new epoch of a record chain, with its whole state in it. Raises as ``plan``."""
-    return _Section(desk, op).renew()
-
-
 def needs_epoch(standing: Standing, chain: ChainState, today: str) -> bool:
     """Whether the newest epoch has a reader who is no longer due, or lacks a provider who is: those are never added.
 
@@ -253,13 +248,6 @@ class _Section:
             raise Wait("The key to this section has not reached this device yet.")
         return self.record.fold
 
-    def renew(self) -> list[Written]:
-        """A new epoch with its state at once: for readers who came, or who must not see what comes."""
-        self._fold()
-        ep, dek = self._open_epoch()
-        self._rec({"ep": ep}, {"changes": [], "why": ""}, dek)
-        return self.out
-
     def _key(self) -> tuple[int, bytes]:
         """The epoch and data key to write under.
 
@@ -322,4 +310,4 @@ def _conflict(event: Event) -> tuple[str, str, str]:
     return (event.ctx.d["of"], event.lost.item, event.lost.group) if event.lost else ("", "", "")
 
 
-__all__ = ["Already", "Desk", "Nothing", "Refuse", "Wait", "needs_epoch", "needs_renewal", "plan", "renew"]
+__all__ = ["Already", "Desk", "Nothing", "Refuse", "Wait", "needs_epoch", "needs_renewal", "plan"]

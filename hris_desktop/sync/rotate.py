@@ -17,7 +17,8 @@ and nothing more. Nothing is done before a pull is complete, nor where the prese
 
 from __future__ import annotations
 
-from heapq import nsmallest
+from collections.abc import Callable, Collection
+from functools import partial
 
 from hris_desktop.crypto import seal
 from hris_desktop.domain.rights import Standing, is_provider
@@ -26,9 +27,11 @@ from hris_desktop.sync.admit import judge_kind
 from hris_desktop.sync.admit_case import Case
 from hris_desktop.sync.content import ANOTHER_BASE
 from hris_desktop.sync.ledger import Ledger, state_of
-from hris_desktop.sync.plan import needs_renewal, renew
-from hris_desktop.sync.plan_desk import Desk, Nothing
+from hris_desktop.sync.local import Local
+from hris_desktop.sync.plan import needs_renewal
+from hris_desktop.sync.plan_desk import Desk
 from hris_desktop.sync.plan_org import step
+from hris_desktop.sync.renewal import present, renewal
 from hris_desktop.sync.rotate_roles import Chance, NewOp, owed_roles
 from hris_desktop.sync.suspects import expired
 from hris_desktop.sync.verdict import Content, Refused
@@ -45,26 +48,54 @@ RENEWED_AT_ONCE = 16
 """Entries after which no further whole state is sealed in the same call, for the same reason."""
 
 
-def additions(ledger: Ledger, session: Session, *, now: str, new_op: NewOp) -> list[Outgoing]:
-    """The entries this person owes, at most ``MAX_BATCH``: keys of roles first, then of ``ledger.suspects``.
+def additions(
+    ledger: Ledger,
+    session: Session,
+    *,
+    now: str,
+    new_op: NewOp,
+    room: int = MAX_BATCH,
+    besides: Collection[str] = (),
+) -> list[Outgoing]:
+    """The entries this person owes, at most ``room``: keys of roles first, then of ``ledger.suspects``.
 
-    Chains where somebody is known to wait come first. What was looked at leaves ``suspects`` and comes back with the
-    next change that could owe somebody a key; so an empty answer with suspects left means: ask again.
+    Chains where somebody is known to wait come first, those in ``besides`` are left alone. What owes nothing leaves
+    ``suspects`` and comes back with the next change that could owe somebody a key; so an empty answer with suspects
+    left means: ask again. The others stay until the log says that it was done.
     """
     chance = Chance(now, new_op)
     _look_at_the_day(ledger, chance.today(ledger.org))
-    out = owed_roles(ledger, session, chance)
+    out = owed_roles(ledger, session, chance)[:room]
     if out:
         return out
-    for name in nsmallest(LOOKED_AT, ledger.suspects, key=lambda one: (one not in ledger.urgent, one)):
+    made, most = set(besides), room
+    for name in ledger.suspects.some(LOOKED_AT, but=made):
         found, whole = _owed(ledger, session, name, chance)
-        if len(out) + len(found) > (RENEWED_AT_ONCE if whole else MAX_BATCH):
-            # as far as they go; the chain stays on the list, or one that owes too many would starve all others
-            return out if whole else out + found[: MAX_BATCH - len(out)]
-        ledger.suspects.discard(name)
-        ledger.urgent.discard(name)
+        if not found:
+            ledger.suspects.done(name)
+            continue
+        if len(out) + len(found) > room:
+            # as far as they go, or one that owes too many would starve all others
+            return out if whole else out + found[: room - len(out)]
+        made.add(name)
         out += found
+        most = min(most, RENEWED_AT_ONCE) if whole else most
+        if len(out) >= most:
+            break
     return out
+
+
+def parcel(local: Local, ledger: Ledger, session: Session, *, now: Callable[[], str], new_op: NewOp) -> list[Outgoing]:
+    """One append's worth of ``additions``, made in short steps where the ledger lives; empty if nothing was found."""
+    batch: list[Outgoing] = []
+    while len(batch) < MAX_BATCH:
+        room, made = MAX_BATCH - len(batch), {letter.chain for letter in batch}
+        step_ = partial(additions, ledger, session, new_op=new_op, room=room, besides=made)
+        more = local(lambda: step_(now=now()))  # noqa: B023 - called at once
+        batch += more
+        if not more or "org" in (letter.chain for letter in more):
+            break
+    return batch
 
 
 def _look_at_the_day(ledger: Ledger, today: str) -> None:
@@ -86,7 +117,7 @@ def _owed(ledger: Ledger, session: Session, name: str, chance: Chance) -> tuple[
         if _must_repair(session, known):
             return [_repair(ledger, session, name, standing, chance)], True
         if needs_renewal(standing, known, chance.today(ledger.org)) or _must_vouch(ledger, known, session.pid):
-            return _renewal(ledger, session, name, chance), True
+            return _renewal(ledger, session, (known, standing), chance), True
     owed = [epoch for epoch in known.epochs.values() if standing.owed(epoch.to, session.pid)]
     return (_add(ledger, session, name, (owed, standing), chance) if owed else []), False
 
@@ -132,19 +163,25 @@ def _repair(ledger: Ledger, session: Session, name: str, standing: Standing, cha
     return Outgoing(name, ledger.replica.max_rev(name) + 1, op, written.entry)
 
 
-def _renewal(ledger: Ledger, session: Session, name: str, chance: Chance) -> list[Outgoing]:
-    chain = ledger.chain(name).copy()
-    record = ledger.record(name).copy(chain)
-    now = max(chance.now, ledger.org.heard)
-    desk = Desk(ledger.org, session, chance.pen(ledger, session), chain, record, now)
-    try:
-        written = renew(desk, chance.new_op())
-    except Nothing:
+def _renewal(ledger: Ledger, session: Session, found: tuple[ChainState, Standing], chance: Chance) -> list[Outgoing]:
+    chain, standing = found
+    fold = present(ledger, chain.name)
+    if fold is None:
         # what does not open here is renewed by somebody for whom it does
         return []
-    rev = ledger.replica.max_rev(name)
-    numbered = enumerate(written, start=rev + 1)
-    return [Outgoing(name, at, one.ctx.op, one.entry) for at, one in numbered]
+    pen, now = chance.pen(ledger, session), max(chance.now, ledger.org.heard)
+    desk = Desk(ledger.org, session, pen, chain, now=now)
+    written = renewal(desk, fold, standing, chance.new_op())
+    is_all = not any(standing.owed(epoch.to, session.pid) for epoch in chain.epochs.values())
+    if written and is_all:
+        ledger.suspects.renewed(chain.name, [one.entry.h for one in written], facts=len(ledger.org.changed))
+    rev = ledger.replica.max_rev(chain.name) if written else 0
+    return [Outgoing(chain.name, at, one.ctx.op, one.entry) for at, one in enumerate(written, start=rev + 1)]
+
+
+def settle(ledger: Ledger) -> None:
+    """After a pull: what was renewed and owes nothing else need not be looked at again."""
+    ledger.suspects.settle(lambda name: ledger.chain(name).tip, facts=len(ledger.org.changed))
 
 
 def _add(

@@ -5,9 +5,11 @@ An answer may name too many: each is looked at before anything is written. It mu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica
+from hris_desktop.sync.verdict import Verdict
 from hris_desktop.vault.entries import Ctx, read_chain
 from hris_desktop.vault.org import NEVER, Org
 from hris_desktop.vault.wraps import recovery_id, split_recipient
@@ -15,6 +17,63 @@ from hris_desktop.vault.wraps import recovery_id, split_recipient
 RECORDS = "r:"
 LONG_WINDOW = 2000
 """Rows after which looking at all chains is no dearer than looking for those that were written meanwhile."""
+
+
+class Suspects(set[str]):
+    """The chains to look at, handed out by their names; thousands of them are put in order once and not every time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line: list[str] = []
+        self.urgent: set[str] = set()
+        """Those among them where somebody is known to wait: they come first."""
+        self._renewed: dict[str, tuple[int, bytes]] = {}
+        self._ours: set[object] = set()
+
+    def some(self, most: int, *, but: Collection[str]) -> Iterator[str]:
+        """At most ``most`` of them; none that is in ``but`` by then."""
+        first = sorted(self.intersection(self.urgent))[:most]
+        yield from (name for name in first if name not in but)
+        handed, is_new = len(first), False
+        while handed < most:
+            if not self._line:
+                if is_new:
+                    return
+                self._line, is_new = sorted(self, reverse=True), True
+                continue
+            name = self._line.pop()
+            if name in self and name not in but:
+                handed += 1
+                yield name
+
+    def hear(self, org: Org, replica: Replica, ctx: Ctx, seq: int) -> None:
+        """An entry of the organisation's chain was learnt."""
+        found = set(suspected(org, replica, ctx, seq))
+        self.update(found)
+        if ctx.kind in ("confirm", "recovery"):
+            self.urgent |= found
+
+    def done(self, name: str) -> None:
+        """Nothing is owed there."""
+        self.discard(name)
+        self.urgent.discard(name)
+
+    def renewed(self, name: str, entries: Sequence[bytes], *, facts: int) -> None:
+        """A chain's key was made anew here, as of so many facts of the organisation; the names of what was written."""
+        self._renewed[name] = facts, entries[-1]
+        self._ours.update(entries)
+
+    def stays(self, row: Row, verdict: Verdict) -> bool:
+        """Whether a counted row is all of what ``renewed`` named: it changes no value, and its content is good."""
+        return row.h in self._ours and row.body is not None and not verdict.content_reason
+
+    def settle(self, tip: Callable[[str], bytes], *, facts: int) -> None:
+        """After a pull: where a renewal ends its chain now, and the organisation is the same, nothing is owed."""
+        for name, (then, last) in self._renewed.items():
+            if then == facts and last == tip(name):
+                self.done(name)
+        self._renewed.clear()
+        self._ours.clear()
 
 
 def suspected(org: Org, replica: Replica, ctx: Ctx, seq: int) -> Iterable[str]:

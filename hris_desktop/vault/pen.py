@@ -116,6 +116,7 @@ class Pen:
     def _sign(self, chain: ChainState, ctx: Ctx, data: bytes, body: bytes) -> Written:
         entry = Entry(data, body, self._session.identity.signer.sign(message(data, body)))
         chain.count(ctx, h=entry.h, body=body, seq=self._seen[0] + 1)
+        self._session.signed(entry, ctx)
         return Written(ctx, entry)
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.errors import CannotOpen
 from hris_desktop.crypto.keys import Identity, KemKey
 from hris_desktop.crypto.wrap import WRAP_BYTES
 from hris_desktop.vault import wraps
 from hris_desktop.vault.chains import ChainState, Epoch
+from hris_desktop.vault.entries import Ctx
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.org_facts import RoleWraps
+
+SIGNED_KEPT = 256
+"""Entries remembered between signing and reading back: a few parcels."""
 
 
 class BadWrap(Exception):
@@ -28,6 +33,7 @@ class Session:
     identity: Identity = field(repr=False)
     _held: dict[str, KemKey] = field(default_factory=dict, repr=False)
     _deks: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
+    _signed: dict[bytes, tuple[Entry, Ctx]] = field(default_factory=dict, repr=False)
 
     @property
     def recipient(self) -> str:
@@ -92,6 +98,16 @@ class Session:
         if addressed:
             raise BadWrap(chain.name)
         return None
+
+    def signed(self, entry: Entry, ctx: Ctx) -> None:
+        """Remember what this person signed here and now, until it is read back."""
+        if len(self._signed) >= SIGNED_KEPT:
+            del self._signed[next(iter(self._signed))]
+        self._signed[entry.h] = entry, ctx
+
+    def recall(self, h: object) -> tuple[Entry, Ctx] | None:
+        """What was signed here under this name; asked for once."""
+        return self._signed.pop(h, None) if isinstance(h, bytes) else None
 
     def forget(self, chain: str) -> None:
         """Drop the data keys of a chain that is no business of this person any more."""
