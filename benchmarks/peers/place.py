@@ -10,6 +10,7 @@ from pathlib import Path
 
 POUCHDB = ("pouchdb@9", "express@4", "express-pouchdb@4")
 ANKI = "anki==26.9.3"
+JOPLIN = ("joplin@3.5.1",)
 
 
 class Missing(Exception):
@@ -25,6 +26,11 @@ def folder() -> Path:
 def pouchdb() -> Path:
     """The folder whose modules node finds."""
     return _npm("pouchdb", POUCHDB, Path("node_modules", "express-pouchdb", "package.json")).parents[2]
+
+
+def joplin() -> Path:
+    """Its program; node runs it. Its build needs a compiler and, on Debian, libsecret-1-dev."""
+    return _npm("joplin", JOPLIN, Path("node_modules", "joplin", "main.js"))
 
 
 def anki() -> Path:
