@@ -7,10 +7,12 @@ at every row that is read; without one (a device that holds no key of anybody) r
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
-from typing import Protocol
+from typing import Final, Protocol
+
+from typing_extensions import override
 
 from hris_desktop.store.digests import Digests
 from hris_desktop.store.limits import MOST_REV
@@ -57,12 +59,42 @@ class Guard(Protocol):
         """Whether this is what is kept beside that row."""
         ...
 
-    def added(self, chain: str, /) -> None:
+    @property
+    def facts(self) -> Sequence[str]:
+        """Facts of the device (``set_meta``) that must fit the rows."""
+        ...
+
+    def added(self, chain: str, seq: int, stamp: bytes, /) -> None:
         """A row of this chain was written."""
         ...
 
-    def dropped(self, chain: str, /) -> None:
-        """The rows of this chain were forgotten."""
+    def changed(self, seq: int, before: object, stamp: bytes, /) -> None:
+        """A row was written anew; ``before`` is what was kept beside it."""
+        ...
+
+    def dropped(self, chain: str, rows: Sequence[tuple[int, object]], /) -> None:
+        """The rows of this chain, ``(seq, stamp)``, were forgotten."""
+        ...
+
+    def noted(self) -> None:
+        """One of the facts was written."""
+        ...
+
+    def begun(self) -> None:
+        """A transaction begins."""
+        ...
+
+    def undone(self) -> None:
+        """It never happened."""
+        ...
+
+    @property
+    def owes(self) -> bool:
+        """Whether what is kept of the number of rows is not true any more."""
+        ...
+
+    def account(self, facts: Sequence[str | None], /) -> str:
+        """What is to be kept of it with this commit."""
         ...
 
     def whole(self, chain: str, rows: int, /) -> bool:
@@ -74,6 +106,8 @@ class Guard(Protocol):
         ...
 
 
+ACCOUNT: Final = "account"
+"""Where a replica keeps, under the guard's key, how many rows it has and what their stamps come to."""
 _ALL = ", ".join(f.name for f in fields(Stored))
 _SELECT = f"SELECT {_ALL}, stamp FROM entry"  # noqa: S608 - the names of a dataclass
 _INSERT = f"INSERT INTO entry ({_ALL}, stamp) VALUES ({', '.join('?' for _ in fields(Stored))}, ?)"  # noqa: S608 - the same
@@ -91,9 +125,10 @@ class Entries(Digests):
             if guard is None:
                 db.executemany(_INSERT, [(*values, None) for values in written])
                 return
-            db.executemany(_INSERT, [(*values, guard.stamp(values)) for values in written])
-            for values in written:
-                guard.added(values[1])
+            stamped = [(*values, guard.stamp(values)) for values in written]
+            db.executemany(_INSERT, stamped)
+            for row in stamped:
+                guard.added(row[1], row[0], row[-1])
 
     def set_content(self, verdicts: Iterable[tuple[int, int, str]]) -> None:
         """Note ``(seq, content, reason)``: content is judged again when a key becomes available."""
@@ -101,14 +136,14 @@ class Entries(Digests):
         with self._writing() as db:
             for seq, content, reason in verdicts:
                 for row in self._rows("WHERE seq = ?", seq):
-                    stamp = self._stamp(replace(row, content=content, content_reason=reason))
+                    stamp = self._stamp_anew(replace(row, content=content, content_reason=reason))
                     db.execute(query, (content, reason, stamp, seq))
 
     def set_body(self, seq: int, body: bytes | None) -> None:
         """Drop a body (erased, or out of scope) or fill in one that was withheld; the hashes stay."""
         with self._writing() as db:
             for row in self._rows("WHERE seq = ?", seq):
-                stamp = self._stamp(replace(row, body=body))
+                stamp = self._stamp_anew(replace(row, body=body))
                 db.execute("UPDATE entry SET body = ?, stamp = ? WHERE seq = ?", (body, stamp, seq))
 
     def restamp(self, verdicts: Iterable[tuple[int, int, str]], guard: Guard) -> None:
@@ -120,8 +155,47 @@ class Entries(Digests):
                     stamp = guard.stamp(_values(replace(row, content=content, content_reason=reason)))
                     db.execute(query, (content, reason, stamp, seq))
 
-    def _stamp(self, row: Stored) -> bytes | None:
-        return None if self.guard is None else self.guard.stamp(_values(row))
+    def _stamp_anew(self, row: Stored) -> bytes | None:
+        if self.guard is None:
+            return None
+        stamp = self.guard.stamp(_values(row))
+        self.guard.changed(row.seq, self._one("SELECT stamp FROM entry WHERE seq = ?", row.seq), stamp)
+        return stamp
+
+    def stamps(self, after: int = 0) -> list[object]:
+        """What is kept beside each row above a number, in no order."""
+        with self._speaking():
+            return [stamp for (stamp,) in self._db.execute("SELECT stamp FROM entry WHERE seq > ?", (after,))]
+
+    @override
+    def set_meta(self, key: str, value: str) -> None:
+        """See ``LocalFile``."""
+        if self.guard is None or key not in self.guard.facts:
+            super().set_meta(key, value)
+            return
+        with self.together():
+            self.guard.noted()
+            super().set_meta(key, value)
+
+    def give_account(self) -> None:
+        """Keep with the rows, in their transaction, how many there are, as far as they are written now."""
+        if self.guard is not None and self.guard.owes:
+            facts = [self.get_meta(key) for key in self.guard.facts]
+            super().set_meta(ACCOUNT, self.guard.account(facts))
+
+    @override
+    def _beginning(self) -> None:
+        if self.guard is not None:
+            self.guard.begun()
+
+    @override
+    def _ending(self) -> None:
+        self.give_account()
+
+    @override
+    def _undone(self) -> None:
+        if self.guard is not None:
+            self.guard.undone()
 
     def cursor(self) -> int:
         """The highest number this device has verified, or 0; the row itself may be out of its scope."""
@@ -230,10 +304,11 @@ class Entries(Digests):
     def drop_chains(self, names: Collection[str]) -> None:
         """Forget the rows of chains that are out of this device's scope now; their names stay in the digests."""
         with self._writing() as db:
-            db.executemany("DELETE FROM entry WHERE chain = ?", [(name,) for name in names])
             if self.guard is not None:
                 for name in names:
-                    self.guard.dropped(name)
+                    rows = db.execute("SELECT seq, stamp FROM entry WHERE chain = ?", (name,)).fetchall()
+                    self.guard.dropped(name, rows)
+            db.executemany("DELETE FROM entry WHERE chain = ?", [(name,) for name in names])
 
     def max_rev(self, chain: str) -> int:
         """The highest compare-and-swap token seen in a chain, or 0; the next entry asks for one more."""

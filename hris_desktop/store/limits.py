@@ -49,19 +49,18 @@ def _wrong_with(outgoing: Outgoing) -> str | None:
         (_is_blob(entry.ctx, MAX_CTX) and entry.ctx, f"ctx is not 1 to {MAX_CTX} bytes"),
         (_is_blob(entry.body, MAX_BODY), f"the body is missing or longer than {MAX_BODY} bytes"),
         (_is_blob(entry.sig, MAX_SIG) and entry.sig, f"the signature is not 1 to {MAX_SIG} bytes"),
-        (_is_filed_rightly(outgoing), "it was signed for another chain"),
+        (_is_filed_rightly(entry.ctx, outgoing.chain), "it was signed for another chain"),
     )
     return next((reason for fine, reason in checks if not fine), None)
 
 
-def _is_filed_rightly(outgoing: Outgoing) -> bool:
+def _is_filed_rightly(ctx: object, chain: str) -> bool:
     """Whether it lies where its context says; one that says nothing is broken for everybody and harms nobody."""
-    ctx = outgoing.entry.ctx
     try:
         said = canonical.parse(ctx) if isinstance(ctx, bytes) else None
     except Malformed:
         return True
-    return not isinstance(said, dict) or said.get("chain", outgoing.chain) == outgoing.chain
+    return not isinstance(said, dict) or said.get("chain", chain) == chain
 
 
 def _is_name(value: object, most: int) -> bool:

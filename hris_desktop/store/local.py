@@ -148,8 +148,23 @@ class LocalFile:
         """All writes inside are one commit, on the disk when the block ends, or none of them; not to be nested."""
         if self._db.in_transaction:
             raise RuntimeError("a transaction is open already; its writes would be committed by the wrong one")
-        with self._speaking(), immediate(self._db):
-            yield
+        self._beginning()
+        try:
+            with self._speaking(), immediate(self._db):
+                yield
+                self._ending()
+        except BaseException:
+            self._undone()
+            raise
+
+    def _beginning(self) -> None:
+        """A transaction begins."""
+
+    def _ending(self) -> None:
+        """The last of it before it is on the disk."""
+
+    def _undone(self) -> None:
+        """It never happened."""
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -179,6 +194,11 @@ class LocalFile:
             db.execute(
                 "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
             )
+
+    def drop_meta(self, key: str) -> None:
+        """Forget a small fact of this device; no error if it is gone."""
+        with self._writing() as db:
+            db.execute("DELETE FROM meta WHERE key = ?", (key,))
 
     def quick_check(self) -> str | None:
         """The first thing wrong with the file's structure, or None; reads the whole file."""

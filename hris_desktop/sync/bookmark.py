@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.store.replica import ReplicaAltered, Stored
+from hris_desktop.sync.account import Held, sum_of
 from hris_desktop.sync.content import ANOTHER_BASE
 from hris_desktop.sync.own import STAMPED, OwnCopy, Tally, walk
 from hris_desktop.sync.suspects import suspected
@@ -31,6 +32,7 @@ FORM: Final = 5
 needs another number."""
 FACTS, ORG_CHAIN, TALLY = "facts", "org chain", "tally"
 _LABEL: Final = b"hrd1/kept\0"
+_GONE: Final = "Entries are missing from {}."
 ENOUGH: Final = 500
 """Rows after which keeping is worth it; a start reads at most about so many again."""
 
@@ -49,20 +51,43 @@ class Bookmark:
 
 def take_up(ledger: Ledger) -> Bookmark:
     """Tell a ledger that knows nothing what was kept and what came since. Raises ``ReplicaAltered``."""
-    replica, own = ledger.replica, ledger.own
-    if own is not None and ledger.cursor and replica.get_meta(STAMPED) != own.name:
-        raise ReplicaAltered("The rows of this file were not stamped by this device.")
-    if own is not None and replica.digest_head(ledger.cursor) != ledger.head:
-        raise ReplicaAltered(f"The names of the entries in {replica.path.name} are not those of its rows.")
+    replica, own, gapless = ledger.replica, ledger.own, ledger.scope.everything
     found = Bookmark()
-    if own is not None:
-        own.tally = Tally()
-        found = _load(ledger, own)
-        if not found.is_new and ledger.scope.everything and replica.rows() != ledger.cursor:
-            raise ReplicaAltered(f"Entries are missing from {replica.path.name}.")
-    for stored in walk(replica, found.seq, gapless=ledger.scope.everything):
+    if own is None:
+        for stored in walk(replica, 0, gapless=gapless):
+            _look_at(ledger, stored, found)
+        return found
+    if replica.digest_head(ledger.cursor) != ledger.head:
+        raise ReplicaAltered(f"The names of the entries in {replica.path.name} are not those of its rows.")
+    held = _account(ledger, own)
+    own.tally = Tally()
+    found = _load(ledger, own, held)
+    for stored in walk(replica, found.seq, gapless=gapless, tally=own.tally):
         _look_at(ledger, stored, found)
+    if held is None:
+        own.recount(replica)
+    elif not gapless and sum_of(replica.stamps(found.seq)) != (held.total if found.is_new else held.tail):
+        own.altered()
+        raise ReplicaAltered(_GONE.format(replica.path.name))
+    else:
+        own.take_up(held)
     return found
+
+
+def _account(ledger: Ledger, own: OwnCopy) -> Held | None:
+    """What was kept of the number of rows; a file without gaps tells by itself. Raises ``ReplicaAltered``."""
+    replica, gapless = ledger.replica, ledger.scope.everything
+    replica.give_account()
+    own.take_up(None)
+    by = replica.get_meta(STAMPED)
+    if ledger.cursor and by != own.name and not (gapless and by == own.old_name):
+        raise ReplicaAltered("The rows of this file were not stamped by this device.")
+    held = own.read(replica, ledger.cursor, ledger.head) if ledger.cursor else Held()
+    expected = ledger.cursor if gapless else held.rows if held is not None else -1
+    if replica.rows() != expected:
+        own.altered()
+        raise ReplicaAltered(_GONE.format(replica.path.name))
+    return held
 
 
 def _look_at(ledger: Ledger, stored: Stored, found: Bookmark) -> None:
@@ -85,13 +110,16 @@ def _look_at(ledger: Ledger, stored: Stored, found: Bookmark) -> None:
     ledger.org.hear(ctx, stored.seq)
 
 
-def _load(ledger: Ledger, own: OwnCopy) -> Bookmark:
+def _load(ledger: Ledger, own: OwnCopy, held: Held | None) -> Bookmark:
     point = _open(ledger, FACTS, "")
     if point is None:
         return Bookmark()
     known: dict[str, Any] = json.loads(point)
     packed = _open(ledger, TALLY, _at(known))
     if known.get("form") != FORM or packed is None or not _fits(ledger, known):
+        return Bookmark()
+    if held is not None and held.mark != known["seq"]:
+        # an older one was put in its place
         return Bookmark()
     told = Org(ledger.org.id, ledger.org.pin)
     try:
@@ -154,6 +182,7 @@ def keep(ledger: Ledger, own: OwnCopy) -> Bookmark:
         _put(ledger, FACTS, "", _json(facts))
         _put(ledger, ORG_CHAIN, _at(facts), _json(tip))
         _put(ledger, TALLY, _at(facts), own.tally.packed())
+        own.marked(ledger.cursor)
     return Bookmark(ledger.cursor, keys, len(ledger.suspects), is_new=False)
 
 
@@ -199,6 +228,8 @@ def forget(ledger: Ledger) -> None:
     """Rows below the position of what is kept change: it is true no longer. In their transaction."""
     for name in (FACTS, ORG_CHAIN, TALLY):
         ledger.replica.cache_drop(name)
+    if ledger.own is not None:
+        ledger.own.marked(0)
 
 
 __all__ = ["FORM", "Bookmark", "forget", "is_due", "keep", "keys_of", "org_chain", "take_up"]

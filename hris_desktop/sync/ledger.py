@@ -20,7 +20,7 @@ from hris_desktop.sync.ahead import Ahead
 from hris_desktop.sync.alarm import Alarm
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
 from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
-from hris_desktop.sync.own import STAMPED, OwnCopy, cut
+from hris_desktop.sync.own import OwnCopy, cut
 from hris_desktop.sync.received import made_one_of, state_of, stored_as
 from hris_desktop.sync.suspects import Suspects
 from hris_desktop.sync.verdict import Content, Place, Verdict, column_hash
@@ -251,8 +251,8 @@ class Ledger:
             raise
 
     def _keep_rows(self, kept: list[Stored], again: set[str], alarms: list[Alarm], *, before: int) -> set[str]:
-        if self.own is not None and self.replica.get_meta(STAMPED) is None:
-            self.replica.set_meta(STAMPED, self.own.name)
+        if self.own is not None:
+            self.own.sign(self.replica, self.cursor, self.head)
         self.replica.add(kept)
         org_tip.listen(self, kept)
         self._batch = set()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import marshal
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from typing import Final
@@ -19,8 +19,10 @@ from typing import Final
 from hris_desktop.crypto import seal
 from hris_desktop.crypto.chain import ZERO_HASH, head
 from hris_desktop.crypto.keys import derive
+from hris_desktop.store.entries import ACCOUNT
 from hris_desktop.store.replica import Columns, Replica, ReplicaAltered, ReplicaDamaged, Stored
 from hris_desktop.sync import scope
+from hris_desktop.sync.account import Account, sum_of
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.received import row_of
@@ -83,13 +85,16 @@ def _name(chain: str) -> bytes:
     return blake2b(chain.encode("utf-8", "surrogatepass"), digest_size=_NAME).digest()
 
 
-class OwnCopy:
+class OwnCopy(Account):
     """The guard of one replica under one vault key; see the module."""
 
     def __init__(self, vk: bytes) -> None:
+        super().__init__(derive(vk, b"hrd1/own-copy/account"))
         self._vk, self._old_key = vk, derive(vk, b"hrd1/own-copy")
         self._key = derive(vk, b"hrd1/own-copy/2")
-        self.name = hmac.digest(self._old_key, b"name", "sha256")[:8].hex()
+        self.name = hmac.digest(self._key, b"name", "sha256")[:8].hex()
+        self.old_name = hmac.digest(self._old_key, b"name", "sha256")[:8].hex()
+        """Of versions that kept no account."""
         self.tally = Tally()
         self.is_altered = False
 
@@ -119,13 +124,32 @@ class OwnCopy:
         said = ascii((seq, chain, rev, op, sizes, rest)).encode("ascii")
         return hmac.digest(self._old_key, b"\0".join((said, *data)), "sha256")[:_OLD_STAMP]
 
-    def added(self, chain: str) -> None:
+    def sign(self, replica: Replica, cursor: int, head: bytes) -> None:
+        """In the commit of rows up to here: note whose stamps they bear, and where the log stands."""
+        self.stands(cursor, head)
+        if replica.get_meta(STAMPED) != self.name:
+            replica.set_meta(STAMPED, self.name)
+
+    def added(self, chain: str, seq: int, stamp: bytes) -> None:
         """See ``Guard``."""
         self.tally.add(chain)
+        self.count(seq, rows=1, worth=sum_of([stamp]))
 
-    def dropped(self, chain: str) -> None:
+    def dropped(self, chain: str, rows: Sequence[tuple[int, object]]) -> None:
         """See ``Guard``."""
         self.tally.drop(chain)
+        for seq, stamp in rows:
+            self.count(seq, rows=-1, worth=-sum_of([stamp]))
+
+    def fits(self, replica: Replica) -> bool:
+        """Whether all rows that this device wrote are here, and no others."""
+        try:
+            cursor = replica.cursor()
+            held = self.read(replica, cursor, replica.head_at(cursor))
+        except (KeyError, ReplicaDamaged):
+            return False
+        stamps = replica.stamps() if held is not None else []
+        return held is not None and (held.rows, held.total) == (len(stamps), sum_of(stamps))
 
     def whole(self, chain: str, rows: int) -> bool:
         """See ``Guard``."""
@@ -136,15 +160,15 @@ class OwnCopy:
         self.is_altered = True
 
 
-def walk(replica: Replica, after: int, *, gapless: bool) -> Iterator[Stored]:
+def walk(replica: Replica, after: int, *, gapless: bool, tally: Tally | None = None) -> Iterator[Stored]:
     """The rows above a number in their order, each counted; ``ReplicaAltered`` where one is missing (``gapless``)."""
     guard, at = replica.guard, after
     while rows := replica.after(at, _AT_ONCE):
         for row in rows:
             if gapless and row.seq != at + 1:
                 break
-            if guard is not None:
-                guard.added(row.chain)
+            if tally is not None:
+                tally.add(row.chain)
             at = row.seq
             yield row
         else:
@@ -217,13 +241,16 @@ def _names(replica: Replica) -> Iterator[tuple[int, bytes]]:
 def mend(replica: Replica, pinned: tuple[str, bytes], guard: OwnCopy | None, *, gapless: bool) -> int:
     """Verify everything anew, set aside what does not hold and what follows, stamp the rest; the first bad, 0 = none.
 
-    Where the rows were stamped under this key, one whose stamp is wrong does not hold, whatever else it says. Nothing
+    Where the rows were stamped under this key, one whose stamp is wrong does not hold, whatever else it says. Where
+    rows may be gone that nobody could miss, what is left proves nothing: all is read anew, as on a new device. Nothing
     that is in memory of it may be believed afterwards.
     """
-    replica.guard = guard if guard is not None and replica.get_meta(STAMPED) == guard.name else None
+    by = replica.get_meta(STAMPED)
+    replica.guard = guard if guard is not None and by in (guard.name, guard.old_name) else None
+    complete = gapless or guard is None or guard.fits(replica)
     sound: Sound = []
     try:
-        bad = first_unsound(replica, pinned, gapless=gapless, sound=sound)
+        bad = first_unsound(replica, pinned, gapless=gapless, sound=sound) if complete else 1
     except ReplicaDamaged:
         # the names themselves are gone, and with them what rows could be held against
         bad, sound = 1, []
@@ -232,13 +259,18 @@ def mend(replica: Replica, pinned: tuple[str, bytes], guard: OwnCopy | None, *, 
         if bad:
             cut(replica, bad - 1)
         replica.cache_clear()
+        if not complete:
+            scope.forget(replica)
         if guard is not None:
             replica.restamp(sound, guard)
             replica.set_meta(STAMPED, guard.name)
+            guard.recount(replica)
+            replica.set_meta(ACCOUNT, guard.account([replica.get_meta(key) for key in guard.facts]))
     replica.guard = guard
     if guard is not None:
         guard.is_altered = False
-    return bad
+    # what was never counted under this key cannot be said to be gone
+    return bad if complete or guard is None or by == guard.name else 0
 
 
 def cut(replica: Replica, after: int, intents: Mapping[bytes, bytes] | None = None) -> int:
@@ -249,6 +281,8 @@ def cut(replica: Replica, after: int, intents: Mapping[bytes, bytes] | None = No
     replica.digests_cut(after)
     scope.cut_back(replica, after)
     replica.cache_clear()
+    if isinstance(replica.guard, OwnCopy):
+        replica.guard.recount(replica)
     return moved
 
 

@@ -63,6 +63,12 @@ def cut_back(replica: Replica, after: int) -> None:
         replica.set_meta(GROWING, json.dumps([growing[0], min(growing[1], after)]))
 
 
+def forget(replica: Replica) -> None:
+    """Nothing is said to be here any more, as on a new device. In a transaction."""
+    replica.drop_meta(SCOPE)
+    replica.drop_meta(GROWING)
+
+
 def write(scope: Scope) -> str:
     """As the replica keeps it."""
     return json.dumps([scope.everything, scope.chains, scope.prefixes, scope.suffixes])

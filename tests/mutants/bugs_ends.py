@@ -461,4 +461,33 @@ ENDS = (
         "shown != shown",
         "tests/sync/test_misfiled.py",
     ),
+    # -- what may be gone from a device's own file
+    Bug(
+        "rows of a file with gaps are not counted",
+        "sync/bookmark.py",
+        "    if replica.rows() != expected:",
+        "    if gapless and replica.rows() != expected:",
+        "tests/sync/test_account.py",
+    ),
+    Bug(
+        "what stands in a row's place is never summed",
+        "sync/bookmark.py",
+        "    elif not gapless and sum_of(",
+        "    elif False and sum_of(",
+        "tests/sync/test_account.py",
+    ),
+    Bug(
+        "what is left of a file is believed",
+        "sync/own.py",
+        "gapless or guard is None or guard.fits(replica)",
+        "True",
+        "tests/sync/test_account.py",
+    ),
+    Bug(
+        "what a device says that it keeps is not covered",
+        "sync/account.py",
+        "cursor, head.hex(), list(facts)]",
+        "cursor, head.hex()]",
+        "tests/sync/test_account.py",
+    ),
 )
