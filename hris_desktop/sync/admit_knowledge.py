@@ -5,6 +5,7 @@ And for kinds from a newer version; and the verdict on content that is public.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from hris_desktop.sync.admit_records import writing
 from hris_desktop.sync.verdict import Content, Place, Verdict
 from hris_desktop.vault import acts
 from hris_desktop.vault.entries import ChainType, Ctx
+
+_OP: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def _published(case: Case) -> None:
@@ -100,6 +103,10 @@ def _worth(ctx: Ctx, body: bytes) -> str:
             return "" if own else "not an act"
         case "refusal":
             return "" if acts.is_act(ctx) else "not an act"
+        case "ask" | "answer":
+            # anybody may ask, so that elsewhere it would pass for what only HR or an editor may say
+            about_grant = ctx.name.about == "limit" and _OP.fullmatch(ctx.name.part) is not None
+            return "" if about_grant else "not about a grant"
     return ""
 
 

@@ -1380,7 +1380,9 @@ def _worth(row: Entry, body: bytes) -> str:
         return "" if inside["op"] == row.chain[6:] else "not an act"
     if row.kind == "signature" and act:
         return "" if row.d["sig"][:2] == [row.pid, row.gen] else "not an act"
-    return "" if act or row.kind in ("read", "beat", "ask", "answer") else "not an act"
+    if row.kind in ("ask", "answer"):
+        return "" if like("k:limit:[0-9a-f]{32}")(row.chain) else "not about a grant"
+    return "" if act or row.kind in ("read", "beat") else "not an act"
 
 
 # -- 12 the fold -----------------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def test_both_readers_agree_on_a_random_log(seed: int) -> None:
         ]
 
 
-@pytest.mark.parametrize("seed", [0, 2])
+@pytest.mark.parametrize("seed", [4, 7])
 def test_nobody_sees_a_difference_once_what_was_erased_is_gone(seed: int) -> None:
     wander = Wander(Random(seed))
     forge = wander.walk(STEPS)

@@ -271,6 +271,8 @@ class Wander:
             (act, "signature", {"sig": [who.pid, self.pick([who.gen, 9]), "ab" * 64]}, b""),
             (act, "refusal", {}, b""),
             ("k:limit:x", "ask", {"to": to}, b"x"),
+            ("k:article:x", "ask", {"to": to}, b'{"title":"x"}'),
+            (f"k:limit:{'ab' * 16}", "ask", {"to": to}, b"x"),
             ("k:limit:x", "answer", {"to": to, "of": "ab" * 16}, b""),
             ("org", "invite-", gone, b""),
         ]
