@@ -21,7 +21,7 @@ def keep(office: Office, intent: Intent, *, failed: str, todo: str = "Nothing wa
     ``failed`` is the title if it cannot be: *It could not be …*.
     """
     try:
-        require(office.desk.ledger)
+        require(office.desk.ledger, intent.chain)
         office.desk.sending.save(intent)
     except ProgramTooOld as old:
         raise spoken(old) from old

@@ -27,7 +27,7 @@ from hris_desktop.store.contract import (
     WrongOrganisation,
 )
 from hris_desktop.store.versions import Lineage
-from hris_desktop.sync import causes, erasing, keeping, org_tip, reach
+from hris_desktop.sync import causes, erasing, keeping, org_tip, reach, writers
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.local import Local, here
@@ -37,7 +37,6 @@ from hris_desktop.sync.sending import Letter, Sending
 from hris_desktop.sync.strides import Strides
 from hris_desktop.sync.troubles import CAUSES, Forked, HeldBack, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
-from hris_desktop.sync.writers import require
 from hris_desktop.vault.session import Session
 
 DIGESTS_A_TIME = 2000
@@ -319,12 +318,12 @@ class Exchange:
         holds up nobody else.
         """
         done = done or Round()
-        self._local(partial(require, self._ledger))
+        old = self._local(partial(writers.too_old, self._ledger))
         tries: Counter[str] = Counter()
         most = MAX_BATCH
         for _ in range(PARCELS_A_ROUND):
-            held = skip | {op for op, count in tries.items() if count >= TRIES_A_ROUND}
-            parcel = self._local(partial(sending.parcel, held, most=most))
+            tried = {op for op, count in tries.items() if count >= TRIES_A_ROUND}
+            parcel = self._local(partial(self._parcel, sending, skip | tried, most))
             if not parcel:
                 break
             arrived = self._send(sending, parcel, done)
@@ -332,7 +331,13 @@ class Exchange:
                 tries[parcel[0].op] += 1
             elif not arrived:
                 most = 1
+        if old is not None:
+            self._local(partial(writers.require, self._ledger))
         return done
+
+    def _parcel(self, sending: Sending, skip: frozenset[str], most: int) -> tuple[Letter, ...]:
+        old = writers.too_old(self._ledger)
+        return sending.parcel(skip | writers.held(self._ledger) if old else skip, most=most)
 
     def _send(self, sending: Sending, parcel: Sequence[Letter], done: Round) -> bool:
         result = self._store.append([entry for letter in parcel for entry in letter.batch])

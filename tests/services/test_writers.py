@@ -13,6 +13,7 @@ from hris_desktop.sync import writers as rule
 from hris_desktop.sync.intents import Part, Public
 from hris_desktop.sync.writers import CHAIN, ProgramTooOld, ask_for
 from tests.services.company import Company, Desk, small
+from tests.workstations.site import staffed
 
 
 @pytest.fixture
@@ -73,3 +74,25 @@ def test_only_hr_is_heard(site: Company) -> None:
     priya.sync()
     assert writers(priya.suite.office) == (1, 1)
     assert canonical.parse(priya.suite.desk.replica.chain(CHAIN)[-1].body or b"") == {"min_writer": 1}
+
+
+def test_a_word_that_no_program_can_follow_is_taken_back_by_anybody_in_hr() -> None:
+    """One person in HR asks for a version that will never be; the others take the word back, and take them out."""
+    site = staffed()
+    founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    second.pull()
+    second.work.sending.save(ask_for(site.names.op(), 2**53 - 1))
+    second.round()
+    ann.edit(ann.pid, "contact", {"phone": "7"})
+    founder.edit(ann.pid, "contact", {"grade": "a"})
+    site.kit_signed(founder, "role-", {"role": "hr", "pid": second.pid})
+    for desk in (ann, founder):
+        with pytest.raises(ProgramTooOld):
+            desk.round()
+    assert founder.ledger.org.members("hr") == {founder.pid}
+    assert [item.chain.split(":")[0] for item, _ in founder.waiting()] == ["r"], "all else waits for the word"
+    assert len(ann.waiting()) == 1
+    founder.work.sending.save(ask_for(site.names.op(), 1))
+    site.rest()
+    assert (founder.waiting(), ann.waiting()) == ([], [])
+    assert founder.value(ann.pid, "contact", "phone") == "7"
