@@ -37,6 +37,11 @@ class FirstSeen:
             return is_young
         return now - self._first(seq) < SHOWN_FOR or is_young
 
+    def no_later(self, seq: int, told: str) -> datetime | None:
+        """The moment that an entry names, or when it was first seen here if that moment is still to come."""
+        at = when(told)
+        return self._first(seq) if at is not None and at - self._office.clock.now() > _SLOW else at
+
     def _first(self, seq: int) -> datetime:
         found = when(self._noted.get(str(seq), ""))
         if found is not None:

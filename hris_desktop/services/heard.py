@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from hris_desktop.services.office import Office, when
+from hris_desktop.services.first_seen import FirstSeen
+from hris_desktop.services.office import Office
 
 AMBER: Final = timedelta(hours=72)
 RED: Final = timedelta(days=14)
@@ -21,8 +22,13 @@ class Age(Enum):
 
 
 def last_heard(office: Office) -> datetime | None:
-    """The moment of the last entry of anybody in HR, by their clock; None where there is none."""
-    return when(office.desk.beats.confirmed())
+    """The moment of the last entry of anybody in HR, by their clock; None where there is none.
+
+    A clock that is ahead names a moment to come: then it is when this device first saw the entry, or a store could be
+    frozen behind it and look fresh for years.
+    """
+    last, told = office.desk.beats.newest(), office.desk.beats.confirmed()
+    return FirstSeen(office).no_later(last.seq, told) if last is not None else None
 
 
 def age(office: Office) -> Age:

@@ -27,16 +27,21 @@ class Beats:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._confirmed: tuple[int, str] = (-1, "")
+        self._newest: tuple[int, Stored | None] = (-1, None)
         self._rest_until: datetime | None = None
 
     def confirmed(self) -> str:
         """When anybody in HR was last heard of, as they say (ISO time); ``""`` = never."""
-        if self._confirmed[0] != self._ledger.turn:
+        last = self.newest()
+        return read_ctx(last.ctx).ts if last is not None else ""
+
+    def newest(self) -> Stored | None:
+        """The entry by which anybody in HR was last heard of."""
+        if self._newest[0] != self._ledger.turn:
             everything = self._ledger.scope.everything
             last = self._last(self._ledger.org.members("hr"), about_org=not everything)
-            self._confirmed = self._ledger.turn, read_ctx(last.ctx).ts if last is not None else ""
-        return self._confirmed[1]
+            self._newest = self._ledger.turn, last
+        return self._newest[1]
 
     def due(self, now: str) -> bool:
         """Whether the person signed in is in HR and has been quiet for a day; asked before every round."""

@@ -53,8 +53,8 @@ class Org:
         self.kit_uses: list[KitUse] = []
         self.changed: list[int] = []
         """Positions at which anything here changed, ascending."""
-        self.heard = ""
-        """The newest time that an HR person's entry named: what dates are compared with where the own clock is slow."""
+        self.spoken: dict[str, tuple[int, str]] = {}
+        """HR person → position of their newest entry and the time it names."""
         self.holders: dict[tuple[str, int], dict[str, int]] = {}
         """Role key → recipient it was wrapped to → since which position."""
         self.spent: set[bytes] = set()
@@ -285,8 +285,22 @@ class Org:
 
     def hear(self, ctx: Ctx, seq: int) -> None:
         """Note the time an HR person's counted entry names; an entry of anybody else changes nothing."""
-        if ctx.ts > self.heard and ctx.pid in self.members("hr", seq):
-            self.heard = ctx.ts
+        known = self.spoken.get(ctx.pid)
+        if (known is None or seq > known[0]) and ctx.pid in self.members("hr", seq):
+            self.spoken[ctx.pid] = seq, ctx.ts
+
+    @property
+    def heard(self) -> str:
+        """The newest time that anybody in HR named last; ``""`` = nobody.
+
+        Dates are compared with it, lest the own clock is slow. A clock that was ahead is put right by its owner's next
+        entry, or by their leaving HR.
+        """
+        return self.last_word(self.members("hr"))
+
+    def last_word(self, pids: Collection[str]) -> str:
+        """The newest of the times that these people named last; ``""`` = none of them did."""
+        return max((self.spoken[pid][1] for pid in pids if pid in self.spoken), default="")
 
     def copy(self) -> Org:
         """An independent copy to try entries on that have no place in the log yet."""
@@ -300,7 +314,7 @@ class Org:
         twin.holders = {key: dict(held) for key, held in self.holders.items()}
         twin.role_wraps, twin.policies = list(self.role_wraps), list(self.policies)
         twin.kits, twin.kit_uses, twin.changed = list(self.kits), list(self.kit_uses), list(self.changed)
-        twin.s4_sections, twin.heard, twin.spent = set(self.s4_sections), self.heard, set(self.spent)
+        twin.s4_sections, twin.spoken, twin.spent = set(self.s4_sections), dict(self.spoken), set(self.spent)
         return twin
 
 

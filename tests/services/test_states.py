@@ -244,6 +244,17 @@ def test_nobody_in_hr_was_heard_of(amira: Line, days: int, word: SyncWord) -> No
     assert amira.round().text == "Up to date", "a sign of life of HR"
 
 
+def test_a_word_from_a_clock_that_is_ahead_looks_fresh_for_no_longer(amira: Line) -> None:
+    """Its day is still to come, so it counts from when this device saw it, and a store frozen behind it turns amber."""
+    clock = amira.site.clock
+    clock.advance(timedelta(days=3650))
+    amira.site["priya"].sync()
+    clock.advance(timedelta(days=-3650))
+    assert amira.round().text == "Up to date"
+    clock.advance(timedelta(days=4))
+    assert amira.round().text == "Perhaps not up to date"
+
+
 def test_what_was_not_accepted_hides_nothing_else(amira: Line) -> None:
     amira.round()
     amira.desk.edit("contact", MOBILE)

@@ -97,6 +97,56 @@ def test_an_ended_grant_closes_at_once(by: str) -> None:
     assert founder.value(ann.pid, "contact", "grade") == "secret"
 
 
+def test_a_clock_of_hr_that_was_years_ahead_ends_no_grant_for_good() -> None:
+    """While it is wrong new keys leave the provider out; once it is put right a new grant opens them again."""
+    site, mia = with_provider()
+    founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    op = grant(site, founder, ann.pid, "contact")
+    second.publish(Part("beat", {}), chain=f"w:{second.pid}")
+    site.rest()
+    founder.clock = "9990-01-01T10:00:00Z"
+    founder.publish(Part("beat", {}), chain=f"w:{founder.pid}")
+    for desk in (founder, second, founder, second):
+        desk.round()
+    assert second.ledger.org.grants[op].live(), "what is written stays, so nobody writes it on such a word"
+    founder.clock = NOW
+    founder.publish(Part("beat", {}), chain=f"w:{founder.pid}")
+    site.rest()
+    assert second.ledger.org.heard == founder.ledger.org.heard == NOW
+    assert second.ledger.org.grants[op].live()
+    ann.edit(ann.pid, "contact", {"phone": "77"})
+    grant(site, second, ann.pid, "contact", until="2027-06-30")
+    site.rest()
+    assert mia.value(ann.pid, "contact", "phone") == "77"
+
+
+def test_a_word_from_years_ahead_goes_with_its_author() -> None:
+    site, _ = with_provider()
+    founder, second = site.desks["founder"], site.desks["second"]
+    second.clock = "9990-01-01T10:00:00Z"
+    second.publish(Part("beat", {}), chain=f"w:{second.pid}")
+    second.round()
+    founder.pull()
+    assert founder.ledger.org.heard == second.clock
+    site.kit_signed(founder, "role-", {"role": "hr", "pid": second.pid})
+    founder.round()
+    assert founder.ledger.org.heard == NOW
+
+
+def test_a_kind_of_a_newer_version_stops_no_end_of_a_grant() -> None:
+    """One person in HR can write an entry that nobody knows; what programs owe there goes on."""
+    site, _ = with_provider()
+    founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
+    op = grant(site, founder, ann.pid, "contact")
+    site.rest()
+    forger = Forger.of(second)
+    forger.plant(forger.entry("zebra", "org", {}))
+    founder.pull()
+    assert founder.ledger.chain("org").newer
+    owed = additions(founder.ledger, founder.session, now=NEW_YEAR, new_op=site.names.op)
+    assert [read_ctx(one.entry.ctx).d for one in owed] == [{"grant": op}]
+
+
 def test_an_expired_grant_is_closed_by_the_first_program_that_sees_the_day() -> None:
     """HR's program ends it for good, and closes what it opened."""
     site, mia = with_provider()
