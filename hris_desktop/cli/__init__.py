@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from hris_desktop.cli.net import Net, net
+from hris_desktop.cli.terminal import open_terminal, wanted_terminal
 from hris_desktop.cli.window import open_window, wanted_window
 from hris_desktop.system import paths
 
@@ -37,7 +38,10 @@ def _run(arguments: list[str], last: Net) -> int:
     if profile is not None:
         return open_window(profile, last)
     last.keep_log()
-    from hris_desktop.cli.commands import dispatch  # noqa: PLC0415 - the window does without
+    terminal = wanted_terminal(arguments)
+    if terminal is not None:
+        return open_terminal(terminal)
+    from hris_desktop.cli.commands import dispatch  # noqa: PLC0415 - the window and the terminal do without
 
     return dispatch(arguments, last)
 

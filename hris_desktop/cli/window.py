@@ -27,15 +27,15 @@ def wanted_window(arguments: Sequence[str]) -> str | None:
 def open_window(profile: str, last: Net) -> int:
     """Open the window and stay until it is closed; the exit code."""
     if profile and profile not in paths.profiles():
-        return _refuse(f"This computer has no profile “{profile}”.", NOT_ALLOWED)
+        return refuse(f"This computer has no profile “{profile}”.", NOT_ALLOWED)
     if not has_screen(sys.platform, os.environ):
-        return _refuse("There is no screen here for the window. The commands work without: hris-desktop --help", USAGE)
+        return refuse("There is no screen here for the window. The commands work without: hris-desktop --help", USAGE)
     try:
         from hris_desktop.app import run  # noqa: PLC0415 - brings Qt
     except ImportError as error:
         if "PySide6" not in str(error) and ".so" not in str(error):
             raise
-        return _refuse(f"Qt cannot start on this computer: {error}. The README names the packages it needs.", INTERNAL)
+        return refuse(f"Qt cannot start on this computer: {error}. The README names the packages it needs.", INTERNAL)
     return run(last, profile=profile)
 
 
@@ -47,6 +47,7 @@ def has_screen(platform: str, environment: Mapping[str, str]) -> bool:
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def _refuse(sentence: str, code: int) -> int:
+def refuse(sentence: str, code: int) -> int:
+    """Say why not; the exit code."""
     print(sentence, file=sys.stderr)  # noqa: T201 - a command talks to the person at the terminal
     return code
