@@ -64,8 +64,8 @@ class Guard(Protocol):
         """Facts of the device (``set_meta``) that must fit the rows."""
         ...
 
-    def added(self, chain: str, seq: int, stamp: bytes, /) -> None:
-        """A row of this chain was written."""
+    def added(self, rows: Sequence[Columns], /) -> None:
+        """These rows were written, with what is kept beside each as its last column."""
         ...
 
     def changed(self, seq: int, before: object, stamp: bytes, /) -> None:
@@ -127,8 +127,7 @@ class Entries(Digests):
                 return
             stamped = [(*values, guard.stamp(values)) for values in written]
             db.executemany(_INSERT, stamped)
-            for row in stamped:
-                guard.added(row[1], row[0], row[-1])
+            guard.added(stamped)
 
     def set_content(self, verdicts: Iterable[tuple[int, int, str]]) -> None:
         """Note ``(seq, content, reason)``: content is judged again when a key becomes available."""

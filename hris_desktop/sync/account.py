@@ -63,16 +63,19 @@ class Account:
     def _now(self, held: Held) -> None:
         self._held, self._owes = held, True
 
-    def count(self, seq: int, *, rows: int, worth: int) -> None:
-        """So many rows more (fewer) at this position, whose stamps come to so much more."""
+    def count(self, rows: Sequence[tuple[int, object]], *, sign: int = 1) -> None:
+        """These, ``(seq, stamp)``, are here from now on; not any more where ``sign`` is -1."""
         held = self._held
         if held is not None:
-            tail = held.tail + worth if seq > held.mark else held.tail
-            self._now(replace(held, rows=held.rows + rows, total=(held.total + worth) % _MOST, tail=tail % _MOST))
+            worth = sign * sum_of([stamp for _, stamp in rows])
+            above = sign * sum_of([stamp for seq, stamp in rows if seq > held.mark])
+            total, tail = (held.total + worth) % _MOST, (held.tail + above) % _MOST
+            self._now(replace(held, rows=held.rows + sign * len(rows), total=total, tail=tail))
 
     def changed(self, seq: int, before: object, stamp: bytes) -> None:
         """See ``Guard``."""
-        self.count(seq, rows=0, worth=sum_of([stamp]) - sum_of([before]))
+        self.count([(seq, before)], sign=-1)
+        self.count([(seq, stamp)])
 
     def stands(self, cursor: int, head: bytes) -> None:
         """The log was read up to here."""

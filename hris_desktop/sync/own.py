@@ -130,16 +130,16 @@ class OwnCopy(Account):
         if replica.get_meta(STAMPED) != self.name:
             replica.set_meta(STAMPED, self.name)
 
-    def added(self, chain: str, seq: int, stamp: bytes) -> None:
+    def added(self, rows: Sequence[Columns]) -> None:
         """See ``Guard``."""
-        self.tally.add(chain)
-        self.count(seq, rows=1, worth=sum_of([stamp]))
+        for row in rows:
+            self.tally.add(str(row[1]))
+        self.count([(row[0], row[-1]) for row in rows])  # type: ignore[misc] # a row's first column is its number
 
     def dropped(self, chain: str, rows: Sequence[tuple[int, object]]) -> None:
         """See ``Guard``."""
         self.tally.drop(chain)
-        for seq, stamp in rows:
-            self.count(seq, rows=-1, worth=-sum_of([stamp]))
+        self.count(rows, sign=-1)
 
     def fits(self, replica: Replica) -> bool:
         """Whether all rows that this device wrote are here, and no others."""
