@@ -14,13 +14,10 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from hris_desktop.doorway import PAINT_SECONDS, Doorway
+from hris_desktop.system.garbage import COLLECTING
 from hris_desktop.ui.entrance import Entrance
 from hris_desktop.ui.tasks import Tasks
 
-COLLECTING = (700, 10, 1000)
-"""Everything is looked through for garbage a hundred times less often than usual, which no pull of 80,000 entries comes
-to: it keeps all of Python waiting, the window too, a millisecond for some 10,000 objects.
-"""
 BREATH_MS = 30
 """Between the painting of the first page and the first import: the picture goes to the screen in it."""
 PAGES = "journey approvals newcomers form check receipt knowledge sharing people settings security".split()

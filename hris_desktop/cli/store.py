@@ -22,6 +22,7 @@ from hris_desktop.cli.store_versions import upgrade, writers
 from hris_desktop.services.addresses import FOLDER_LIMITS, asks_for_login, names_folder
 from hris_desktop.services.enrolment import Enrolment, FoundedView
 from hris_desktop.sync.verify import ERASED, Report, verify
+from hris_desktop.system import cores, garbage
 
 INTEGRITY = 5
 
@@ -119,7 +120,9 @@ def check(
     pinned, seen = hash_option(pin, "--pin"), _known(known)
     way = opening(database_password(database_password_file, database_password_fd))
     with opened(address, way) as shelf:
-        report = verify(shelf, pinned, progress=_progress if sys.stderr.isatty() else None)
+        progress = _progress if sys.stderr.isatty() else None
+        with garbage.seldom():
+            report = verify(shelf, pinned, progress=progress, beside=cores.spare())
     if as_json:
         print_json({**asdict(report), "sound": report.sound(seen)})
     else:

@@ -9,7 +9,7 @@ were shown. Where numbers are missing all of them differ, and the hole alone is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +18,7 @@ from hris_desktop.crypto.errors import Malformed
 from hris_desktop.store.contract import EVERYTHING, Row, Store, WrongLogin
 from hris_desktop.store.copying import SHOWN_A_PART
 from hris_desktop.sync.admit import Admission
+from hris_desktop.sync.ahead import Ahead
 from hris_desktop.sync.verdict import Content, Place, PolicyWithheld, Verdict, column_hash
 from hris_desktop.vault.chains import SAYS, ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_ctx
@@ -70,28 +71,33 @@ class Report:
         return not (bad or self.holes or self.faults)
 
 
-def verify(store: Store, pin: bytes | None = None, *, progress: Callable[[int, int], None] | None = None) -> Report:
+def verify(
+    store: Store,
+    pin: bytes | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    beside: Callable[[Callable[[], None]], object] | None = None,
+) -> Report:
     """Check everything in ``store``. ``pin``: the hash of the genesis to believe; else that of the first row.
 
-    Raises only ``StoreError``: whatever the rows hold ends up in the report.
+    ``beside`` runs a function on another core, which verifies signatures ahead (``sync.ahead``). Raises only
+    ``StoreError``: whatever the rows hold ends up in the report.
     """
     me = store.me()
     if me.shows_own:
         raise WrongLogin(SHOWN_A_PART)
     report = Report(pinned=pin is not None, pin=pin.hex() if pin else "")
     check: _Check | None = None
-    last = 0
     try:
-        for row in _rows(store, report):
-            check = check or _Check(row, pin, report)
-            check.take(row)
-            last = row.seq
-            if progress is not None and row.seq % ROWS_A_TIME == 0:
-                progress(row.seq, me.last_seq)
+        for rows in _pages(store):
+            check = check or _Check(rows[0], pin, report, beside)
+            check.take_all(rows)
+            if progress is not None:
+                progress(check.last, me.last_seq)
     except PolicyWithheld as withheld:
         report.faults.append(f"{withheld}; nothing after it can be judged".capitalize() + ".")
     else:
-        _check_end(report, last, me.last_seq)
+        _check_end(report, check.last if check is not None else 0, me.last_seq)
     if check is not None:
         check.sum_up()
     _check_beginning(report, check, me.org)
@@ -115,21 +121,20 @@ def _check_beginning(report: Report, check: _Check | None, claimed: str | None) 
         report.faults.append("The store names another organisation than its entries.")
 
 
-def _rows(store: Store, report: Report) -> Iterator[Row]:
+def _pages(store: Store) -> Iterator[list[Row]]:
     after = 0
     while rows := store.entries(EVERYTHING, after, ROWS_A_TIME):
-        for row in rows:
-            if row.seq > after + 1:
-                report.holes.append((after + 1, row.seq - 1))
-            after = row.seq
-            yield row
+        yield rows
+        after = rows[-1].seq
 
 
 class _Check:
     """Judges the rows in order and keeps what the report says."""
 
-    def __init__(self, first: Row, pin: bytes | None, report: Report) -> None:
-        self.founded = False
+    def __init__(
+        self, first: Row, pin: bytes | None, report: Report, beside: Callable[[Callable[[], None]], object] | None
+    ) -> None:
+        self.founded, self.last = False, 0
         self._report = report
         self._heads = [ZERO_HASH]
         self._known: set[bytes] = set()
@@ -140,6 +145,17 @@ class _Check:
         believed = pin if pin is not None else column_hash(first)
         report.org, report.pin = _org_of(first), believed.hex()
         self._admission = Admission(Org(report.org, believed), self._chain, self._known.__contains__)
+        self._admission.ahead = self._ahead = Ahead()
+        self._ahead.start = beside
+
+    def take_all(self, rows: Sequence[Row]) -> None:
+        """Judge a page; its signatures are verified ahead meanwhile."""
+        self._ahead.expect(self._admission.org, rows)
+        for row in rows:
+            if row.seq > self.last + 1:
+                self._report.holes.append((self.last + 1, row.seq - 1))
+            self.take(row)
+            self.last = row.seq
 
     def take(self, row: Row) -> None:
         h = column_hash(row)
