@@ -46,6 +46,7 @@ ACCEPTED_A_TIME = 100
 waiting.
 """
 _HELD_BACK = "The shared store holds back an entry that it has to show to this device."
+_END_HIDDEN = "HR names a change of roles and people that the shared store does not show to this device."
 PARCELS_A_ROUND = 200
 TRIES_A_ROUND = 3
 """A lost race is tried again at once, but an act that keeps losing must not hold up the others."""
@@ -272,7 +273,7 @@ class Exchange:
                 raise self._held_back(one.seq, found, "org")
         if owed and last:
             self._local(partial(org_tip.hidden, self._ledger, owed))
-            raise self._held_back(owed[0].seq, None, "org")
+            raise HeldBack(_END_HIDDEN, at=owed[0].seq - 1, shown=False)
 
     def _outgrown(self) -> bool:
         old, new = self._ledger.scope, self._ledger.wanted()
