@@ -274,8 +274,13 @@ class Sending:
         self._ledger.replica.outbox_add(fresh)
 
     def _ready(self, item: Item) -> Item | None:
-        """The item with entries that continue the chain as it stands, or None if it waits, was done or was parked."""
-        if item.entries and _continues(self._ledger.chain(item.chain), framing.unframe(item.entries)):
+        """The item with entries that continue the chain as it stands, or None if it waits, was done or was parked.
+
+        Of a chain that this device keeps no more it could not read back what becomes of it: whoever lost it is asked
+        to plan again, and learns why that cannot be.
+        """
+        here = item.chain in self._ledger.scope
+        if item.entries and here and _continues(self._ledger.chain(item.chain), framing.unframe(item.entries)):
             return item
         try:
             entries = self._plan(self.intent_of(item), item)

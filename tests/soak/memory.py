@@ -76,7 +76,7 @@ def _beginning() -> Beginning:
 
 def begun() -> World:
     """The world of ``provided`` as its readers know it when a history begins."""
-    site, beginning = provided(), _beginning()
+    site, beginning = provided().slim(), _beginning()
     world = World(site, *beginning.again(site), beginning)
     world.look()
     return world

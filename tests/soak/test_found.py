@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hris_desktop.domain.ids import record_chain
+from hris_desktop.store.outbox import State as Outgoing
 from hris_desktop.sync import comeback
 from hris_desktop.sync.repair import State, compare, repair
 from tests.workstations.site import staffed
@@ -72,3 +73,18 @@ def test_what_an_earlier_key_of_a_role_was_owed_is_owed_to_its_next_one() -> Non
     assert founder.ledger.org.role_gen("payroll") == 3
     to = founder.ledger.chain(chain).epochs[1].to
     assert "r:payroll:3" in to, to
+
+
+def test_who_was_removed_learns_why_what_waits_for_anothers_section_is_not_sent() -> None:
+    """A device that keeps its person's part alone cannot read back what it sent to a chain that it lost."""
+    site = staffed().slim()
+    founder, second, ann = (site.desks[name] for name in ("founder", "second", "ann"))
+    item = second.edit(ann.pid, "bank", {"iban": "DE00"}, item=site.names.pid(), eff="2026-10-01", request=True)
+    site.second_signed(founder, "remove", {"pid": second.pid}, also=second)
+    founder.round()
+    before = len(site.rows)
+    second.round()
+    [(kept, _)] = second.waiting()
+    assert (kept.op, kept.state) == (item.op, Outgoing.PARKED)
+    assert kept.reason
+    assert len(site.rows) == before, "nothing was sent that could not count"

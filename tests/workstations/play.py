@@ -225,6 +225,9 @@ class Play:
     def lie(self, who: str, how: str) -> None:
         """One reading of a store that lies; then it is honest again, and nothing stays but the report."""
         store, desk, last = self.site.store, self.desk(who), len(self.site.rows)
+        partial = not desk.ledger.scope.everything and self.site.rows[last - 2].chain in desk.ledger.scope
+        if how == "two answers" and partial:
+            return  # the name alone does not say whose it is: it is missed when its chain goes on
         match how:
             case "shorter":
                 store.cut_after(last - 2)
