@@ -15,8 +15,9 @@ from typing import Annotated, Final
 import typer
 
 from hris_desktop.cli.answers import print_json, say
-from hris_desktop.cli.desk import caught_up, exchange, looks_sent, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.desk import caught_up, exchange, looks_sent
+from hris_desktop.cli.options import Json
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.references import reference, refers
 from hris_desktop.services.suite import Suite
@@ -28,22 +29,21 @@ confirm: Callable[..., bool] = typer.confirm
 
 approval = typer.Typer(no_args_is_help=True, help="What waits for a decision of HR.")
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[REQUEST]...", help="References, as `approval list` prints them.")
+    list[str] | None, typer.Argument(metavar="REQUEST", help="References, as `approval list` prints them.")
 ]
 LowRisk = Annotated[bool, typer.Option("--low-risk", help="All that may be approved together.")]
 
 
 @approval.command("list")
+@by_profile
 def listed(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     *,
     low_risk: LowRisk = False,
     as_json: Json = False,
 ) -> None:
     """List what waits, the oldest first: whose, about what, since when, and why it is decided by itself."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         rows = [row for row in suite.approvals.waiting() if row.low_risk or not low_risk]
     if as_json:
@@ -58,17 +58,16 @@ def listed(
 
 
 @approval.command()
+@by_profile
 def show(
+    me: Me,
     names: Names = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     low_risk: LowRisk = False,
     as_json: Json = False,
 ) -> None:
     """Say what requests change: before and after of each field. Hidden values stay so; that you looked is logged."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         views = [suite.approvals.detail(op) for op in _named(suite, names, low_risk=low_risk)]
         looks_sent(suite)
@@ -80,18 +79,17 @@ def show(
 
 
 @approval.command()
+@by_profile
 def approve(
+    me: Me,
     names: Names = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     low_risk: LowRisk = False,
     yes: Annotated[bool, typer.Option("--yes", help="They were looked at: ask nothing, wait for nothing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Approve one request, or several of low risk at once. What cannot be is left alone, said, and ends it with 3."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         ops = _named(suite, names, low_risk=low_risk)
         done = _one(suite, ops[0], yes=yes) if len(ops) == 1 and not low_risk else _several(suite, ops, yes=yes)
@@ -103,15 +101,14 @@ def approve(
 
 
 @approval.command()
+@by_profile
 def decline(
+    me: Me,
     name: Annotated[str, typer.Argument(metavar="REQUEST", help="Its reference, as `approval list` prints it.")],
     reason: Annotated[str, typer.Option(help="Why; whoever asked reads it.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
 ) -> None:
     """Decline a request, with a reason that whoever asked reads."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         [op] = _named(suite, [name], low_risk=False)
         suite.approvals.decline(op, reason=reason)

@@ -12,19 +12,20 @@ import typer
 from hris_desktop import __version__
 from hris_desktop.cli.answers import complain, print_json, say
 from hris_desktop.cli.approval import approval
-from hris_desktop.cli.desk import COSTS, exchange, keys_ended, signed_in
+from hris_desktop.cli.desk import COSTS, exchange, keys_ended
 from hris_desktop.cli.device import device, passphrase
 from hris_desktop.cli.export import export
 from hris_desktop.cli.grant import grant, looks
 from hris_desktop.cli.kiosk import kiosk
 from hris_desktop.cli.knowledge import kb
 from hris_desktop.cli.net import Net
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.options import Json, Profile
 from hris_desktop.cli.people import person
 from hris_desktop.cli.record import conflicts, record
 from hris_desktop.cli.recovery import recovery
 from hris_desktop.cli.role import act, role
 from hris_desktop.cli.store import store
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.cli.window import open_window
 from hris_desktop.services.errors import NotAllowed, ServiceError
 from hris_desktop.services.overview import Contact
@@ -114,10 +115,9 @@ def demo(
 
 
 @cli.command()
+@by_profile
 def sync(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     *,
     once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Send what was not accepted once more.")] = False,
@@ -126,7 +126,7 @@ def sync(
     """Exchange with the store: pull what is new, send what waits."""
     if not once:
         raise typer.BadParameter("Only `sync --once` runs from here; the window does the rest.")
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         for one in suite.overview.refused() if again else ():
             suite.records.again(one.op)
         done = exchange(suite)

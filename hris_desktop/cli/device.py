@@ -12,9 +12,10 @@ import typer
 
 from hris_desktop.cli.answers import asked, print_json, say
 from hris_desktop.cli.answers import passphrase as read_secret
-from hris_desktop.cli.desk import caught_up, enrolment, exchange, known_profile, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
+from hris_desktop.cli.desk import caught_up, enrolment, exchange, known_profile
+from hris_desktop.cli.options import Json, NewProfile, PassphraseFd, PassphraseFile, StoreAddress
 from hris_desktop.cli.store_move import store_of_device
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.enrolment import Joining
 from hris_desktop.services.safety import Safety
 from hris_desktop.services.suite import Suite
@@ -32,35 +33,33 @@ NewFd = Annotated[int | None, typer.Option(help="Read the new one from a file de
 
 
 @passphrase.command()
+@by_profile
 def change(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     new_file: NewFile = None,
     new_fd: NewFd = None,
     *,
     pin: Pin = False,
 ) -> None:
     """Change the passphrase or PIN; interrupted anywhere, the old or the new one opens."""
-    old = read_secret(passphrase_file, passphrase_fd)
+    old = me.secret()
     new = new_secret(new_file, new_fd)
-    with signed_in(profile, None, None, secret=old) as suite:
+    with me.signed_in(old) as suite:
         safety_of(suite).passphrase.change(old, new, kind="PIN" if pin else "passphrase")
     typer.echo("It is changed: from now on only the new one opens your record on this computer.")
     say("A copy of this computer's files made before today still opens with the old one, on this computer only.")
 
 
 @device.command()
+@by_profile
 def link(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     *,
     as_json: Json = False,
 ) -> None:
     """Print a code with which another device of yours gets your keys; it works once, for a quarter of an hour."""
-    secret = read_secret(passphrase_file, passphrase_fd)
-    with signed_in(profile, None, None, secret=secret) as suite:
+    secret = me.secret()
+    with me.signed_in(secret) as suite:
         exchange(suite)
         links = safety_of(suite).links
         links.sweep()
@@ -79,7 +78,7 @@ def link(
 def join(
     address: StoreAddress,
     code: Annotated[str, typer.Option(help="The code that your other device shows.")] = "",
-    profile: Annotated[str, typer.Option(help="Name for a new profile; without it your old one here is used.")] = "",
+    profile: NewProfile = "",
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
@@ -98,7 +97,7 @@ def join(
 def accept(
     address: StoreAddress,
     code: Annotated[str, typer.Option(help="The code that HR gave you.")] = "",
-    profile: Annotated[str, typer.Option(help="Name for a new profile; without it your old one here is used.")] = "",
+    profile: NewProfile = "",
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
     *,
@@ -124,15 +123,14 @@ def _tell_joining(joining: Joining, *, as_json: bool) -> None:
 
 
 @device.command("list")
+@by_profile
 def listed(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     *,
     as_json: Json = False,
 ) -> None:
     """List the devices that have written with your keys, this one first."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         found = safety_of(suite).devices.listed()
     if as_json:
@@ -146,12 +144,11 @@ def listed(
 
 
 @device.command()
+@by_profile
 def renew(
+    me: Me,
     address: StoreAddress,
     code: Annotated[str, typer.Option(help="The new code that HR gave you in person.")] = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     pin: Pin = False,
     as_json: Json = False,
@@ -159,24 +156,23 @@ def renew(
     """Come back to a profile whose passphrase was forgotten: accept HR's new code on it; what waits in it is kept."""
     code = asked(code, "--code", "The new code that HR gave you")
     entrance = enrolment()
-    name = known_profile(entrance, profile)
-    secret = read_secret(passphrase_file, passphrase_fd, again=True)
+    name = known_profile(entrance, me.profile)
+    secret = me.secret(again=True)
     joining = entrance.renew(name, code=code, store=address, secret=secret, kind="PIN" if pin else "passphrase")
     entrance.close(name)
     _tell_joining(joining, as_json=as_json)
 
 
 @device.command()
+@by_profile
 def unsent(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     old_file: OldFile = None,
     *,
     give_up: Annotated[bool, typer.Option("--give-up", help="Forget what no key opens.")] = False,
 ) -> None:
     """Say what waited here when the keys were lost, and try an earlier passphrase on what is sealed."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         kept = safety_of(suite).unsent
         if old_file is not None:

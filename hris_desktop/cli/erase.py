@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import asked, print_json, say
-from hris_desktop.cli.desk import exchange, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.desk import exchange
+from hris_desktop.cli.options import Json, Person
 from hris_desktop.cli.role import told
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.errors import BadInput
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views_erasing import Erasable, ErasureCheck, Ground
@@ -20,19 +21,18 @@ from hris_desktop.services.views_erasing import Erasable, ErasureCheck, Ground
 Sections = Annotated[list[str] | None, typer.Argument(metavar="[SECTIONS…]", help="Such as contact bank_accounts.")]
 
 
+@by_profile
 def erase(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    me: Me,
+    pid: Person,
     sections: Sections = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     ground: Annotated[Ground | None, typer.Option(help="Asked for, time over, consent taken back, wrong.")] = None,
     confirm: Annotated[str, typer.Option(help="The person's full name: it goes for good.")] = "",
     as_json: Json = False,
 ) -> None:
     """Erase sections of a record for good, or list what can be. HR: a second person signs with `act sign`."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         if not sections:
             _list(suite, pid, as_json=as_json)

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import say
-from hris_desktop.cli.desk import signed_in
-from hris_desktop.cli.options import PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.export import Export, encoded, write
 from hris_desktop.services.export_document import locked
 
@@ -22,11 +21,10 @@ def group() -> None:
 
 
 @export.command()
+@by_profile
 def me(
+    me: Me,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it here instead of to the screen.")] = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON: the one form there is.")] = True,  # noqa: ARG001
     replace: Annotated[bool, typer.Option("--replace", help="Replace a file that is there.")] = False,
@@ -34,7 +32,7 @@ def me(
     """Everything about you that this device can open, unsealed: docs/export.md says what stands where."""
     if out is not None and out.exists() and not replace:
         raise typer.BadParameter(f"{out} is there already; nothing was written. Choose another name, or say --replace.")
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         made = Export(suite.office, suite.records.require_presence).document()
     if out is None:
         typer.echo(encoded(made).decode(), nl=False)

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json
-from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
-from hris_desktop.cli.role import sent, told
+from hris_desktop.cli.desk import caught_up, exchange, known_person
+from hris_desktop.cli.options import Json, PersonOrMe
+from hris_desktop.cli.role import carried_out, sent, told
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.looking import refuse_strangers
 from hris_desktop.services.suite import Suite
@@ -22,16 +23,15 @@ Grant = Annotated[str, typer.Argument(metavar="GRANT", help="Its id, or the firs
 
 
 @grant.command("list")
+@by_profile
 def listed(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     *,
     person: Annotated[str, typer.Option(help="Only what is about this person (id).")] = "",
     as_json: Json = False,
 ) -> None:
     """List the grants that you may know of; for a provider: whom you may read."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         views = suite.trust.grants.about(known_person(suite, person)) if person else suite.trust.grants.all()
     if as_json:
@@ -71,12 +71,11 @@ def _plain(view: GrantView) -> dict[str, object]:
 
 
 @grant.command()
+@by_profile
 def give(
+    me: Me,
     role: Annotated[str, typer.Argument(metavar="PROVIDER", help="Such as provider:acme-payroll.")],
     sections: Annotated[list[str], typer.Argument(metavar="SECTIONS…", help="Such as directory bank_accounts.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     until: Annotated[str, typer.Option(help="The last day, YYYY-MM-DD.")],
     purpose: Annotated[str, typer.Option(help="What it is for; the person reads it.")],
@@ -85,7 +84,7 @@ def give(
 ) -> None:
     """Open sections to a provider, for a purpose and until a day."""
     day = _day(until)
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         whom = known_person(suite, person) if person else ""
         outcome = suite.trust.grants.give(role, sections, day, purpose=purpose, pid=whom)
@@ -101,54 +100,43 @@ def _day(text: str) -> date:
 
 
 @grant.command()
+@by_profile
 def end(
+    me: Me,
     name: Grant,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     all_like_it: Annotated[bool, typer.Option("--all", help="With every other one that opens the same.")] = False,
     as_json: Json = False,
 ) -> None:
     """End a grant now: HR any, you one that is about you alone."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        outcome = suite.trust.grants.end(_op(suite, name), all_like_it=all_like_it)
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=as_json)
+    carried_out(me, lambda suite: suite.trust.grants.end(_op(suite, name), all_like_it=all_like_it), as_json=as_json)
 
 
 @grant.command()
+@by_profile
 def limit(
+    me: Me,
     name: Grant,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Ask HR to limit a grant that is about you; only HR and you read the words, which are read from the input."""
     words = typer.get_text_stream("stdin").read()
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        outcome = suite.trust.grants.ask_to_limit(_op(suite, name), words)
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=as_json)
+    carried_out(me, lambda suite: suite.trust.grants.ask_to_limit(_op(suite, name), words), as_json=as_json)
 
 
 @grant.command()
+@by_profile
 def answer(
+    me: Me,
     name: Grant,
     ask: Annotated[str, typer.Argument(metavar="ASK", help="The beginning of its name; see grant list.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Answer somebody who asked to limit a grant (HR); only they read the words, which are read from the input."""
     words = typer.get_text_stream("stdin").read()
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         op = _op(suite, name)
         asks = [one.op for view in suite.trust.grants.all() if view.op == op for one in view.asks]
@@ -165,16 +153,15 @@ def _op(suite: Suite, name: str) -> str:
     return found[0]
 
 
+@by_profile
 def looks(
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id; default: yourself.")] = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
+    person: PersonOrMe = "",
     *,
     as_json: Json = False,
 ) -> None:
     """Who looked at a record, as recorded by the app."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         refuse_strangers(suite.office, known_person(suite, person) if person else "")
         found = suite.trust.looking.looks(person)

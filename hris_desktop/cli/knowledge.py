@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json, say
-from hris_desktop.cli.desk import enrolment, opened, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.desk import enrolment, opened
+from hris_desktop.cli.options import Json, Profile
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.knowledge import Knowledge
 from hris_desktop.services.knowledge_files import bundled
@@ -28,9 +29,10 @@ kb = typer.Typer(no_args_is_help=True, help="The knowledge base.")
 
 
 @kb.command()
-def load(profile: Profile = "", passphrase_file: PassphraseFile = None, passphrase_fd: PassphraseFd = None) -> None:
+@by_profile
+def load(me: Me) -> None:
     """Publish the program's articles that this organisation has never had (HR); nothing published is replaced."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         if not suite.is_hr:
             raise NotAllowed("Only for HR", "Articles are published by HR.", "Nothing was changed.")
         with opened(suite.store) as store:

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import asked, print_json
-from hris_desktop.cli.desk import caught_up, exchange, known_person, looks_sent, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.desk import caught_up, exchange, known_person, looks_sent
+from hris_desktop.cli.options import Json, Person, PersonOrMe
 from hris_desktop.cli.role import sent, told
 from hris_desktop.cli.sheet import KitFile, words
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.services.people import Listed
@@ -23,17 +24,16 @@ person = typer.Typer(no_args_is_help=True, help="The people of the organisation 
 
 
 @person.command()
+@by_profile
 def invite(
+    me: Me,
     name: Annotated[str, typer.Argument(help="Full name.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     provider: Annotated[bool, typer.Option("--provider", help="Of a provider: reads only grants.")] = False,
     as_json: Json = False,
 ) -> None:
     """Add a person and print their invite code; it is shown only now."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)  # whether these keys still count is known afterwards
         letter = suite.people.admit(name, provider=provider)
         exchange(suite)
@@ -52,16 +52,15 @@ def invite(
 
 
 @person.command()
+@by_profile
 def code(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
+    pid: Person,
     *,
     as_json: Json = False,
 ) -> None:
     """Print a new code for somebody who is here already: their passphrase was forgotten, or their device is lost."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         letter = suite.people.invite(known_person(suite, pid))
         exchange(suite)
@@ -79,14 +78,13 @@ def code(
 
 
 @person.command()
+@by_profile
 def uninvite(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
+    pid: Person,
 ) -> None:
     """Withdraw the invites of a person: no code of theirs opens anything any more."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         suite.people.withdraw_invite(known_person(suite, pid))
         exchange(suite)
@@ -95,16 +93,15 @@ def uninvite(
 
 
 @person.command("list")
+@by_profile
 def listed(
+    me: Me,
     text: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only whom these words find.")] = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """List the people with their state and roles: everybody, or whom some words find."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         words = {one.pid: one.words for one in suite.people.candidates()}
         everybody = suite.people.listed()
@@ -127,16 +124,15 @@ def listed(
 
 
 @person.command()
+@by_profile
 def show(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
+    pid: Person,
     *,
     as_json: Json = False,
 ) -> None:
     """Print somebody's whole record as far as it opens for you; sensitive values stay masked."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         known_person(suite, pid)
         record, state = suite.records.record(pid), suite.people.head(pid).state.value
@@ -151,16 +147,15 @@ def show(
 
 
 @person.command()
+@by_profile
 def readers(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id; default: yourself.")] = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
+    pid: PersonOrMe = "",
     *,
     as_json: Json = False,
 ) -> None:
     """Who can see what of a record, from the keys that exist: section by section, with who could until when."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         view = suite.trust.sharing.view(known_person(suite, pid or suite.me))
     if as_json:
@@ -244,16 +239,15 @@ def _plain(one: Listed, words: tuple[str, ...]) -> dict[str, object]:
 
 
 @person.command()
+@by_profile
 def confirm(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    me: Me,
+    pid: Person,
     words: Annotated[str, typer.Option(help="The five words, as they read them to you.")] = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
 ) -> None:
     """Confirm a newcomer: type the five words that they read to you."""
     typed = tuple(asked(words, "--words", "The five words on their screen").casefold().split())
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         waiting = next((one for one in suite.people.candidates() if one.pid == pid), None)
         if waiting is None:
@@ -270,11 +264,10 @@ def confirm(
 
 
 @person.command()
+@by_profile
 def remove(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
+    pid: Person,
     *,
     kit_file: KitFile = None,
     anew: Annotated[bool, typer.Option("--anew", help="Make everybody's key anew in the same act.")] = False,
@@ -282,7 +275,7 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove a person: keys, roles and open invites end. Somebody in HR: ask for it, another of HR or the kit signs."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         removal = suite.trust.removal
         known_person(suite, pid)

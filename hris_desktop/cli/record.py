@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json, say
-from hris_desktop.cli.desk import caught_up, exchange, looks_sent, signed_in
+from hris_desktop.cli.desk import caught_up, exchange, looks_sent
 from hris_desktop.cli.erase import erase
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.options import Json
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.conflicts import Choice, Conflicts
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.references import as_listed, reference
@@ -28,11 +29,10 @@ Person = Annotated[str, typer.Option("--person", help="On this person's record; 
 
 
 @record.command()
+@by_profile
 def conflicts(
+    me: Me,
     person: Person = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -40,7 +40,7 @@ def conflicts(
 
     For HR those of everybody. Ends with 6 while something is to be decided.
     """
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         views = _open(suite, person)
         looks_sent(suite)
@@ -59,18 +59,17 @@ def conflicts(
 
 
 @record.command()
+@by_profile
 def resolve(
+    me: Me,
     name: Annotated[str, typer.Argument(metavar="CONFLICT", help="Its name, as `record conflicts` prints it.")],
     person: Person = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     keep: Annotated[Choice, typer.Option("--keep", help="mine: the change that lost; stored: what is in force.")],
     as_json: Json = False,
 ) -> None:
     """Decide between two values; both stay in the history. To write a third one, use the window."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         view = next((one for one in _open(suite, person) if as_listed(name) == _name(one) or name == one.key), None)
         if view is None:

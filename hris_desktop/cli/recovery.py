@@ -10,11 +10,12 @@ import typer
 
 from hris_desktop.cli.answers import asked, print_json, print_words, say
 from hris_desktop.cli.answers import passphrase as read_secret
-from hris_desktop.cli.desk import enrolment, exchange, signed_in
+from hris_desktop.cli.desk import enrolment, exchange
 from hris_desktop.cli.device import safety_of
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
+from hris_desktop.cli.options import Json, NewProfile, PassphraseFd, PassphraseFile, Person, StoreAddress
 from hris_desktop.cli.role import sent, told
 from hris_desktop.cli.sheet import WordsFile, sheet, words
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.second import Outcome
@@ -24,18 +25,17 @@ recovery = typer.Typer(no_args_is_help=True, help="The organisation's recovery k
 
 
 @recovery.command("test")
+@by_profile
 def open_canary(
+    me: Me,
     words_file: WordsFile = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Type the words of the kit and see what they open; nothing is written."""
-    secret = read_secret(passphrase_file, passphrase_fd)
+    secret = me.secret()
     typed = words(words_file)
-    with signed_in(profile, None, None, secret=secret) as suite:
+    with me.signed_in(secret) as suite:
         exchange(suite)
         found = safety_of(suite).kits.test(typed)
     if as_json:
@@ -51,7 +51,7 @@ def use(  # noqa: PLR0917 - typer names each of them
     address: StoreAddress,
     person: Annotated[str, typer.Option(help="Who becomes HR: the full name, or the id.")] = "",
     words_file: WordsFile = None,
-    profile: Annotated[str, typer.Option(help="Name for a new profile; without it your old one here is used.")] = "",
+    profile: NewProfile = "",
     passphrase_file: PassphraseFile = None,
     passphrase_fd: PassphraseFd = None,
 ) -> None:
@@ -67,18 +67,17 @@ def use(  # noqa: PLR0917 - typer names each of them
 
 
 @recovery.command()
+@by_profile
 def replace(
+    me: Me,
     kit: Annotated[Path | None, typer.Option(help="Write the new kit to this new file, not to the screen.")] = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     give_up: Annotated[bool, typer.Option("--give-up", help="Even if this loses a role for good.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make a new kit, test it, and ask for it to take the place of the old one. Two people in HR sign it."""
-    secret = read_secret(passphrase_file, passphrase_fd)
-    with signed_in(profile, None, None, secret=secret) as suite:
+    secret = me.secret()
+    with me.signed_in(secret) as suite:
         exchange(suite)
         kits = safety_of(suite).kits
         lost = kits.state().only_kit
@@ -103,20 +102,19 @@ def replace(
 
 
 @recovery.command()
+@by_profile
 def confirm(
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    me: Me,
+    pid: Person,
     words_file: WordsFile = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     five: Annotated[str, typer.Option("--words", help="The five words, as they read them to you.")] = "",
 ) -> None:
     """Confirm the new keys of the only other person in HR, with the kit in the place of a second signature."""
-    secret = read_secret(passphrase_file, passphrase_fd)
+    secret = me.secret()
     read = tuple(asked(five, "--words", "The five words on their screen").casefold().split())
     typed = words(words_file)
-    with signed_in(profile, None, None, secret=secret) as suite:
+    with me.signed_in(secret) as suite:
         exchange(suite)
         kits = safety_of(suite).kits
         waiting = next((one for one in kits.state().stuck if one.pid == pid), None)
@@ -129,20 +127,19 @@ def confirm(
 
 
 @recovery.command("hand-on")
-def hand_on(  # noqa: PLR0917 - typer names each of them
+@by_profile
+def hand_on(
+    me: Me,
     name: Annotated[str, typer.Argument(metavar="ROLE", help="Such as payroll, health, provider:acme-payroll.")],
-    pid: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")],
+    pid: Person,
     words_file: WordsFile = None,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Let somebody into a role whose key nobody holds any more: the last one in it left, or lost their keys (HR)."""
-    secret = read_secret(passphrase_file, passphrase_fd)
+    secret = me.secret()
     typed = words(words_file)
-    with signed_in(profile, None, None, secret=secret) as suite:
+    with me.signed_in(secret) as suite:
         exchange(suite)
         outcome = suite.trust.roles.with_kit(name, pid, typed) if name != HR else _not_hr()
         outcome = sent(suite, outcome)

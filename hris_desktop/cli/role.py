@@ -6,14 +6,16 @@ other (``act sign``). Whatever has its signatures is written by the next command
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from hris_desktop.cli.answers import asked, print_json
-from hris_desktop.cli.desk import caught_up, exchange, known_person, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.desk import caught_up, exchange, known_person
+from hris_desktop.cli.options import Json, Person
 from hris_desktop.cli.sheet import KitFile, words
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.references import refers
@@ -24,7 +26,6 @@ from hris_desktop.services.views_trust import ActView, DoneView, RoleView
 role = typer.Typer(no_args_is_help=True, help="Roles.")
 act = typer.Typer(no_args_is_help=True, help="What needs a second signature of HR.")
 
-Person = Annotated[str, typer.Argument(metavar="PERSON", help="The person's id, as `person list` prints it.")]
 Role = Annotated[str, typer.Argument(metavar="ROLE", help="Such as hr, payroll, health, provider:acme-payroll.")]
 Act = Annotated[str, typer.Argument(metavar="ACT", help="Its id or reference, as `act list` prints it.")]
 RIGHTS = {"none": "", "r": "r", "rw": "rw"}
@@ -44,16 +45,23 @@ def sent(suite: Suite, outcome: Outcome) -> Outcome:
     return settled(suite.office, outcome)
 
 
+def carried_out(me: Me, act: Callable[[Suite], Outcome], *, as_json: bool) -> None:
+    """Do an act on what the store has now, send it, and say what became of it."""
+    with me.signed_in() as suite:
+        exchange(suite)
+        outcome = sent(suite, act(suite))
+    told(outcome, as_json=as_json)
+
+
 @role.command("list")
+@by_profile
 def listed(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     *,
     as_json: Json = False,
 ) -> None:
     """List every role with its people and what it may read."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         caught_up(suite)
         views = suite.trust.roles.all()
     if as_json:
@@ -75,85 +83,67 @@ def _plain(view: RoleView) -> dict[str, object]:
 
 
 @role.command()
+@by_profile
 def give(
+    me: Me,
     pid: Person,
     name: Role,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
 ) -> None:
     """Let a confirmed person into a role that you belong to."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        outcome = suite.people.give_role(known_person(suite, pid), name)
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=False)
+    carried_out(me, lambda suite: suite.people.give_role(known_person(suite, pid), name), as_json=False)
 
 
 @role.command()
+@by_profile
 def take(
+    me: Me,
     pid: Person,
     name: Role,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     kit_file: KitFile = None,
     as_json: Json = False,
 ) -> None:
     """Take a person out of a role (out of hr: ask for it, or let the kit sign), or leave one yourself."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
+
+    def out(suite: Suite) -> Outcome:
         known_person(suite, pid)
         if kit_file is not None and name == HR:
-            outcome = suite.trust.roles.with_kit(name, pid, words(kit_file))
-        else:
-            outcome = suite.trust.roles.take_out(pid, name)
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=as_json)
+            return suite.trust.roles.with_kit(name, pid, words(kit_file))
+        return suite.trust.roles.take_out(pid, name)
+
+    carried_out(me, out, as_json=as_json)
 
 
 @role.command()
+@by_profile
 def begin(
+    me: Me,
     name: Role,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Become the first member of a role: make its key here, and ask HR to sign it."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        outcome = suite.trust.roles.begin_first(name)
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=as_json)
+    carried_out(me, lambda suite: suite.trust.roles.begin_first(name), as_json=as_json)
 
 
 @role.command()
+@by_profile
 def renew(
+    me: Me,
     name: Role,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Make the key of a role anew that you belong to."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
-        outcome = suite.trust.roles.renew(name)
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=as_json)
+    carried_out(me, lambda suite: suite.trust.roles.renew(name), as_json=as_json)
 
 
 @role.command("read")
+@by_profile
 def let_read(
+    me: Me,
     name: Role,
     section: Annotated[str, typer.Argument(metavar="SECTION", help="Such as contact or bank_accounts.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     right: Annotated[str, typer.Option(help="none, r or rw.")] = "r",
     as_json: Json = False,
@@ -161,12 +151,12 @@ def let_read(
     """Ask for another reading right of a role; two people in HR sign it."""
     if right not in RIGHTS:
         raise typer.BadParameter("--right is none, r or rw.")
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
+
+    def other(suite: Suite) -> Outcome:
         known_section(suite, section)
-        outcome = suite.trust.roles.let_read(name, section, right=RIGHTS[right])
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=as_json)
+        return suite.trust.roles.let_read(name, section, right=RIGHTS[right])
+
+    carried_out(me, other, as_json=as_json)
 
 
 def known_section(suite: Suite, section: str) -> None:
@@ -180,16 +170,15 @@ def known_section(suite: Suite, section: str) -> None:
 
 
 @act.command("list")
+@by_profile
 def waiting(
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
+    me: Me,
     *,
     done: Annotated[bool, typer.Option("--done", help="What was done, with who signed it.")] = False,
     as_json: Json = False,
 ) -> None:
     """List what waits for signatures, and what came to nothing lately; or what was done with them."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         if done:
             exchange(suite)
             _print_done(suite.trust.done.all(), as_json=as_json)
@@ -243,23 +232,22 @@ def _act(view: ActView) -> dict[str, object]:
 
 
 @act.command()
+@by_profile
 def sign(
+    me: Me,
     name: Act,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     five: Annotated[str, typer.Option("--words", help="Of a renewed key: the five words they read to you.")] = "",
     as_json: Json = False,
 ) -> None:
     """Sign along. Of a renewed key: type the five words that the person reads to you."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
-        exchange(suite)
+
+    def signed(suite: Suite) -> Outcome:
         op = _op(suite, name)
         _compare(suite.trust.seconds.detail(op), five)
-        outcome = suite.trust.seconds.sign(op)
-        outcome = sent(suite, outcome)
-    told(outcome, as_json=as_json)
+        return suite.trust.seconds.sign(op)
+
+    carried_out(me, signed, as_json=as_json)
 
 
 def _compare(view: ActView, five: str) -> None:
@@ -270,14 +258,13 @@ def _compare(view: ActView, five: str) -> None:
 
 
 @act.command()
+@by_profile
 def refuse(
+    me: Me,
     name: Act,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
 ) -> None:
     """Say no, or take back what you asked for."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         exchange(suite)
         suite.trust.seconds.refuse(_op(suite, name))
         exchange(suite)

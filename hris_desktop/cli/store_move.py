@@ -11,10 +11,11 @@ from typing import Annotated
 
 import typer
 
-from hris_desktop.cli.answers import passphrase, print_json, say
+from hris_desktop.cli.answers import print_json, say
 from hris_desktop.cli.database import DatabasePasswordFd, DatabasePasswordFile, database_password, opening
-from hris_desktop.cli.desk import exchange, signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.desk import exchange
+from hris_desktop.cli.options import Json
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.addresses import asks_for_login, without_login
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.shelves import is_missing, make_store, store_url
@@ -81,20 +82,19 @@ def _told(done: int, end: int) -> None:
         say(f"{done} of {end}")
 
 
-def store_of_device(  # noqa: PLR0917 - typer names each of them
+@by_profile
+def store_of_device(
+    me: Me,
     address: Annotated[str, typer.Argument(metavar="STORE", help="Where the shared store lies now.")],
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     database_password_file: DatabasePasswordFile = None,
     database_password_fd: DatabasePasswordFd = None,
 ) -> None:
     """Tell this computer where the shared store lies now, or the new password of one's login there."""
     given = database_password(database_password_file, database_password_fd)
-    secret = passphrase(passphrase_file, passphrase_fd)
+    secret = me.secret()
     if asks_for_login(address) and not given and sys.stdin.isatty():
         given = getpass.getpass("Password of the database (empty: as before): ")
-    with signed_in(profile, None, None, secret=secret) as suite:
+    with me.signed_in(secret) as suite:
         suite.place.change(address, given)
         done = exchange(suite)
     typer.echo(f"From now on this computer uses {address}. {done.pulled} received, {done.sent} sent.")

@@ -9,19 +9,18 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import print_json, progress
-from hris_desktop.cli.desk import signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile
+from hris_desktop.cli.options import Json
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.repair import Repair
 from hris_desktop.services.views_store import StoreView
 
 INTEGRITY = 5
 
 
+@by_profile
 def mend(
+    me: Me,
     address: Annotated[str, typer.Option("--store", help="The store; default: that of the profile.")] = "",
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     new: Annotated[bool, typer.Option("--new", help="Make the store at this address anew from this device.")] = False,
     look: Annotated[bool, typer.Option("--look", help="Only say how the store stands to this device.")] = False,
@@ -35,7 +34,7 @@ def mend(
     as_json: Json = False,
 ) -> None:
     """Put back what a store lost, from a device of HR that holds every entry."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         if looked:
             _put_away(suite.repair, as_json=as_json)
         elif look:

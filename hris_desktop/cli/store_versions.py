@@ -9,9 +9,9 @@ import typer
 
 from hris_desktop.cli.answers import print_json
 from hris_desktop.cli.database import DatabasePasswordFd, DatabasePasswordFile, database_password
-from hris_desktop.cli.desk import signed_in
-from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, Profile, StoreAddress
+from hris_desktop.cli.options import Json, StoreAddress
 from hris_desktop.cli.store_server import way_in
+from hris_desktop.cli.who import Me, by_profile
 from hris_desktop.services.shelves import store_url
 from hris_desktop.services.upgrading import ask_for_writers, upgrade_store
 from hris_desktop.services.upgrading import writers as versions
@@ -37,16 +37,15 @@ def upgrade(
         typer.echo(f"{done.title}. {done.sentence}")
 
 
+@by_profile
 def writers(
+    me: Me,
     least: Annotated[int, typer.Option(help="Ask for programs that write at least this version (HR).")] = 0,
-    profile: Profile = "",
-    passphrase_file: PassphraseFile = None,
-    passphrase_fd: PassphraseFd = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Say which version a program has to write, or ask for one; older programs then only read."""
-    with signed_in(profile, passphrase_file, passphrase_fd) as suite:
+    with me.signed_in() as suite:
         if least:
             ask_for_writers(suite.office, least)
         asked, own = versions(suite.office)
