@@ -10,33 +10,25 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from functools import partial
-from random import random
 from threading import Timer
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hris_desktop.doorway import Surroundings, product_costs
-from hris_desktop.kiosk import telling
 from hris_desktop.kiosk.entry import Entry, chosen
-from hris_desktop.kiosk.errands import Errands
+from hris_desktop.kiosk.nobody import Nobody, Parts
 from hris_desktop.kiosk.person import Person
-from hris_desktop.kiosk.supervisor import LEFT
 from hris_desktop.services.device import ThisDevice
-from hris_desktop.services.formats import locale_of
 from hris_desktop.services.kiosk import Terminal
-from hris_desktop.services.kiosk_care import Care, CareView
 from hris_desktop.services.kiosk_joining import Standing
 from hris_desktop.services.kiosk_settings import KioskSettings
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.services.store_passwords import open_known
-from hris_desktop.sync.loop import Ears, Loop, Report
 from hris_desktop.system import clock
-from hris_desktop.ui import languages, when
+from hris_desktop.ui import languages
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
-from hris_desktop.ui.kiosk.attract import Attraction, AttractPage
-from hris_desktop.ui.kiosk.care import CarePage, MaintainerPage
 from hris_desktop.ui.kiosk.fence import Fence
 from hris_desktop.ui.kiosk.guard import Guard
 from hris_desktop.ui.kiosk.idle import KioskIdle
@@ -65,20 +57,18 @@ class Use(QObject):
     ended = Signal(int)
     attracts = Signal()
     signed_in = Signal()
-    _reported = Signal(object)
 
     def __init__(
         self, app: QApplication, settings: KioskSettings, around: Surroundings, *, after_fault: bool = False
     ) -> None:
         """``after_fault``: the use before ended by itself, which is said."""
         super().__init__()
-        self.settings, self._around, self._after_fault = settings, around, after_fault
-        self._opener = around.opener or open_known
+        self.settings, self._around = settings, around
         self.tasks, self.hub = Tasks(self), Hub(self)
         self.fence = Fence(app)
         self.fence.empty()
-        profiles = Profiles(around.find_keys)
-        device = ThisDevice(profiles, around.clock, around.costs or product_costs(), self._opener)
+        profiles, opener = Profiles(around.find_keys), around.opener or open_known
+        device = ThisDevice(profiles, around.clock, around.costs or product_costs(), opener)
         self.terminal = Terminal(device, settings)
         self.window = KioskWindow(settings.site, trial=settings.trial)
         self.window.finish.connect(self.finish)
@@ -87,17 +77,19 @@ class Use(QObject):
         self.guard.lost.connect(partial(self.close, LOST))
         self.tasks.trouble.connect(self._on_trouble)
         self.hub.sync_changed.connect(self.window.show_sync)
-        self._reported.connect(self._take_report)
-        self.locale = locale_of("", settings.language)
-        self._care = Care(self.terminal)
+        parts = Parts(self.terminal, settings, self.window, self.tasks, self.hub, self.now, opener)
+        self.nobody = Nobody(parts, self, after_fault=after_fault)
+        self.nobody.attracts.connect(self.attracts)
+        self.nobody.end.connect(self.close)
         self.entry = Entry(self.terminal, self.window, self.tasks, self)
+        self.nobody.sign_in.connect(self.entry.sign_in)
+        self.nobody.join.connect(self.entry.join)
         self.entry.opened.connect(self._opened)
         self.entry.invited.connect(self._invited)
-        self.entry.left.connect(self.home)
+        self.entry.left.connect(self.nobody.home)
         self.suite: Suite | None = None
         self.person: Person | None = None
         self._waits: KioskIdle | None = None
-        self._loop: Loop | None = None
         self._not_kept: list[Exception] = []
         self._finishing = self._closed = False
 
@@ -106,124 +98,32 @@ class Use(QObject):
         languages.speak(self.settings.language, languages.texts())
         self.window.stand()
         self.guard.start()
-        self.tasks.run(self, self._open, done=self._stand, failed=self._not_opened)
+        self.nobody.start()
 
     def now(self) -> datetime:
         """The time in the zone of the reader."""
         return self._around.clock.now().astimezone()
-
-    # -- nobody signed in -----------------------------------------------------------------------------------------
-
-    def _open(self) -> Attraction:
-        self.terminal.open()
-        return self._standing()
-
-    def _standing(self) -> Attraction:
-        wrong = telling.clock(self.terminal.heard_of_hr(), self.now())
-        return Attraction(self.terminal.organisation(), len(self.terminal.people()), wrong)
-
-    def _stand(self, standing: Attraction) -> None:
-        self.attract(standing)
-        if self._after_fault:
-            told = tr(
-                "The last use ended by itself. What was finished is safe; what was half typed is kept for its owner."
-            )
-            self.window.put(Banner(told, notice=Notice.INFO))
-        self.begin_errands()
-        self.attracts.emit()
-
-    def _not_opened(self, error: Exception) -> None:
-        self.attract(Attraction())
-        self._on_trouble(error)
-        self.attracts.emit()
-
-    def attract(self, standing: Attraction) -> None:
-        """Show the first page."""
-        offered = languages.offered(languages.texts())
-        page = AttractPage(standing, self.now, locale=self.locale, languages=offered)
-        page.read.connect(self.read)
-        page.sign_in.connect(self.entry.sign_in)
-        page.join.connect(self.entry.join)
-        page.speak.connect(self._speak)
-        self.window.turn_to(page)
-
-    @Slot()
-    def home(self) -> None:
-        """Back to the first page, as long as nobody has signed in."""
-        self.tasks.run(self, self._standing, done=self.attract)
-
-    @Slot()
-    def read(self) -> None:
-        """Show the knowledge base."""
-        from hris_desktop.ui.kiosk.reading import ReadingPage
-        from hris_desktop.ui.pages.knowledge_desk import Reading
-
-        def show(found: tuple[object, datetime | None]) -> None:
-            knowledge, heard = found
-            reading = Reading(knowledge, tuple, self.tasks, self.hub, self.now, self.locale)  # type: ignore[arg-type]
-            as_of = when.day(heard.astimezone().date(), self.locale) if heard else ""
-            page = ReadingPage(reading, tr("Back to the first page"), as_of=as_of)
-            page.left.connect(self.home)
-            self.window.turn_to(page)
-
-        terminal = self.terminal
-        self.tasks.run(self, lambda: (terminal.knowledge(), terminal.heard_of_hr()), done=show)
-
-    def _speak(self, language: str) -> None:
-        languages.speak(language, languages.texts())
-        self.locale = locale_of("", language)
-        self.home()
-
-    # -- the exchange ---------------------------------------------------------------------------------------------
-
-    def begin_errands(self) -> None:
-        """Read and send without anybody's key."""
-        unattended = self.terminal.unattended
-        if unattended is None or self._loop is not None:
-            self._tell_sync()
-            return
-        opener = partial(self._opener, self.settings.store)
-        ears = Ears(self.hub.tell, self._reported.emit)
-        self._loop = Errands(unattended, opener, local=self.tasks.call, ears=ears, jitter=random)
-        self._loop.start()
-
-    def stop_exchange(self) -> None:
-        """End the exchange thread and wait for it."""
-        loop, self._loop = self._loop, None
-        if loop is not None:
-            loop.stop()
-
-    @Slot(object)
-    def _take_report(self, report: Report) -> None:
-        self._report = report
-        self._tell_sync(report)
-
-    def _tell_sync(self, report: Report | None = None) -> None:
-        def tell(waiting: int) -> None:
-            self.hub.tell_sync(telling.exchange(report, waiting, self.now()))
-
-        self.tasks.run(self, lambda: self.terminal.waiting().count, done=tell)
 
     # -- somebody -------------------------------------------------------------------------------------------------
 
     @Slot(object)
     def _opened(self, opened: Opened) -> None:
         """Keys were opened: from here on this process is theirs."""
-        self.stop_exchange()
+        self.nobody.stop_exchange()
         terminal, joining = self.terminal, self.entry.joining
 
         def enter() -> tuple[Suite, Standing, Greeting]:
             suite = terminal.enter(opened)
             joining.look(suite)
             terminal.greet(suite)
-            suite.office.locale = self.locale
+            suite.office.locale = self.nobody.locale
             return suite, joining.standing(suite), suite.greeting()
 
         self.tasks.run(self, enter, done=self._entered, failed=self._not_entered)
 
     @Slot(object)
     def _invited(self, typed: Typed) -> None:
-        self.stop_exchange()
+        self.nobody.stop_exchange()
         joining, wanted = self.entry.joining, chosen(typed)
 
         def accept() -> tuple[Suite, Standing, Greeting]:
@@ -239,11 +139,11 @@ class Use(QObject):
     def _not_entered(self, error: Exception) -> None:
         self._on_trouble(error)
         self._nobody_again()
-        self.home()
+        self.nobody.home()
 
     def _nobody_again(self) -> None:
         """It came to nothing before anything was shown: go on as before."""
-        self.tasks.run(self, self.terminal.begin_unattended, done=lambda _: self.begin_errands())
+        self.tasks.run(self, self.terminal.begin_unattended, done=lambda _: self.nobody.begin_errands())
 
     def _entered(self, found: tuple[Suite, Standing, Greeting]) -> None:
         suite, standing, greeting = found
@@ -253,7 +153,7 @@ class Use(QObject):
             return
         self.person = Person(
             suite, greeting, window=self.window, tasks=self.tasks, hub=self.hub, around=self._around,
-            settings=self.settings, joining=self.entry.joining, locale=self.locale, parent=self,
+            settings=self.settings, joining=self.entry.joining, locale=self.nobody.locale, parent=self,
         )  # fmt: skip
         self.person.over.connect(self.finish)
         self.person.leaving.connect(self._leave)
@@ -289,29 +189,11 @@ class Use(QObject):
 
         self.tasks.run(self, look, done=self._entered)
 
-    # -- maintenance ----------------------------------------------------------------------------------------------
-
     @Slot()
     def _maintain(self) -> None:
-        """Somebody pressed the site's name for long: ask who they are, unless somebody is signed in."""
+        """Somebody asks for the maintainer's page, which nobody gets while somebody is signed in."""
         if self.suite is None:
-            page = MaintainerPage(self._care, self.tasks)
-            page.proven.connect(self._show_care)
-            page.left.connect(self.home)
-            self.window.turn_to(page)
-
-    @Slot(object)
-    def _show_care(self, view: CareView) -> None:
-        page = CarePage(view, self.now)
-        page.end.connect(lambda: self.close(LEFT))
-        page.retire.connect(self._retire)
-        page.left.connect(self.home)
-        self.window.turn_to(page)
-
-    def _retire(self) -> None:
-        self.stop_exchange()
-        care = self._care
-        self.tasks.run(self, care.retire, done=lambda _: self.close(LEFT))
+            self.nobody.maintain()
 
     @Slot()
     def _leave(self) -> None:
@@ -370,7 +252,7 @@ class Use(QObject):
         end_soon.daemon = True
         end_soon.start()
         try:
-            self.stop_exchange()
+            self.nobody.stop_exchange()
             if self.person is not None:
                 self.person.stop()
             if self._waits is not None:
