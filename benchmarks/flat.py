@@ -39,7 +39,8 @@ from hris_desktop.sync.workstation import Workstation
 from hris_desktop.vault.pen import Pen
 
 PEOPLE, NEW, TURNS = 400, 100, 7
-FORM = 1
+FORM = 2
+"""Of what is kept; raised when a device reads an older copy of its own anew."""
 _OTHERS = (
     "WITH RECURSIVE n(seq) AS (SELECT (SELECT last_seq + 1 FROM store) UNION ALL "
     "SELECT seq + 1 FROM n WHERE seq < {end}) INSERT INTO entry SELECT "
