@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json, print_words, say
+from hris_desktop.cli.answers import asked, hash_option, passphrase, print_json, print_words, progress, say
 from hris_desktop.cli.database import DatabasePasswordFd, DatabasePasswordFile, database_password, opening
 from hris_desktop.cli.desk import enrolment, opened
 from hris_desktop.cli.options import Json, PassphraseFd, PassphraseFile, StoreAddress
@@ -119,20 +119,14 @@ def check(
     """Check every entry of a store without any key."""
     pinned, seen = hash_option(pin, "--pin"), _known(known)
     way = opening(database_password(database_password_file, database_password_fd))
-    with opened(address, way) as shelf:
-        progress = _progress if sys.stderr.isatty() else None
-        with garbage.seldom():
-            report = verify(shelf, pinned, progress=progress, beside=cores.spare())
+    with opened(address, way) as shelf, garbage.seldom():
+        report = verify(shelf, pinned, progress=progress(), beside=cores.spare())
     if as_json:
         print_json({**asdict(report), "sound": report.sound(seen)})
     else:
         _show(report, seen)
     if not report.sound(seen):
         raise typer.Exit(INTEGRITY)
-
-
-def _progress(at: int, of: int) -> None:
-    say(f"{at} of {of} entries")
 
 
 def _known(file: Path | None) -> set[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hris_desktop.cli.answers import print_json, say
+from hris_desktop.cli.answers import print_json, progress
 from hris_desktop.cli.database import DatabasePasswordFd, DatabasePasswordFile, database_password, opening
 from hris_desktop.cli.options import Json, StoreAddress
 from hris_desktop.services.backups import Backups, BackupView, RehearsalView
 from hris_desktop.services.shelves import store_url
-from hris_desktop.store.copying import Progress
 from hris_desktop.system.clock import SystemClock
 
 INTEGRITY = 5
@@ -31,7 +29,7 @@ def backup(
 ) -> None:
     """Write a copy of the store to a new file and check it; everybody goes on working."""
     backups = _backups(database_password_file, database_password_fd)
-    _tell(backups.make(store_url(address), target, progress=_progress()), as_json=as_json)
+    _tell(backups.make(store_url(address), target, progress=progress()), as_json=as_json)
 
 
 def restore(
@@ -44,7 +42,7 @@ def restore(
 ) -> None:
     """Put a backup into a new or empty store, or add what a store lacks; never over anything that was written."""
     backups = _backups(database_password_file, database_password_fd)
-    _tell(backups.put_back(source, store_url(address), progress=_progress()), as_json=as_json)
+    _tell(backups.put_back(source, store_url(address), progress=progress()), as_json=as_json)
 
 
 def rehearse(
@@ -57,7 +55,7 @@ def rehearse(
 ) -> None:
     """Put a backup into a scratch place and say what it is worth: sound, how old, what would be missing."""
     url, backups = store_url(address) if address else "", _backups(database_password_file, database_password_fd)
-    _tell(backups.rehearse(source, url, progress=_progress()), as_json=as_json)
+    _tell(backups.rehearse(source, url, progress=progress()), as_json=as_json)
 
 
 def _backups(file: Path | None, descriptor: int | None) -> Backups:
@@ -71,11 +69,3 @@ def _tell(done: BackupView | RehearsalView, *, as_json: bool) -> None:
         typer.echo("\n".join((f"{done.title}.", *done.sentences)))
     if not done.well:
         raise typer.Exit(INTEGRITY)
-
-
-def _progress() -> Progress | None:
-    return _say if sys.stderr.isatty() else None
-
-
-def _say(at: int, of: int) -> None:
-    say(f"{at} of {of} entries")
