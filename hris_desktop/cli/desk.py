@@ -95,6 +95,14 @@ def known_person(suite: Suite, pid: str) -> str:
     return pid
 
 
+def is_confirmed(suite: Suite, pid: str, done: str) -> str:
+    """``done`` where the log says that the person's newest key was confirmed, and else that it waits."""
+    person = suite.desk.ledger.org.people[pid]
+    if person.keys and suite.desk.ledger.org.active_gen(pid) == person.keys[-1].gen:
+        return done
+    return f"{suite.office.name(pid)} is not confirmed yet: it waits on this device and goes out with the next sync."
+
+
 def known_profile(entrance: Enrolment, profile: str) -> str:
     """The profile of this computer that was meant (``""``: the one used last). Raises ``NotAllowed``."""
     known = [one.profile for one in entrance.profiles()]

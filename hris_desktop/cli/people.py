@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from hris_desktop.cli.answers import asked, print_json
-from hris_desktop.cli.desk import caught_up, exchange, known_person, looks_sent
+from hris_desktop.cli.desk import caught_up, exchange, is_confirmed, known_person, looks_sent
 from hris_desktop.cli.options import Json, Person, PersonOrMe
 from hris_desktop.cli.role import sent, told
 from hris_desktop.cli.sheet import KitFile, words
@@ -137,6 +138,10 @@ def show(
         known_person(suite, pid)
         record, state = suite.records.record(pid), suite.people.head(pid).state.value
         looks_sent(suite)
+        if suite.trust.grants.is_provider():
+            # what was never given to them would be a list of locks
+            given = tuple(one for one in record.sections if one.state is not SectionState.LOCKED)
+            record = replace(record, sections=given)
     if as_json:
         print_json(_record(record, state))
         return
@@ -260,7 +265,8 @@ def confirm(
             )
         asked_for = suite.people.confirm(pid)
         exchange(suite)
-    typer.echo(asked_for or f"{waiting.name} is confirmed.")
+        told = asked_for or is_confirmed(suite, pid, f"{waiting.name} is confirmed.")
+    typer.echo(told)
 
 
 @person.command()

@@ -10,7 +10,7 @@ import typer
 
 from hris_desktop.cli.answers import asked, print_json, print_words, say
 from hris_desktop.cli.answers import passphrase as read_secret
-from hris_desktop.cli.desk import enrolment, exchange
+from hris_desktop.cli.desk import enrolment, exchange, is_confirmed
 from hris_desktop.cli.device import safety_of
 from hris_desktop.cli.options import Json, NewProfile, PassphraseFd, PassphraseFile, Person, StoreAddress
 from hris_desktop.cli.role import sent, told
@@ -123,7 +123,9 @@ def confirm(
         kits.confirm(pid, typed)
         exchange(suite)
         name = suite.office.name(pid)
-    typer.echo(f"{name} is confirmed; the kit has signed with you, and everybody can see that.")
+        done = f"{name} is confirmed; the kit has signed with you, and everybody can see that."
+        told = is_confirmed(suite, pid, done)
+    typer.echo(told)
 
 
 @recovery.command("hand-on")

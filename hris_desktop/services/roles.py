@@ -229,7 +229,7 @@ class Roles:
             raise NotAllowed("You do not have this role", "Only a member of a role makes its key anew.")
         if role == EVERYBODY and self._office.me not in self._office.desk.ledger.org.members(HR):
             raise NotAllowed("Only HR can do this", "Everybody's key is made anew by HR.")
-        act = RenewRole(self._office.new_op(), role)
+        act = RenewRole(self._office.new_op(), role, after=self._office.desk.ledger.org.role_gen(role))
         keep(self._office, act, failed="The key could not be made anew")
         told = f"{role_word(role)} has a new key; what is written next is for it."
         return Outcome(act.op, done=True, sentence=told, queued=True)

@@ -139,6 +139,8 @@ class RenewRole:
     op: str
     role: str
     chain: str = "org"
+    after: int = 0
+    """The generation that is to be followed by another: done where somebody else was first. 0: whichever there is."""
 
 
 OnOrg = InviteAct | GrantAct | ReadAct | AskAct | RenewRole
@@ -214,7 +216,7 @@ def _plain_on_org(intent: OnOrg) -> dict[str, object]:
         case AskAct():
             return {"t": "ask", "text": intent.text, "of": intent.of, "pid": intent.pid}
         case RenewRole():
-            return {"t": "renew", "role": intent.role}
+            return {"t": "renew", "role": intent.role, "after": intent.after}
 
 
 def read(data: bytes) -> Intent:
@@ -258,7 +260,7 @@ def _read_on_org(op: str, chain: str, raw: Mapping[str, Any]) -> Intent:
         case "ask":
             return AskAct(op, chain, raw["text"], raw["of"], raw["pid"])
         case "renew":
-            return RenewRole(op, raw["role"])
+            return RenewRole(op, raw["role"], after=raw.get("after", 0))
         case _:
             return InviteAct(op, raw["pid"], raw["until"], raw["code"])
 

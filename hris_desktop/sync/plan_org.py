@@ -182,6 +182,8 @@ def renew(intent: RenewRole, desk: Desk) -> list[Written]:
         raise Already("This has been done.")
     be_active(desk)
     role = intent.role
+    if 0 < intent.after < desk.org.role_gen(role):
+        raise Already("Somebody else has made this key anew meanwhile.")
     if role not in desk.org.roles_of(desk.session.pid):
         raise Refuse(SENTENCES["author is no member"])
     if not desk.session.holds(role_id(role, desk.org.role_gen(role))):

@@ -151,15 +151,17 @@ class Sending:
         return self._seen[1].copy() if same else None
 
     def _believed(self, name: str) -> Preview:
-        """The chain as the log has it, replayed."""
+        """The chain as the log has it; a section replayed, any other as it is known: the organisation's may be long."""
+        if read_chain(name).type is not ChainType.RECORD:
+            org = self._ledger.org.copy() if name == "org" else self._ledger.org
+            return Preview(self._ledger.chain(name).copy(), None, org)
         rows = self._ledger.replica.chain(name)
         state = state_of(name, rows)
-        record = self._ledger.fresh_record(name, state) if read_chain(name).type is ChainType.RECORD else None
-        org = self._ledger.org.copy() if name == "org" else self._ledger.org
+        record = self._ledger.fresh_record(name, state)
         for stored in rows:
-            if record is not None and stored.place == Place.COUNTED:
+            if stored.place == Place.COUNTED:
                 record.take(stored)
-        return Preview(state, record, org)
+        return Preview(state, record, self._ledger.org)
 
     def outgoing(self, skip: Collection[str] = ()) -> Letter | None:
         """The next act to send, planned again if the log has moved on; ops in ``skip`` and their chains wait."""

@@ -309,3 +309,15 @@ def test_alone_nobody_takes_somebody_out_of_hr() -> None:
     with pytest.raises(NotAllowed) as refused:
         roles(site["priya"]).take_out(site["priya"].pid, "hr")
     assert "recovery kit" in refused.value.todo
+
+
+def test_two_who_make_a_key_anew_at_once_make_one() -> None:
+    site = company()
+    before = site["priya"].suite.desk.ledger.org.role_gen("hr")
+    for who in ("priya", "tomasz"):
+        roles(site[who]).renew("hr")
+    site.sync(3)
+    for who in ("priya", "tomasz"):
+        desk = site[who].suite.desk
+        assert desk.ledger.org.role_gen("hr") == before + 1
+        assert desk.sending.waiting() == [], "the second one is done, and waits for nothing"
