@@ -65,6 +65,7 @@ class Theme(QObject):
         """The largest text there is; a terminal, read from a metre away, goes further."""
         self.least = 0
         """What one presses is at least so many pixels high, whatever its own height; for fingers on a terminal."""
+        self._applied: tuple[object, ...] = ()
         self.calm = False
         """True: no motion (asked for by the system, and in tests)."""
         load_fonts()
@@ -83,12 +84,18 @@ class Theme(QObject):
         return self._choice
 
     def set(self, *, mode: Mode | None, zoom: float) -> None:
-        """Switch live. ``mode`` None follows the system; ``zoom`` is kept within 80 % and the largest there is."""
+        """Switch live. ``mode`` None follows the system; ``zoom`` is kept within 80 % and the largest there is.
+
+        What would change nothing costs nothing: every widget there is takes its sizes again.
+        """
         self._choice = mode
         self.mode = mode or _system_mode()
         self.zoom = min(max(zoom, ZOOMS[0]), self.most)
         self.k = self.zoom * _dots() / 96
-        self._apply()
+        look = (mode, self.mode, self.zoom, self.k, self.most, self.least)
+        if look != self._applied:
+            self._applied = look
+            self._apply()
 
     def step(self, by: int) -> None:
         """Go to the next larger (1) or smaller (-1) text size; 0 goes back to 100 %."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 HERE = Path(__file__).parent
@@ -32,6 +32,7 @@ def look(qapp: QApplication) -> Iterator[object]:
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     yield look
     QCoreApplication.sendPostedEvents(None, 0)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # closed windows need no other look any more
     look.set(mode=Mode.LIGHT, zoom=1.0)
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 

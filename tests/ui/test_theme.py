@@ -86,6 +86,28 @@ def test_the_sheet_leaves_nothing_unfilled() -> None:
     assert "$" not in sheet(COLOURS[Mode.LIGHT], 1.0)
 
 
+def test_the_same_look_again_costs_nothing_and_another_dresses_every_widget(look: Theme, qtbot: QtBot) -> None:
+    told: list[float] = []
+    look.changed.connect(lambda: told.append(look.zoom))
+    label = Label("Amira")
+    qtbot.addWidget(label)
+    look.set(mode=Mode.LIGHT, zoom=1.0)
+    assert told == []
+    small = label.font().pointSizeF()
+    look.set(mode=Mode.LIGHT, zoom=2.0)
+    assert label.font().pointSizeF() == 2 * small
+    look.set(mode=Mode.DARK, zoom=2.0)
+    before, look.least = look.least, 48
+    look.set(mode=Mode.DARK, zoom=2.0)
+    look.least = before
+    look.set(mode=Mode.DARK, zoom=2.0)
+    assert told == [2.0, 2.0, 2.0, 2.0]
+    look.set(mode=None, zoom=2.0)
+    told.clear()
+    look.set(mode=look.mode, zoom=2.0)
+    assert told == [2.0], "chosen is another thing than what the system happens to show: it is kept"
+
+
 def test_installing_twice_gives_the_same_theme(look: Theme, qapp: QApplication) -> None:
     assert theme.install(qapp) is look is theme.current()
 
