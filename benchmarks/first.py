@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import gc
 import json
-import resource
 import secrets
 import sqlite3
 import sys
@@ -28,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from benchmarks import log, whole
 from benchmarks.organisation import SECRETS, TS
+from benchmarks.starts import megabytes
 from hris_desktop.importing import COLLECTING
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica
@@ -139,7 +139,7 @@ def _taken_in(desk: Workstation, file: Path) -> dict[str, float]:
         "bare": beside.seconds,
         "bare_processor": beside.processor,
         "rows": rows,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "megabytes": megabytes(),
     }
 
 

@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -37,7 +38,7 @@ def warm(people: int) -> list[float]:
     """The median of three; the turn before them keeps what a first start has to work out."""
     whole.pulled(people)
     turns = [_turn(people) for _ in range(TURNS + 1)][1:]
-    return [*sorted(turns)[TURNS // 2], _megabytes()]
+    return [*sorted(turns)[TURNS // 2], megabytes()]
 
 
 def _turn(people: int) -> tuple[float, int]:
@@ -107,7 +108,11 @@ def _signers(rows: Sequence[Row]) -> list[Ed25519PublicKey]:
     return found
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
+    """The most this process has had in memory; elsewhere than on Linux it may be what started it had more."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text("ascii").splitlines() if "VmHWM" in line) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
