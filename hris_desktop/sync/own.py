@@ -22,7 +22,7 @@ from hris_desktop.crypto.keys import derive
 from hris_desktop.store.entries import ACCOUNT
 from hris_desktop.store.replica import Columns, Replica, ReplicaAltered, ReplicaDamaged, Stored
 from hris_desktop.sync import scope
-from hris_desktop.sync.account import Account, sum_of
+from hris_desktop.sync.account import FACTS, Account, sum_of
 from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.anchor import give_up
 from hris_desktop.sync.received import row_of
@@ -238,29 +238,29 @@ def _names(replica: Replica) -> Iterator[tuple[int, bytes]]:
         after = names[-1][0]
 
 
-def mend(replica: Replica, pinned: tuple[str, bytes], guard: OwnCopy | None, *, gapless: bool) -> int:
+def mend(replica: Replica, pinned: tuple[str, bytes], guard: OwnCopy | None, *, gapless: bool | None) -> int:
     """Verify everything anew, set aside what does not hold and what follows, stamp the rest; the first bad, 0 = none.
 
     Where the rows were stamped under this key, one whose stamp is wrong does not hold, whatever else it says. Where
-    rows may be gone that nobody could miss, what is left proves nothing: all is read anew, as on a new device. Nothing
-    that is in memory of it may be believed afterwards.
+    rows may be gone that nobody could miss, what is left proves nothing: all is read anew, as on a new device, and so
+    it is where what the device keeps cannot be read (``gapless`` is None). Nothing in memory is believed afterwards.
     """
     by = replica.get_meta(STAMPED)
     replica.guard = guard if guard is not None and by in (guard.name, guard.old_name) else None
-    complete = gapless or guard is None or guard.fits(replica)
+    complete = gapless is not None and (gapless or guard is None or guard.fits(replica))
     sound: Sound = []
     try:
-        bad = first_unsound(replica, pinned, gapless=gapless, sound=sound) if complete else 1
+        bad = first_unsound(replica, pinned, gapless=bool(gapless), sound=sound) if complete else 1
     except ReplicaDamaged:
         # the names themselves are gone, and with them what rows could be held against
         bad, sound = 1, []
     replica.guard = None
     with replica.transaction():
+        for fact in FACTS if not complete else ():
+            replica.drop_meta(fact)
         if bad:
             cut(replica, bad - 1)
         replica.cache_clear()
-        if not complete:
-            scope.forget(replica)
         if guard is not None:
             replica.restamp(sound, guard)
             replica.set_meta(STAMPED, guard.name)

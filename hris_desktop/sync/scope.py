@@ -10,7 +10,7 @@ import json
 from typing import Final
 
 from hris_desktop.store.contract import EVERYTHING, Scope
-from hris_desktop.store.replica import Replica
+from hris_desktop.store.replica import Replica, ReplicaAltered
 from hris_desktop.vault.org import Org
 
 SCOPE: Final = "scope"
@@ -63,20 +63,17 @@ def cut_back(replica: Replica, after: int) -> None:
         replica.set_meta(GROWING, json.dumps([growing[0], min(growing[1], after)]))
 
 
-def forget(replica: Replica) -> None:
-    """Nothing is said to be here any more, as on a new device. In a transaction."""
-    replica.drop_meta(SCOPE)
-    replica.drop_meta(GROWING)
-
-
 def write(scope: Scope) -> str:
     """As the replica keeps it."""
     return json.dumps([scope.everything, scope.chains, scope.prefixes, scope.suffixes])
 
 
 def read(text: str | None) -> Scope:
-    """What ``write`` wrote; a replica that says nothing holds everything."""
+    """What ``write`` wrote; a replica that says nothing holds everything. Raises ``ReplicaAltered``."""
     if not text:
         return EVERYTHING
-    everything, chains, prefixes, suffixes = json.loads(text)
-    return Scope(everything=everything, chains=tuple(chains), prefixes=tuple(prefixes), suffixes=tuple(suffixes))
+    try:
+        everything, chains, prefixes, suffixes = json.loads(text)
+        return Scope(everything=everything, chains=tuple(chains), prefixes=tuple(prefixes), suffixes=tuple(suffixes))
+    except (TypeError, ValueError) as error:
+        raise ReplicaAltered("What this device keeps cannot be read in its file.") from error

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from hris_desktop.store.contract import Outgoing, Scope, Store
-from hris_desktop.store.replica import Finding, Replica, ReplicaDamaged, ReplicaError
+from hris_desktop.store.replica import Finding, Replica, ReplicaAltered, ReplicaDamaged, ReplicaError
 from hris_desktop.sync import bookmark, keeping, scope
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
 from hris_desktop.sync.beat import Beats, beat
@@ -111,7 +111,9 @@ class Workstation:
     def _mend_file(self, *, told: bool = False) -> None:
         """``told``: that something does not fit has been said, but for a row that does not hold."""
         stamped = self._own is not None and self.replica.get_meta(STAMPED) == self._own.name
-        gapless = scope.read(self.replica.get_meta(scope.SCOPE)).everything
+        gapless: bool | None = None
+        with suppress(ReplicaAltered):
+            gapless = scope.read(self.replica.get_meta(scope.SCOPE)).everything
         bad = mend(self.replica, self._pinned, self._own, gapless=gapless)
         if bad or (stamped and not told):
             self.replica.findings_add([Finding(ALTERED, bad)])

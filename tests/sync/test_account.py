@@ -12,6 +12,7 @@ from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.entries import _INSERT, ACCOUNT, _values
 from hris_desktop.store.replica import Replica, ReplicaFull
 from hris_desktop.sync import bookmark, scope
+from hris_desktop.sync.account import FACTS
 from hris_desktop.sync.causes import ALTERED
 from hris_desktop.sync.own import STAMPED
 from tests.sync.seats import Slim, agrees, copy_of, kinds, slim
@@ -109,11 +110,21 @@ def _scope_widened(ann: Slim) -> None:
     ann.replica._db.execute("UPDATE meta SET value = ? WHERE key = ?", (scope.write(wider), scope.SCOPE))
 
 
+def _fact(name: str) -> Callable[[Slim], None]:
+    """What the device says that it keeps, or is owed, as nobody wrote it."""
+
+    def changed(ann: Slim) -> None:
+        ann.replica._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, "[{"))
+
+    return changed
+
+
 BY_HAND: dict[str, Callable[[Slim], None]] = {
     "an older row in its place": _older_row,
     "the account gone": _account_gone,
     "the account made up": _account_made_up,
     "the scope widened": _scope_widened,
+    **{f"{name} unreadable": _fact(name) for name in FACTS},
 }
 
 

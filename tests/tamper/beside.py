@@ -19,8 +19,9 @@ from hris_desktop.crypto import canonical
 from hris_desktop.crypto.errors import CryptoError
 from hris_desktop.crypto.passphrase import CHEAPEST
 from hris_desktop.services.heard import Age, age, confirmed
+from hris_desktop.store.entries import ACCOUNT
 from hris_desktop.store.replica import Replica, ReplicaError
-from hris_desktop.sync import anchor
+from hris_desktop.sync import anchor, scope
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.system.devicekey import DeviceKey
@@ -31,7 +32,19 @@ from hris_desktop.vault.keybag_row import SecretKind
 from tests.sync.seats import Keyring
 from tests.tamper.case import Tampered
 from tests.tamper.host import cut, empty, flip
-from tests.tamper.judge import STATES, Letter, Outcome, believed, copied, honest, kept_apart, outcome, pulled, told
+from tests.tamper.judge import (
+    STATES,
+    Letter,
+    Outcome,
+    Told,
+    believed,
+    copied,
+    honest,
+    kept_apart,
+    outcome,
+    pulled,
+    told,
+)
 from tests.tamper.seen import Atom, Sight, Viewer, sight
 from tests.tamper.site import base
 
@@ -230,6 +243,70 @@ def _another_year(ctx: bytes) -> bytes:
     return ctx.replace(b'"ts":"2026', b'"ts":"2025')
 
 
+# ------------------------------------------------------------------------------------------------ few chains
+
+
+@cache
+def _slim() -> tuple[Replica, Sight, Told]:
+    """Ann's file where her device keeps few chains, as it lies on the disk after a sync, and what it shows."""
+    b = base()
+    viewer = Viewer(b.site.desks["ann"], copied(honest("ann").replica), partial=True)
+    assert pulled(viewer, Tampered(b.rows).store(b.site.org)) == (Told(), "")
+    viewer.work.leave()
+    return viewer.replica, sight(viewer), told(viewer.ledger)
+
+
+def _slim_restarted(change: Callable[[Replica], object]) -> Mapping[str, Outcome]:
+    """As ``_restarted``, for that file: it has gaps by nature, and nothing but the honest state may be shown."""
+    b, (before, true, known) = base(), _slim()
+    replica = copied(before)
+    change(replica)
+    try:
+        viewer = Viewer(b.site.desks["ann"], replica, partial=True)
+        new, fault = pulled(viewer, Tampered(b.rows).store(b.site.org))
+        new += told(viewer.ledger) - known
+        shown = sight(viewer)
+    except Exception as error:  # noqa: BLE001 - a file that stops the program without a word
+        return {"warm": Outcome(Letter.FAILED, (), f"escaped: {type(error).__name__}: {error}")}
+    if not shown.same(true):
+        fault = fault or "not the honest state"
+    return {"warm": outcome(new, fault, Letter.HARMLESS)}
+
+
+def _gone(where: str, *, kept: bool) -> Callable[[Replica], object]:
+    """Rows are gone; ``kept``: not what is kept beside them, which could be worked out again."""
+
+    def changed(replica: Replica) -> None:
+        replica._db.execute(f"DELETE FROM entry WHERE {where}")
+        if not kept:
+            replica._db.execute("DELETE FROM cache")
+
+    return changed
+
+
+def _few_chains() -> dict[str, Check]:
+    ann = base().site.pid("ann")
+    rows = {
+        "last row of her own gone": f"seq = (SELECT max(seq) FROM entry WHERE chain = 'r:{ann}:contact')",
+        "first row of her own gone": f"seq = (SELECT min(seq) FROM entry WHERE chain = 'r:{ann}:contact')",
+        "last row of the organisation gone": "seq = (SELECT max(seq) FROM entry WHERE chain = 'org')",
+        "a row of the organisation gone": f"seq = {base().targets['role-']}",
+        "all but the organisation gone": "chain <> 'org'",
+    }
+    found: dict[str, Callable[[Replica], object]] = {name: _gone(where, kept=True) for name, where in rows.items()}
+    found |= {f"{name}, and the counts": _gone(where, kept=False) for name, where in rows.items()}
+    for name, key in (("account", ACCOUNT), ("scope", scope.SCOPE), ("what is filled in", scope.GROWING)):
+        if key != scope.GROWING:
+            found[f"{name} gone"] = partial(_meta, f"DELETE FROM meta WHERE key = '{key}'")
+        found[f"{name}: another"] = partial(_meta, f"INSERT OR REPLACE INTO meta VALUES ('{key}', '[1]')")
+        found[f"{name}: no list"] = partial(_meta, f"INSERT OR REPLACE INTO meta VALUES ('{key}', '[{{')")
+    return {f"few chains: {name}": partial(_slim_restarted, change) for name, change in found.items()}
+
+
+def _meta(statement: str, replica: Replica) -> None:
+    replica._db.execute(statement)
+
+
 def _names_flipped(replica: Replica, _keyring: Keyring) -> None:
     [[names]] = replica._db.execute("SELECT names FROM digest WHERE block = 0").fetchall()
     replica._db.execute("UPDATE digest SET names = ?", (bytes([names[0] ^ 1]) + names[1:],))
@@ -271,7 +348,7 @@ def _older(data: bytes) -> bytes:
 @cache
 def beside() -> Mapping[str, Check]:
     """Every case that is no row, by its name."""
-    return {**_counters(), **_mailbox(), **_keybag(), **_replica(), **_anchor()}
+    return {**_counters(), **_mailbox(), **_keybag(), **_replica(), **_anchor(), **_few_chains()}
 
 
 __all__ = ["beside"]
