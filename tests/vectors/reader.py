@@ -186,7 +186,7 @@ def _erased(value: object) -> bool:
     return _ascending(60, like(NAME))([one for one, _ in value]) and all(KEY(last) for _, last in value)
 
 
-def _named(value: object) -> bool:
+def _placed(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and POS(value[0]) and KEY(value[1])
 
 
@@ -250,7 +250,7 @@ KINDS: Final[dict[str, tuple[str, dict[str, Form], dict[str, Form]]]] = {
         CO | SOLO,
     ),
     "read": ("a", {"to": _recipients}, {}),
-    "beat": ("w", {}, {"end": _proven, "org": _named}),
+    "beat": ("w", {}, {"end": _proven, "org": _placed}),
     "pub": ("k", {"aud": among("all")}, {}),
     "proposal": ("k", {}, {}),
     "signature": ("k", {"sig": _co}, {}),
