@@ -86,7 +86,7 @@ class Exchange:
         self._ledger, self._store, self._local = ledger, store, local
         self._anchoring, self._begin, self._caught_up, self._go_back = anchoring, begin, caught_up, go_back
         self._shows_all = True
-        self._strides = Strides(store, ENTRIES_A_TIME)
+        self._strides = Strides(store, ENTRIES_A_TIME, still=lambda _upto: None)
 
     def pull(self, done: Round | None = None, *, progress: Callable[[int, int], None] | None = None) -> Round:
         """Read and judge everything new. Raises ``LogTrouble`` or ``StoreError``; what was accepted before stays."""
@@ -115,7 +115,8 @@ class Exchange:
     def _pull(self, done: Round, progress: Callable[[int, int], None] | None) -> Round:
         self._local(self._begin)
         me = self._meet()
-        self._shows_all, self._strides = not me.shows_own, Strides(self._store, ENTRIES_A_TIME, me.last_seq)
+        self._shows_all, still = not me.shows_own, partial(self._still_the_same, me)
+        self._strides = Strides(self._store, ENTRIES_A_TIME, me.last_seq, still=still)
         reach.fit(self._ledger, me, self._local, lambda beside: Exchange(beside, self._store, local=here).pull())
         self._hear()
         cursor = self._local(lambda: self._ledger.cursor)
@@ -158,6 +159,13 @@ class Exchange:
         elif me.last_seq:
             self._check_pin()
         return me
+
+    def _still_the_same(self, before: Me, upto: int) -> None:
+        now = self._meet()
+        if now.last_seq < upto:
+            raise WentBackwards("The shared store was put back while it was read.", at=now.last_seq)
+        if (now.login, now.person, now.roles) != (before.login, before.person, before.roles):
+            raise NoAccess("What this login to the store may read was changed while it read.")
 
     def _check_pin(self) -> None:
         """A store founded anew by somebody else may still bear the organisation's name."""

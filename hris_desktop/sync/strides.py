@@ -4,9 +4,14 @@ A store looks through its log for the rows of a scope. Asked anew for each porti
 that comes after it each time, which in a log of a million rows with few for this person is the square of its length.
 So what an answer tells beyond the portion is kept for the next one: these rows, or that up to the end there are no
 more.
+
+Who keeps a part of the log does not miss what an answer leaves out. So an answer counts only where the same store was
+met by the same login, with the same rights, before it and after it: ``still`` is asked, and raises otherwise.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from hris_desktop.store.contract import Row, Scope, Store
 from hris_desktop.sync.troubles import Holes
@@ -15,8 +20,8 @@ from hris_desktop.sync.troubles import Holes
 class Strides:
     """The answers of one store in one pull, so many rows at once; ``end`` was there when the pull began."""
 
-    def __init__(self, store: Store, a_time: int, end: int = 0) -> None:
-        self._store, self._a_time, self._end = store, a_time, end
+    def __init__(self, store: Store, a_time: int, end: int = 0, *, still: Callable[[int], None]) -> None:
+        self._store, self._a_time, self._end, self._still = store, a_time, end, still
         self._scope = Scope(everything=False)
         self._rows: list[Row] = []
         self._after = self._known = 0
@@ -38,6 +43,8 @@ class Strides:
         seqs = [row.seq for row in more]
         if seqs != sorted(set(seqs)) or (seqs and seqs[0] <= self._known):
             raise Holes("The shared store gave its entries in no order.", at=self._known)
-        self._rows += [row for row in more if row.chain in self._scope]
         # fewer than asked for: there are no more in what was there before the question
-        self._known = seqs[-1] if len(more) == self._a_time else max(last, self._end, *seqs)
+        known = seqs[-1] if len(more) == self._a_time else max(last, self._end, *seqs)
+        self._still(known)
+        self._rows += [row for row in more if row.chain in self._scope]
+        self._known = known

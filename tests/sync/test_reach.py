@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hris_desktop.store.contract import EVERYTHING, WrongLogin
-from hris_desktop.sync.exchange import Holes
+from hris_desktop.store.contract import EVERYTHING, NoAccess, WrongLogin
+from hris_desktop.sync.exchange import Holes, WentBackwards
 from tests.store.hostile import Shown
 from tests.sync.seats import agrees, kinds, slim
 from tests.workstations.site import Desk, Site, staffed
@@ -114,3 +114,32 @@ def test_a_login_of_somebody_else_sends_nothing(site: Site) -> None:
         site.store.about_me = {"person": person}
         ann.round()
     assert ann.waiting() == []
+
+
+@pytest.mark.parametrize("lost", ["the login", "its person", "its reach", "the newest entries"])
+def test_what_is_hidden_while_a_device_reads_is_not_passed_over(site: Site, lost: str) -> None:
+    """Between the names and the entries: who keeps a part of the log would miss nothing, and never ask again."""
+    ann, founder, store = slim(site, "ann"), site.desks["founder"], site.store
+    founder.edit(ann.pid, "contact", {"grade": "G9"})
+    founder.round()
+    names, last = store.digests, len(site.rows)
+
+    def then_hidden(after: int, limit: int) -> list[tuple[int, object]]:
+        found = names(after, limit)
+        store.lie(lambda rows: [row for row in rows if row.chain == "org"], shown=Shown.ENTRIES)
+        changed: dict[str, dict[str, object]] = {
+            "the login": {"org": None, "last_seq": 0},
+            "its person": {"person": ""},
+            "its reach": {"roles": ("reads own", "writes own")},
+            "the newest entries": {"last_seq": last - 1},
+        }
+        store.about_me = changed[lost]
+        return found
+
+    store.digests = then_hidden  # type: ignore[method-assign]
+    with pytest.raises((NoAccess, WentBackwards)):
+        ann.pull()
+    store.digests = names  # type: ignore[method-assign]
+    store.honest()
+    ann.pull()
+    assert ann.value(ann.pid, "contact", "grade") == "G9"

@@ -49,7 +49,7 @@ def named(log: Log, scope: Scope, after: int, last: int) -> list[int]:
 def test_every_portion_is_what_the_store_holds_there(seed: int) -> None:
     dice = random.Random(seed)
     log = Log(dice, dice.randrange(60))
-    strides = Strides(cast("Store", log), dice.randrange(1, 9), len(log.rows))
+    strides = Strides(cast("Store", log), dice.randrange(1, 9), len(log.rows), still=lambda _upto: None)
     after, scope = 0, SCOPES[0]
     for _ in range(30):
         if dice.random() < 0.2:
@@ -65,7 +65,7 @@ def test_every_portion_is_what_the_store_holds_there(seed: int) -> None:
 def test_a_log_with_nothing_for_this_scope_is_looked_through_once() -> None:
     log = Log(random.Random(1), 5000)
     nobody = Scope(everything=False, chains=("r:nobody:contact",))
-    strides = Strides(cast("Store", log), 50, len(log.rows))
+    strides = Strides(cast("Store", log), 50, len(log.rows), still=lambda _upto: None)
     for after in range(0, 5000, 100):
         assert strides.rows(nobody, after, after + 100) == []
     assert log.looked == len(log.rows)
@@ -77,4 +77,4 @@ def test_an_answer_in_no_order_is_a_hole(order: tuple[int, int]) -> None:
     rows = [log.rows[at - 1] if at else Row(0, "org", 1, "", b"", b"", b"", b"", b"") for at in order]
     log.entries = lambda *_: rows
     with pytest.raises(Holes):
-        Strides(log, 50, 9).rows(SCOPES[0], 0, 9)
+        Strides(log, 50, 9, still=lambda _upto: None).rows(SCOPES[0], 0, 9)
