@@ -98,9 +98,8 @@ class RolesPage(PageScaffold):
         tabs: Mapping[str, tuple[str, Extra]] | None = None,
     ) -> None:
         """``tabs``: key to (words, content) of what HR does here besides."""
-        super().__init__(
-            _title(tabs), tr("A role is a key that several people hold. Only its members can let others in.")
-        )
+        told = tr("A role is a key that several people hold. Its members let others in; the kit, where nobody is left.")
+        super().__init__(_title(tabs), told)
         self._desk, self._roles, self._give = desk, roles, give
         self._people, self._extra = people, tabs or {}
         self._views: tuple[RoleView, ...] = ()
