@@ -321,7 +321,8 @@ def _server() -> list[Line]:
             lines.append(Line(what, figure, "≥ 0.5×", one.ours >= 0.5 * bare, f"{bare:.0f}/s, {peer}"))
     first, *others = found.pulls.values()
     flat = ", ".join(f"{rows:,}: {ms:.1f} ms" for rows, ms in found.pulls.items())
-    return [*lines, Line("pull of 50 new rows at a log of", flat, "≤ 2× the first", max(others, default=first) <= 2 * first)]
+    holds = max(others, default=first) <= 2 * first
+    return [*lines, Line("pull of 50 new rows at a log of", flat, "≤ 2× the first", holds)]
 
 
 def _print(lines: list[Line]) -> None:
