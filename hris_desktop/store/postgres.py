@@ -36,7 +36,18 @@ from hris_desktop.store.contract import (
     Unknown,
     WrongOrganisation,
 )
-from hris_desktop.store.limits import MAX_BODY, MAX_CHUNK, MAX_CTX, MAX_PACKAGE, refusal, refuse_rows
+from hris_desktop.store.limits import (
+    MAX_BODY,
+    MAX_CHAIN,
+    MAX_CHUNK,
+    MAX_CTX,
+    MAX_HASH,
+    MAX_OP,
+    MAX_PACKAGE,
+    MAX_SIG,
+    refusal,
+    refuse_rows,
+)
 from hris_desktop.store.postgres_address import conninfo, place_of
 from hris_desktop.store.postgres_faults import may_have_been_written, speaking
 from hris_desktop.store.versions import Lineage
@@ -53,10 +64,14 @@ SETTINGS = (
 )
 _ME = "SELECT login, person, reads, writes, org, incarnation, schema, last_seq, store_time FROM hris.me()"
 _CUT = "CASE WHEN octet_length({0}) > {1} THEN substring({0} for {2}) ELSE {0} END"
+_NAME = f"substring(h for {MAX_HASH + 1})"
 _COLUMNS = ", ".join(
-    ("seq", "chain", "rev", "op", "h", _CUT.format("ctx", MAX_CTX, MAX_CTX + 1),
-     _CUT.format("body", MAX_BODY, MAX_BODY + 1), "bh", "sig")
+    ("seq", f"left(chain, {MAX_CHAIN + 1})", "rev", f"left(op, {MAX_OP + 1})", _NAME,
+     _CUT.format("ctx", MAX_CTX, MAX_CTX + 1), _CUT.format("body", MAX_BODY, MAX_BODY + 1),
+     f"substring(bh for {MAX_HASH + 1})", f"substring(sig for {MAX_SIG + 1})")
 )  # fmt: skip
+"""Whoever puts rows back chooses their bytes; a value longer than any lawful one comes cut, and still too long."""
+_DIGESTS = f"SELECT seq, {_NAME} FROM hris.digests(%s, %s)"  # noqa: S608 - made of constants
 _ROWS = f"SELECT {_COLUMNS} FROM hris.entry WHERE seq > %s ORDER BY seq LIMIT %s"  # noqa: S608 - made of constants
 _ROWS_OF = f"""
     SELECT {_COLUMNS} FROM hris.entry
@@ -140,7 +155,7 @@ class PostgresStore:
 
     def digests(self, after: int, limit: int) -> list[tuple[int, object]]:
         """See ``Store.digests``."""
-        return [(seq, h) for seq, h in self._ask("SELECT seq, h FROM hris.digests(%s, %s)", (after, limit))]
+        return [(seq, h) for seq, h in self._ask(_DIGESTS, (after, limit))]
 
     def entries(self, scope: Scope, after: int, limit: int) -> list[Row]:
         """See ``Store.entries``. A value longer than any lawful one is handed out cut, still too long."""

@@ -20,7 +20,7 @@ from hris_desktop.system.bundled import migrations
 
 STEPS = {1: "0001_first.sql", 2: "0002_shown.sql"}
 """What makes each shape of the one before; a new store goes through all of them."""
-ALWAYS = "one_entry.sql"
+ALWAYS = "functions.sql"
 """Functions that every set-up and upgrade makes anew."""
 OLDEST = 150000
 """PostgreSQL 15: from there on nobody may put tables and functions into a database just because they may connect."""
