@@ -142,6 +142,8 @@ class Entries(Digests):
         """Drop a body (erased, or out of scope) or fill in one that was withheld; the hashes stay."""
         with self._writing() as db:
             for row in self._rows("WHERE seq = ?", seq):
+                if body is None:
+                    self._leave_no_trace()
                 stamp = self._stamp_anew(replace(row, body=body))
                 db.execute("UPDATE entry SET body = ?, stamp = ? WHERE seq = ?", (body, stamp, seq))
 
@@ -307,6 +309,7 @@ class Entries(Digests):
                 for name in names:
                     rows = db.execute("SELECT seq, stamp FROM entry WHERE chain = ?", (name,)).fetchall()
                     self.guard.dropped(name, rows)
+            self._leave_no_trace()
             db.executemany("DELETE FROM entry WHERE chain = ?", [(name,) for name in names])
 
     def max_rev(self, chain: str) -> int:

@@ -88,6 +88,7 @@ class LocalFile:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._db = connection
+        self._drops = False
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -156,6 +157,19 @@ class LocalFile:
         except BaseException:
             self._undone()
             raise
+        finally:
+            if self._drops:
+                self._db.execute("PRAGMA journal_size_limit=-1")
+                self._drops = False
+
+    def _leave_no_trace(self) -> None:
+        """What this transaction drops is dropped from the journal, too, as soon as it is on the disk.
+
+        While the file is held the journal is kept from commit to commit, with the pages as they were before. Cut at
+        every commit it would have to grow again at each of them.
+        """
+        self._db.execute("PRAGMA journal_size_limit=0")
+        self._drops = True
 
     def _beginning(self) -> None:
         """A transaction begins."""

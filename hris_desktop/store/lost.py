@@ -78,6 +78,7 @@ class LostEntries(LocalFile):
         """Drop what lost entries said: it was erased meanwhile and does not come back."""
         query = f"UPDATE lost SET body = NULL, intent = x'', state = '{Fate.LEFT}' WHERE id = ?"  # noqa: S608 - a constant
         with self._writing() as db:
+            self._leave_no_trace()
             db.executemany(query, [(number,) for number in numbers])
 
     def set_fate(self, number: int, fate: Fate) -> None:

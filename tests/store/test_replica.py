@@ -277,6 +277,22 @@ def test_a_replica_is_its_owners_alone(path: Path) -> None:
     assert asked == ["delete", 3]
 
 
+def test_what_was_dropped_is_in_no_file_while_the_program_runs(path: Path) -> None:
+    """The journal is kept between commits, with the pages as they were."""
+    word = b"SENTINEL-OF-A-BODY" * 40
+    replica = Replica.open(path)
+    replica.add([stored(1), stored(2, body=word), stored(3, chain="gone", body=word)])
+    replica.set_meta("other", "x" * 9000)
+    assert any(word in one.read_bytes() for one in path.parent.iterdir())
+    replica.set_body(2, None)
+    replica.drop_chains(["gone"])
+    assert [one.name for one in path.parent.iterdir() if word[:18] in one.read_bytes()] == []
+    replica.set_meta("other", "y")
+    journal = path.with_name("replica.sqlite-journal")
+    assert journal.stat().st_size > 0, "and is kept from commit to commit again"
+    replica.close()
+
+
 def test_nothing_is_made_in_place_of_a_missing_file(tmp_path: Path) -> None:
     refused(tmp_path / "replica.sqlite", ReplicaMissing, "There is no file")
     refused(tmp_path / "x" / "replica.sqlite", ReplicaMissing, "folder .* does not exist")
