@@ -286,8 +286,8 @@ ENDS = (
     Bug(
         "anybody moves the clock",
         ROADS,
-        '        if ctx.ts > self.heard and ctx.pid in self.members("hr", seq):',
-        "        if ctx.ts > self.heard:",
+        '        return self.last_word(self.members("hr"))',
+        "        return self.last_word(self.people)",
         GRANTS,
     ),
     Bug(
@@ -393,7 +393,7 @@ ENDS = (
     Bug(
         "grants that are over stay in force",
         "sync/rotate_roles.py",
-        "_over(org, chance) if HR in roles else []",
+        "_over(org, session.pid, chance) if HR in roles else []",
         "[]",
         GRANTS,
     ),
