@@ -38,7 +38,7 @@ bench: ## measure, and print each figure beside its limit and a peer from the sa
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m benchmarks
 
-bench-peers: ## beside programs that others love, downloaded for it: PouchDB, Anki, Joplin, KeePassXC (BENCH_CHANGES=2000)
+bench-peers: ## beside programs that others love, downloaded for it: PouchDB, Anki, Joplin, KeePassXC (BENCH_CHANGES=10000)
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m benchmarks.peers
 
