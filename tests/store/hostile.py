@@ -68,6 +68,8 @@ class HostileStore:
         self.about_me: dict[str, Any] = {}
         self.appends: list[tuple[Outgoing, ...]] = []
         self._lies: list[tuple[Shown, Lie]] = []
+        self.erased: dict[object, Row] = {}
+        """What was erased, as it lay before: an older copy of the store has it still."""
 
     # ------------------------------------------------------------------------------------------ orders
 
@@ -182,6 +184,9 @@ class HostileStore:
 
     def erase(self, h: bytes) -> bool:
         self._reach()
+        shown = (row for row in self.real.entries(EVERYTHING, 0, ALL) if row.h == h and row.body is not None)
+        for row in shown:
+            self.erased[h] = row
         return self.real.erase(h)
 
     def close(self) -> None:

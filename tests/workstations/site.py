@@ -252,8 +252,13 @@ class Site:
         return self.shelf.last_seq
 
     def put_back(self, keep: int) -> None:
-        """The host puts an older copy of the store in its place."""
-        del self.shelf.rows[keep:]
+        """The host puts an older copy of the store in its place; what was erased later lies in it still."""
+        rows = self.shelf.rows
+        del rows[keep:]
+        for at, row in enumerate(rows):
+            later = [one.ctx for one in rows[at + 1 :] if one.chain == row.chain and isinstance(one.ctx, bytes)]
+            if row.body is None and row.h in self.store.erased and not any(b'"kind":"erase"' in ctx for ctx in later):
+                rows[at] = self.store.erased[row.h]
         self.shelf.last_seq = keep
         self.shelf.changes += 1
 
