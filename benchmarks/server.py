@@ -33,7 +33,7 @@ from tests.postgres.server import OWNER, new_server
 from tests.workstations.site import Desk
 
 SAVES, SECONDS, TURNS, BODY, NEW = 60, 0.5, 10, 600, 50
-MOST = 8000
+MOST = 24_000
 WRITERS = (1, 2, 8)
 LONG = 30.0
 
@@ -140,13 +140,14 @@ def appends(database: Database, writers: int) -> Appends:
 
     Each writer has one connection and its entries or rows ready.
     """
+    most = MOST // writers + MOST // 8
     with ExitStack() as stack:
         owner = stack.enter_context(_connected(database))
         owner.execute(_TABLES.encode())
         stores = [stack.enter_context(closing(database.open())) for _ in range(writers)]
         lines = [stack.enter_context(_connected(database)) for _ in range(writers)]
-        ready = [iter([_entry(f"w:{writer}", rev) for rev in range(1, MOST)]) for writer in range(writers)]
-        rows = [iter([_row(_entry(f"b:{writer}", rev)) for rev in range(1, MOST)]) for writer in range(writers)]
+        ready = [iter([_entry(f"w:{writer}", rev) for rev in range(1, most)]) for writer in range(writers)]
+        rows = [iter([_row(_entry(f"b:{writer}", rev)) for rev in range(1, most)]) for writer in range(writers)]
 
         def append(writer: int) -> None:
             assert isinstance(stores[writer].append([next(ready[writer])]), Appended)
