@@ -27,7 +27,7 @@ from hris_desktop.vault.org_kept import as_plain, from_plain
 if TYPE_CHECKING:
     from hris_desktop.sync.ledger import Ledger
 
-FORM: Final = 6
+FORM: Final = 7
 """Of what is kept, and of the rules that fill it: another is worked out anew. A rule that suspects more in old entries
 needs another number."""
 FACTS, ORG_CHAIN, TALLY = "facts", "org chain", "tally"

@@ -55,6 +55,8 @@ class Org:
         """Positions at which anything here changed, ascending."""
         self.spoken: dict[str, tuple[int, str]] = {}
         """HR person → position of their newest entry and the time it names."""
+        self.latest = ""
+        """The greatest of the times that an HR person's entry ever named: a clock set back makes nothing older."""
         self.holders: dict[tuple[str, int], dict[str, int]] = {}
         """Role key → recipient it was wrapped to → since which position."""
         self.spent: set[bytes] = set()
@@ -286,8 +288,10 @@ class Org:
     def hear(self, ctx: Ctx, seq: int) -> None:
         """Note the time an HR person's counted entry names; an entry of anybody else changes nothing."""
         known = self.spoken.get(ctx.pid)
-        if (known is None or seq > known[0]) and ctx.pid in self.members("hr", seq):
-            self.spoken[ctx.pid] = seq, ctx.ts
+        if (known is None or seq > known[0] or ctx.ts > self.latest) and ctx.pid in self.members("hr", seq):
+            self.latest = max(self.latest, ctx.ts)
+            if known is None or seq > known[0]:
+                self.spoken[ctx.pid] = seq, ctx.ts
 
     @property
     def heard(self) -> str:
@@ -314,6 +318,7 @@ class Org:
         twin.holders = {key: dict(held) for key, held in self.holders.items()}
         twin.role_wraps, twin.policies = list(self.role_wraps), list(self.policies)
         twin.kits, twin.kit_uses, twin.changed = list(self.kits), list(self.kit_uses), list(self.changed)
+        twin.latest = self.latest
         twin.s4_sections, twin.spoken, twin.spent = set(self.s4_sections), dict(self.spoken), set(self.spent)
         return twin
 

@@ -55,6 +55,7 @@ def as_plain(org: Org) -> Plain:
         "kits": [[one.gen, one.sign_pub.hex(), one.kem_pub.hex(), one.since] for one in org.kits],
         "kit_uses": [[one.seq, one.kind, one.pid, one.author, one.told, one.role] for one in org.kit_uses],
         "changed": org.changed,
+        "latest": org.latest,
         "spoken": [[pid, seq, ts] for pid, (seq, ts) in org.spoken.items()],
         "holders": [[role, gen, held] for (role, gen), held in org.holders.items()],
         "spent": sorted(name.hex() for name in org.spent),
@@ -84,6 +85,7 @@ def from_plain(plain: Plain, org: Org, body_at: Callable[[int], bytes]) -> None:
     org.kit_uses = [KitUse(*one) for one in plain["kit_uses"]]
     org.holders = {(role, gen): dict(held) for role, gen, held in plain["holders"]}
     org.s4_sections, org.spent = set(plain["s4"]), {unhex(name) for name in plain["spent"]}
+    org.latest = plain["latest"]
     org.changed, org.spoken = list(plain["changed"]), {pid: (seq, ts) for pid, seq, ts in plain["spoken"]}
 
 

@@ -182,8 +182,8 @@ def kit_uses(org: Org, ctx: Ctx, seq: int) -> Iterable[KitUse]:
 
 
 def told(org: Org, ctx: Ctx) -> str:
-    """When an entry was written, as far as it is known: a clock set back makes it no older than HR's last word."""
-    return max(ctx.ts, org.heard)
+    """When an entry was written, as far as it is known: a clock set back makes it no older than what HR said before."""
+    return max(ctx.ts, org.latest)
 
 
 FACTS: Final[Mapping[str, Callable[[Org, Ctx, bytes | None, int], None]]] = {

@@ -175,5 +175,7 @@ def test_the_five_states_of_the_status_line() -> None:
     assert sync(Contact(offline=True)).detail == "2 changes are on this device only"
     for trouble in (StoreTrouble("Full", "No room."), Integrity("Another history", "It differs.", "Tell HR.")):
         view = sync(Contact(trouble=trouble))
-        assert (view.word, view.detail) == (SyncWord.PROBLEM, trouble.title)
-        assert view.help == f"{trouble.sentence} {trouble.todo}".strip()
+        waiting = f"{trouble.title} · 2 changes are on this device only"
+        assert (view.word, view.detail) == (SyncWord.PROBLEM, waiting)
+        kept = "Nothing is sent meanwhile: 2 changes are on this device only."
+        assert view.help == " ".join(filter(None, (trouble.sentence, trouble.todo, kept)))
