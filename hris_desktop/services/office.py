@@ -13,7 +13,7 @@ from typing import Final
 
 from hris_desktop.domain.fold import Fold
 from hris_desktop.domain.ids import record_chain, split_record_chain
-from hris_desktop.domain.rights import Standing
+from hris_desktop.domain.rights import HR, Standing
 from hris_desktop.domain.schema import Catalogue, Context, Field, Section
 from hris_desktop.services.directory_cards import Cards
 from hris_desktop.services.organisation import published_name
@@ -35,6 +35,8 @@ ROLE_WORDS: Mapping[str, str] = {
     "members": "Everybody in the organisation",
 }
 """Roles in the words people use; others are shown by their own name."""
+SOMEBODY_IN_HR: Final = "somebody in HR"
+"""For a provider, who opens no card of HR unless one was given."""
 QUIET_ROLES = frozenset({"members", "managers"})
 """Roles that say nothing about what a person does."""
 
@@ -131,15 +133,24 @@ class Office:
 
     def name(self, pid: str) -> str:
         """The full name that HR set; never a self-chosen one."""
-        return self.cards.said(pid).get(FULL_NAME) or _nameless(pid)
+        return self.cards.said(pid).get(FULL_NAME) or self._nameless(pid)
 
     def names(self, pids: Iterable[str]) -> dict[str, str]:
         """Person id to full name, of many."""
-        return {pid: name or _nameless(pid) for pid, name in self.cards.each(pids, FULL_NAME).items()}
+        return {pid: name or self._nameless(pid) for pid, name in self.cards.each(pids, FULL_NAME).items()}
 
     def person(self, pid: str) -> PersonRef:
         """A person with the role that matters to others."""
-        return PersonRef(pid, self.name(pid), role_words(self.desk.ledger.org.roles_of(pid)), is_me=pid == self.me)
+        name, roles = self.name(pid), self.desk.ledger.org.roles_of(pid)
+        return PersonRef(pid, name, "" if name == SOMEBODY_IN_HR else role_words(roles), is_me=pid == self.me)
+
+    def _nameless(self, pid: str) -> str:
+        """Whose card does not open here. A provider is given no cards of HR, and is told of them as that."""
+        org = self.desk.ledger.org
+        outside = org.people[self.me].type == "provider" if self.me in org.people else False
+        if outside and any(one.pid == pid for one in org.memberships.get(HR, ())):
+            return SOMEBODY_IN_HR
+        return f"Person {pid[:8]}"
 
     def about(self, chain: str) -> str:
         """What a chain is about, in words: ``Amira Haddad, bank account``."""
@@ -189,10 +200,6 @@ class Office:
             return section.label
         titles = (self.shown(section.field(key), values) for key in section.title_fields)
         return next((title for title in titles if title), f"{section.singular.capitalize()} {number}")
-
-
-def _nameless(pid: str) -> str:
-    return f"Person {pid[:8]}"
 
 
 def item_values(section: Section, fold: Fold, item: str, day: str) -> dict[str, str]:

@@ -289,6 +289,8 @@ class Seconds:
         day = asked.astimezone().date() if asked else None
         dead = state in {ActState.VOID, ActState.EXPIRED, ActState.REFUSED}
         why = self._trouble(one) if state is ActState.VOID else ("" if dead else self._why_not(one))
+        # whoever writes it signs by that, before it has left this device
+        mine = {self._office.me} if state is ActState.READY and self._outbox(one.act.op, State.QUEUED) else set()
         return ActView(
             op=one.act.op,
             reference=reference(one.act.op),
@@ -299,7 +301,7 @@ class Seconds:
             ends_on=day + LIVES if day else None,
             state=state,
             why_not=why,
-            signed=tuple(self._office.person(pid) for pid in sorted(self._signers(one))),
+            signed=tuple(self._office.person(pid) for pid in sorted(self._signers(one).keys() | (mine & self._hr()))),
             needed=self._needed(one.act),
             words=self._words.five_words(one.act),
             rows=self._words.rows(one.act),

@@ -1,8 +1,8 @@
 """What was done with the signatures of HR: read from the log, for everybody, with who signed it.
 
 Acts that need more than one person, and acts of the recovery kit: rules, first members, the kit, renewed keys, people
-out of HR. Where nobody was there to be the second, the entry says so and so does this list. A name counts as signed
-only where its signature, or that of the kit, holds for this very act at its place in the log.
+out of HR, erasures. Where nobody was there to be the second, the entry says so and so does this list. A name counts as
+signed only where its signature, or that of the kit, holds for this very act at its place in the log.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 
 from hris_desktop.services.office import Office, role_word, when
 from hris_desktop.services.references import reference
+from hris_desktop.services.second_erased import ErasuresDone
 from hris_desktop.services.second_log import Act, holds, signed_along
 from hris_desktop.services.second_words import HR, Words
 from hris_desktop.services.views_trust import DoneView
@@ -29,13 +30,15 @@ class DoneActs:
     """See the module."""
 
     def __init__(self, office: Office) -> None:
-        self._office, self._words = office, Words(office)
+        self._office, self._words, self._erasures = office, Words(office), ErasuresDone(office)
 
     def all(self) -> tuple[DoneView, ...]:
         """The latest first."""
-        found = (self._office.desk.replica.by_seq(seq) for seq in sorted(self._places(), reverse=True)[:MOST])
-        views = (self._view(one) for one in found if one is not None and one.place == Place.COUNTED)
-        return tuple(view for view in views if view is not None)
+        rows = (self._office.desk.replica.by_seq(seq) for seq in sorted(self._places(), reverse=True)[:MOST])
+        found = {one.seq: self._view(one) for one in rows if one is not None and one.place == Place.COUNTED}
+        found |= self._erasures.all()
+        views = (found[seq] for seq in sorted(found, reverse=True))
+        return tuple(view for view in views if view is not None)[:MOST]
 
     def _places(self) -> set[int]:
         """Where such acts can stand, from what the organisation is known to be: its chain may be long."""

@@ -155,6 +155,11 @@ class ProposedActs:
         name = wraps.act_name(act.kind, act.op, {**act.d, "solo": True})
         return any(wraps.act_name(ctx.kind, ctx.op, {**ctx.d, "solo": True}) == name for ctx in good)
 
+    def asker(self, act: Act) -> str:
+        """Who asked for this very act; empty where nobody had to, or where that is not known here."""
+        one, org = self._read(act.chain), self._office.desk.ledger.org
+        return one.by if one is not None and one.act.message(org) == act.message(org) else ""
+
     def left(self, act: Act) -> list[EraseAct]:
         """What of an erasure can still be written: sections that say what they said when it was asked for."""
         of, ledger = dict(act.d["of"]), self._office.desk.ledger

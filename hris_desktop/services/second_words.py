@@ -12,7 +12,7 @@ from hris_desktop.domain.rights import BadPolicy, SectionPolicy, parse_policy
 from hris_desktop.services.holding import unheld_roles
 from hris_desktop.services.office import Office, role_word
 from hris_desktop.services.second_log import Act, Proposed, ProposedActs, entries_of
-from hris_desktop.services.views_erasing import Ground
+from hris_desktop.services.views_erasing import Ground, told
 from hris_desktop.sync.erasing import said
 from hris_desktop.vault.org import NEVER
 from hris_desktop.vault.wraps import person_id, split_recipient
@@ -54,7 +54,7 @@ class Words:
         for entry, (key, last) in zip(entries_of(act.d), act.d["of"], strict=True):
             state = self._office.desk.ledger.chain(entry.chain)
             rows = said(self._office.desk.replica.chain(entry.chain), state)
-            now = "it changed meanwhile, or was erased" if state.said.hex() != last else f"entries: {len(rows)}"
+            now = "it changed meanwhile, or was erased" if state.said.hex() != last else told(len(rows))
             yield self._section(key), now
 
     def trouble(self, one: Proposed) -> str:

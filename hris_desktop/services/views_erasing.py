@@ -34,6 +34,11 @@ _GROUNDS = {
 }
 
 
+def told(entries: int) -> str:
+    """``"12 entries"``."""
+    return f"{entries} entr{'y' if entries == 1 else 'ies'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Erasable:
     """One section that holds something, or held something that was said since it was erased last."""
@@ -49,7 +54,7 @@ class Erasable:
     @property
     def told(self) -> str:
         """``"12 entries"``."""
-        return f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}"
+        return told(self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def test_two_of_hr_erase_and_everybody_is_told(site: Company) -> None:
     assert shown_in_store(site, "contact")
     [act] = tomasz.suite.trust.seconds.waiting()
     assert (act.title, act.state) == ("Erase for good from the record of Amira: Contact", ActState.MINE)
-    assert act.rows == (("Ground", "The person asked for it"), ("Contact", "entries: 1"))
+    assert act.rows == (("Ground", "The person asked for it"), ("Contact", "1 entry"))
     tomasz.suite.trust.seconds.sign(act.op)
     site.sync()
     site.sync()
@@ -84,6 +84,12 @@ def test_two_of_hr_erase_and_everybody_is_told(site: Company) -> None:
     [gone] = past.erased
     assert (gone.by.pid if gone.by else "", gone.sentence) == (amira.pid, "A change")
     assert past.apart == ()
+    for desk in (priya, amira):
+        told = desk.suite.trust.done.all()[0]
+        assert (told.op, told.title) == (outcome.op, "Erase for good from the record of Amira: Contact")
+        assert told.how == "Signed by Tomasz and Priya."
+        assert told.rows == (("Ground", "The person asked for it"), ("Asked for by", "Priya"))
+    assert all(one.op != outcome.op for one in site["bjørn"].suite.trust.done.all()), "it is not about him"
     # and it is a section like any other from now on
     amira.edit("contact", {"personal_email": "new@one.example"})
     site.sync()
@@ -191,6 +197,8 @@ def test_what_changed_meanwhile_is_left_and_the_rest_goes(site: Company) -> None
     site.sync()
     assert (shown_in_store(site, "contact"), shown_in_store(site, "development")) == (2, 0)
     assert site["priya"].suite.trust.seconds.detail(outcome.op).state is ActState.DONE
+    titles = [one.title for one in site["amira"].suite.trust.done.all() if one.op == outcome.op]
+    assert titles == ["Erase for good from the record of Amira: Development"], "one act, and what it really erased"
 
 
 def test_nobody_outside_hr_erases_anothers_record_nor_their_own(site: Company) -> None:
@@ -218,6 +226,7 @@ def test_a_section_that_hr_never_reads_is_erased_by_its_person(site: Company) ->
     assert erasing(amira).erase(found, found.word).done
     site.sync()
     assert not shown_in_store(site, "medical_card")
+    assert not any("Emergency" in one.title for one in amira.suite.trust.done.all()), "nobody of HR signed that"
     assert amira.suite.records.section(amira.pid, "medical_card").state is SectionState.EMPTY
 
 
@@ -254,6 +263,8 @@ def test_the_only_person_of_hr_erases_at_once_and_it_is_marked() -> None:
     assert other.shown("contact", "personal_email") == ""
     past = History(other.suite.office, lambda: None).section(other.pid, "contact")
     assert "No second person existed." in past.entries[0].detail
+    told = other.suite.trust.done.all()[0]
+    assert (told.how, told.rows) == ("Signed by Priya. No second person existed.", (("Ground", Ground.WRONG.words),))
 
 
 def test_an_act_that_hr_never_proposed_this_way_cannot_be_signed(site: Company) -> None:

@@ -133,6 +133,19 @@ def test_everything_a_providers_window_asks_has_an_answer() -> None:
     assert (look.reader.name, look.sections) == ("Marta", ("Addresses",))
 
 
+def test_a_provider_is_told_of_hr_without_a_name_that_it_cannot_know_and_never_by_an_id() -> None:
+    site = with_marta()
+    give(site, "addresses", pid=site["amira"].pid)
+    marta, priya = site["marta"].suite, site["priya"]
+    [view] = marta.trust.grants.all()
+    assert (view.given_by.name, view.given_by.role) == ("somebody in HR", "")
+    signed = {person.name for one in marta.trust.done.all() for person in one.signed}
+    assert signed == {"somebody in HR"}
+    give(site, "directory", pid=priya.pid)
+    assert marta.trust.grants.all()[-1].given_by.name == "Priya", "her card was given to them"
+    assert site["bjørn"].suite.office.name(priya.pid) == "Priya"
+
+
 # -- what is refused --------------------------------------------------------------------------------------------------
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from hris_desktop.services.errors import NotAllowed
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.approvals_held import SECONDS
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.signatures import SignaturesPage
+from hris_desktop.ui.pages.signatures_watch import concerns, watch
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
@@ -220,3 +222,44 @@ def test_it_can_be_read_reached_and_heard(
     place.key(Qt.Key.Key_D)
     for check in (unnamed, unreachable, clipped, outside):
         assert check(place.page) == [], check.__name__
+
+
+class Queued(Acts):
+    """What is signed stays listed until it stands in the log."""
+
+    @override
+    def _take(self, op: str) -> None:
+        assert op
+
+
+def test_what_was_signed_is_followed_into_the_log(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    """An erasure is written on the sections that it ends, and nowhere else."""
+    place = Place(qtbot, tasks, Queued())
+    before = place.port.views
+    place.key(Qt.Key.Key_A)
+    place.wait()
+    assert "goes into the log now" in place.seen()
+    place.port.views = before[1:]
+    place.hub.tell(["r:somebody:contact"])
+    place.qtbot.waitUntil(lambda: "It has its signatures and stands in the log." in place.seen())
+    assert place.counts[-1] == 2
+
+
+def test_the_number_beside_the_place_goes_with_an_erasure(qtbot: QtBot, tasks: Tasks) -> None:
+    class Trust:
+        left = 1
+
+        def after_pull(self) -> int:
+            return 0
+
+        def to_sign(self) -> int:
+            return self.left
+
+    owner, hub, trust, told = QObject(), Hub(), Trust(), list[int]()
+    watch(owner, (tasks, hub), trust, told.append)
+    qtbot.waitUntil(lambda: told == [1])
+    trust.left = 0
+    hub.tell(["r:somebody:contact"])
+    qtbot.waitUntil(lambda: told == [1, 0])
+    assert not concerns("r:somebody:contact", waiting=False), "sections change all day"
+    assert not concerns("w:device")

@@ -11,6 +11,7 @@ from hris_desktop.services.views_trust import DoneView
 from hris_desktop.ui import when
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.latest_first import LatestFirst
+from hris_desktop.ui.pages.signatures_watch import concerns
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.card import Card
@@ -36,11 +37,14 @@ class DonePane(LatestFirst[DoneView]):
 
     def __init__(self, desk: Desk, done: DonePort) -> None:
         """Fetch them."""
-        note = tr("Everybody sees this list. A name stands here only where its signature under that very act holds.")
+        note = tr(
+            "Everybody sees this list; erasures are told to whom they are about, to HR and to auditors. A name stands "
+            "here only where its signature under that very act holds."
+        )
         super().__init__(PAGE, note)
         self._desk, self._done = desk, done
         self.put(Skeleton(tr("Looking at what was signed…")))
-        desk.hub.watch(self, lambda chain: chain == "org", self.reload)
+        desk.hub.watch(self, concerns, self.reload)
         self.reload()
 
     def reload(self) -> None:

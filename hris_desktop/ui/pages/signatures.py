@@ -17,6 +17,7 @@ from hris_desktop.ui.pages.approvals_held import Decision
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.signatures_detail import SignatureDetail
 from hris_desktop.ui.pages.signatures_list import SignaturesList
+from hris_desktop.ui.pages.signatures_watch import concerns
 from hris_desktop.ui.pages.trouble import trouble_card
 from hris_desktop.ui.pages.waiting_panes import WaitingPanes
 from hris_desktop.ui.speak import announce
@@ -53,12 +54,13 @@ class SignaturesPage(WaitingPanes):
         self._desk, self._seconds = desk, seconds
         self._views: dict[str, ActView] = {}
         self._out: set[str] = set()
-        self._loading = self._again = False
+        self._loading = self._again = self._on_its_way = False
+        self._signed_last = ""
         self._detail: SignatureDetail | None = None
         self.list.rows.selected.connect(self._show)
         self._bind({"A": self._sign, "D": self._refuse})
         self._say(Skeleton(tr("Opening what waits…")))
-        desk.hub.watch(self, lambda chain: chain == "org" or chain.startswith("k:act:"), self.reload)
+        desk.hub.watch(self, lambda chain: concerns(chain, waiting=bool(self._views)), self.reload)
         self.reload()
 
     def reload(self) -> None:
@@ -72,10 +74,19 @@ class SignaturesPage(WaitingPanes):
     def _loaded(self, views: tuple[ActView, ...]) -> None:
         self._loading = False
         self._views = {view.op: view for view in views}
+        self._follow()
         self._show_rows()
         if self._again:
             self._again = False
             self.reload()
+
+    def _follow(self) -> None:
+        """What was said to be kept on this device is no longer said once it has left the list: it stands in the log."""
+        if self._signed_last in self._views:
+            self._on_its_way = True
+        elif self._on_its_way:
+            self._signed_last, self._on_its_way = "", False
+            self.list.say(tr("It has its signatures and stands in the log."))
 
     def _not_loaded(self, error: ServiceError) -> None:
         self._loading = False
@@ -132,6 +143,7 @@ class SignaturesPage(WaitingPanes):
     def _carry_out(self, decision: Decision) -> None:
         self._out.add(decision.op)
         seconds, op = self._seconds, decision.op
+        self._signed_last, self._on_its_way = op if decision.approve else "", False
 
         def work() -> str:
             if decision.approve:
@@ -159,8 +171,8 @@ class SignaturesPage(WaitingPanes):
 
     def _say_empty(self) -> None:
         sentence = tr(
-            "Removing somebody from HR, a renewed key, a first member of a role and wider reading rights need two "
-            "people in HR. When somebody asks for one of them, it appears here."
+            "Removing somebody from HR, a renewed key, a first member of a role, wider reading rights and an erasure "
+            "need two people in HR. When somebody asks for one of them, it appears here."
         )
         self._say(StateCard(tr("Nothing waits for a signature"), sentence, State.EMPTY, icon="file-check"))
 

@@ -27,16 +27,30 @@ class TrustPort(Protocol):
         ...
 
 
+def concerns(chain: str, *, waiting: bool = True) -> bool:
+    """Whether news of this chain can change where an act stands: an erasure is written on the sections it ends.
+
+    Sections change all day; what they say matters here only while something is ``waiting``.
+    """
+    return chain == "org" or chain.startswith("k:act:") or (waiting and chain.startswith("r:"))
+
+
 def watch(owner: QObject, around: tuple[Tasks, Hub], trust: TrustPort, count: Callable[[int], None]) -> None:
     """As long as ``owner`` lives; ``count`` is told how many wait."""
     tasks, hub = around
+    waiting = 0
 
     def work() -> int:
         trust.after_pull()
         return trust.to_sign()
 
-    def look() -> None:
-        tasks.run(owner, work, done=count)
+    def counted(found: int) -> None:
+        nonlocal waiting
+        waiting = found
+        count(found)
 
-    hub.watch(owner, lambda chain: chain == "org" or chain.startswith("k:act:"), look)
+    def look() -> None:
+        tasks.run(owner, work, done=counted)
+
+    hub.watch(owner, lambda chain: concerns(chain, waiting=waiting > 0), look)
     look()
