@@ -28,13 +28,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from benchmarks import log, whole
 from benchmarks.organisation import SECRETS, TS
 from benchmarks.starts import megabytes
-from hris_desktop.importing import COLLECTING
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica
 from hris_desktop.store.urls import open_store
 from hris_desktop.sync.exchange import ENTRIES_A_TIME
 from hris_desktop.sync.workstation import Chance, Workstation, pin_down, pinned
 from hris_desktop.system import cores
+from hris_desktop.system.garbage import COLLECTING
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.session import Session
 from hris_desktop.vault.wraps import accept_message

@@ -34,13 +34,13 @@ from benchmarks import whole
 from benchmarks.organisation import SECRETS, Organisation
 from hris_desktop.crypto.chain import signed_message
 from hris_desktop.domain.rights import HR
-from hris_desktop.importing import COLLECTING
 from hris_desktop.services.enrolment import Enrolment
 from hris_desktop.services.suite import Suite
 from hris_desktop.store.contract import AppendResult, Outgoing, Store
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync.exchange import Exchange, Round
 from hris_desktop.sync.intents import Part, Public
+from hris_desktop.system.garbage import COLLECTING
 from hris_desktop.vault import acts
 from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.org import Org

@@ -154,10 +154,10 @@ def test_an_expired_grant_is_closed_by_the_first_program_that_sees_the_day() -> 
     chain = record_chain(ann.pid, "contact")
     op = grant(site, founder, ann.pid, "contact")
     site.rest()
-    ask = {"new_op": site.names.op}
-    assert additions(founder.ledger, founder.session, now="2026-12-31T23:59:59Z", **ask) == []
+    ask = site.names.op
+    assert additions(founder.ledger, founder.session, now="2026-12-31T23:59:59Z", new_op=ask) == []
     for expected in ([("grant-", {"grant": op})], [("dek", None), ("rec", None)], []):
-        owed = additions(founder.ledger, founder.session, now=NEW_YEAR, **ask)
+        owed = additions(founder.ledger, founder.session, now=NEW_YEAR, new_op=ask)
         found = [read_ctx(one.entry.ctx) for one in owed]
         assert [ctx.kind for ctx in found] == [kind for kind, _ in expected]
         assert all(d is None or ctx.d == d for ctx, (_, d) in zip(found, expected, strict=True))

@@ -330,10 +330,10 @@ def test_everybodys_key_is_renewed_at_leisure_and_by_hr_only() -> None:
     remove(site, founder, site.desks["bob"])
     site.rest()
     assert founder.ledger.org.role_gen("members") == 1
-    ask = {"new_op": site.names.op}
-    assert additions(founder.ledger, founder.session, now=NOW, **ask) == []
-    assert additions(ann.ledger, ann.session, now=IN_A_MONTH, **ask) == []
-    owed = additions(founder.ledger, founder.session, now=IN_A_MONTH, **ask)
+    ask = site.names.op
+    assert additions(founder.ledger, founder.session, now=NOW, new_op=ask) == []
+    assert additions(ann.ledger, ann.session, now=IN_A_MONTH, new_op=ask) == []
+    owed = additions(founder.ledger, founder.session, now=IN_A_MONTH, new_op=ask)
     assert [read_ctx(one.entry.ctx).kind for one in owed] == ["rolekey"]
     founder.work.sending.save(RenewRole(site.names.op(), "members"))
     site.rest()
