@@ -10,7 +10,9 @@ from hris_desktop.services.office import QUIET_ROLES, Office, role_word, when
 from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_directory import KeyState
 from hris_desktop.sync.intents import InviteAct
+from hris_desktop.vault.entries import read_ctx
 from hris_desktop.vault.founding import HR
+from hris_desktop.vault.org import NEVER
 from hris_desktop.vault.org_facts import Invite
 
 _STATES: Final = {
@@ -91,6 +93,9 @@ def _sentence(office: Office, pid: str, state: KeyState, *, unsent: bool) -> str
         return "These are your own keys and roles."
     if unsent:
         return "An invite waits on this device. Its code opens nothing before it has been sent."
+    known = office.desk.ledger.org.people.get(pid)
+    if state is KeyState.NO_KEYS and known is not None and known.left < NEVER:
+        return _removed(office, known.left)
     days = [until for one in open_invites(office, pid) if (until := when(one.until))]
     if state is KeyState.INVITED and days:
         day = office.long_day(max(days).astimezone().date())
@@ -99,6 +104,16 @@ def _sentence(office: Office, pid: str, state: KeyState, *, unsent: bool) -> str
         day = office.long_day(max(days).astimezone().date())
         return f"A code for new keys is out until {day}. Their present keys hold until two in HR confirm new ones."
     return _STATES.get(state, _STATES[KeyState.NO_KEYS])
+
+
+def _removed(office: Office, position: int) -> str:
+    stored = office.desk.replica.by_seq(position)
+    moment = when(read_ctx(stored.ctx).ts) if stored else None
+    since = f" since {office.long_day(moment.astimezone().date())}" if moment else ""
+    return (
+        f"They were removed: they receive nothing new{since}; could read until then. The record stays, and an invite "
+        "lets them in again."
+    )
 
 
 def _givable(office: Office, pid: str) -> tuple[Givable, ...]:

@@ -228,6 +228,8 @@ def test_a_removed_person_writes_and_receives_nothing_any_more() -> None:
     [gone] = Removal(priya.suite.office).removed()
     until = "new directory cards until everybody's key is made anew, within thirty days"
     assert (gone.person.name, gone.note) == ("Bjørn", f"{since}; {until}")
+    assert "They were removed: they receive " in (told := priya.suite.people.head(bjorn.pid).sentence)
+    assert "nothing new since 21 November 2026; could read until then" in told
     org = amira.suite.desk.ledger.org
     assert org.active_gen(bjorn.pid) == 0
     assert org.roles_of(bjorn.pid) == ()

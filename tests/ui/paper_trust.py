@@ -199,6 +199,7 @@ class PaperRoles:
 
     def __init__(self) -> None:
         self.did: list[tuple[str, ...]] = []
+        self.gone: tuple[PersonRef, ...] = (TOMASZ,)
         self.refuses: Exception | None = None
         self.outside = self.queued = False
 
@@ -243,7 +244,8 @@ class PaperRoles:
         return self._note("remove", pid, words)
 
     def removed(self) -> tuple[Member, ...]:
-        return (Member(TOMASZ, SINCE, "receives nothing new since 1 April 2026; could read until then"),)
+        note = "receives nothing new since 1 April 2026; could read until then"
+        return tuple(Member(one, SINCE, note) for one in self.gone)
 
     def _note(self, *what: str) -> Outcome:
         error, self.refuses = self.refuses, None

@@ -28,9 +28,9 @@ from tests.ui.paper_trust import JANE, PEOPLE, PaperDone, PaperRoles
 class Place:
     def __init__(self, qtbot: QtBot, tasks: Tasks, *, hr: bool = True, firm: bool = False) -> None:
         self.qtbot, self.tasks = qtbot, tasks
-        self.port, hub = PaperRoles(), Hub()
+        self.port, self.hub = PaperRoles(), Hub()
         self.port.outside = firm
-        desk = Desk(PaperRecords(), tasks, hub, lambda: NOW)
+        desk = Desk(PaperRecords(), tasks, self.hub, lambda: NOW)
         extra = {"removal": ("Remove a person", lambda: RemovalPane(desk, self.port, PEOPLE))} if hr else {}
         self.page = RolesPage(desk, self.port, self.port.give, people=PEOPLE, tabs=extra)
         qtbot.addWidget(self.page)
@@ -224,6 +224,19 @@ def test_a_removal_says_what_it_does_before_it_is_done(place: Place) -> None:
     place.press("remove")
     assert place.port.did == [("remove", JONAS.pid)]
     assert "It was noted." in place.seen()
+
+
+def test_a_removal_that_waited_is_not_said_to_wait_any_more_once_it_is_done(place: Place) -> None:
+    place.page.open_tab("removal")
+    place.rest()
+    place.port.queued = True
+    place.name("who-leaves", JONAS.pid)
+    place.press("remove")
+    assert "Kept on this device" in place.seen()
+    place.port.gone = (JONAS, *place.port.gone)
+    place.hub.tell(["org"])
+    place.qtbot.waitUntil(lambda: "was removed." in place.seen())
+    assert "Kept on this device" not in place.seen()
 
 
 def test_a_removal_from_hr_is_asked_for(place: Place) -> None:

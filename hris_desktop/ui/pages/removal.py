@@ -53,6 +53,7 @@ class RemovalPane(QWidget):
         """``people``: id to full name."""
         super().__init__()
         self._desk, self._removal = desk, removal
+        self._waits_for = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.CARD_GAP)
@@ -82,6 +83,7 @@ class RemovalPane(QWidget):
     def _show(self, view: RemovalView) -> None:
         if view.person.pid != self.field.person():
             return
+        self._waits_for = ""
         _clear(self._below)
         if view.why_not:
             self._below.addWidget(Banner(view.why_not, tr("This person cannot be removed"), Notice.INFO))
@@ -125,7 +127,12 @@ class RemovalPane(QWidget):
     def _remove(self, pid: str, button: Button, *, anew: bool) -> None:
         removal = self._removal
         button.start_work(tr("Removing…"))
-        self._desk.run(self, lambda: removal.remove(pid, anew=anew), done=self._done, failed=self._failed)
+
+        def done(outcome: Outcome) -> None:
+            self._waits_for = "" if outcome.settled else pid
+            self._done(outcome)
+
+        self._desk.run(self, lambda: removal.remove(pid, anew=anew), done=done, failed=self._failed)
 
     def _done(self, outcome: Outcome) -> None:
         self.field.clear()
@@ -140,7 +147,15 @@ class RemovalPane(QWidget):
         self._below.addWidget(banner)
         banner.speak()
 
+    def _follow(self, gone: tuple[Member, ...]) -> None:
+        """What was said to wait is no longer said once it is done, unless somebody else is looked at meanwhile."""
+        name = next((one.person.name for one in gone if one.person.pid == self._waits_for), "")
+        if name:
+            self._waits_for = ""
+            self._tell(Banner(tr("{name} was removed.", name=isolate(name)), notice=Notice.SUCCESS))
+
     def _show_gone(self, gone: tuple[Member, ...]) -> None:
+        self._follow(gone)
         _clear(self._gone)
         if not gone:
             return
