@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hris_desktop.services.office import QUIET_ROLES, Office, role_word
+from hris_desktop.services.office import Office
 from hris_desktop.services.views import PersonRef
 from hris_desktop.services.views_history import Act
 from hris_desktop.store.replica import Stored
@@ -51,8 +51,7 @@ KINDS: Final = {
 
 def person_then(office: Office, ctx: Ctx, position: int) -> PersonRef:
     """The author with the roles they had at a position; the name is the one HR keeps now."""
-    roles = [role for role in office.desk.ledger.org.roles_of(ctx.pid, position) if role not in QUIET_ROLES]
-    return PersonRef(ctx.pid, office.name(ctx.pid), ", ".join(map(role_word, roles)), is_me=ctx.pid == office.me)
+    return office.person_as(ctx.pid, office.desk.ledger.org.roles_of(ctx.pid, position))
 
 
 def named(person: PersonRef) -> str:

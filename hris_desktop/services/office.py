@@ -18,6 +18,7 @@ from hris_desktop.domain.schema import Catalogue, Context, Field, Section
 from hris_desktop.services.directory_cards import Cards
 from hris_desktop.services.organisation import published_name
 from hris_desktop.services.views import PersonRef
+from hris_desktop.services.views_record import SOMEBODY_IN_HR
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.workstation import Workstation
 from hris_desktop.system.clock import Clock
@@ -35,8 +36,6 @@ ROLE_WORDS: Mapping[str, str] = {
     "members": "Everybody in the organisation",
 }
 """Roles in the words people use; others are shown by their own name."""
-SOMEBODY_IN_HR: Final = "somebody in HR"
-"""For a provider, who opens no card of HR unless one was given."""
 QUIET_ROLES = frozenset({"members", "managers"})
 """Roles that say nothing about what a person does."""
 
@@ -141,7 +140,11 @@ class Office:
 
     def person(self, pid: str) -> PersonRef:
         """A person with the role that matters to others."""
-        name, roles = self.name(pid), self.desk.ledger.org.roles_of(pid)
+        return self.person_as(pid, self.desk.ledger.org.roles_of(pid))
+
+    def person_as(self, pid: str, roles: Iterable[str]) -> PersonRef:
+        """A person with these roles; who is named by their role has none beside that."""
+        name = self.name(pid)
         return PersonRef(pid, name, "" if name == SOMEBODY_IN_HR else role_words(roles), is_me=pid == self.me)
 
     def _nameless(self, pid: str) -> str:

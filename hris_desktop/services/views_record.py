@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Final
 
 from hris_desktop.domain.schema import Area, Field, Section
 
@@ -35,6 +36,10 @@ class SectionState(Enum):
     """Holds entries from a newer version of the program: read-only here."""
     ALARM = "alarm"
     """Something about this section does not verify; what is shown is the last good state."""
+
+
+SOMEBODY_IN_HR: Final = "somebody in HR"
+"""For a provider, who opens no card of HR unless one was given."""
 
 
 @dataclass(frozen=True, slots=True)

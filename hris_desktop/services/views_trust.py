@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from hris_desktop.domain.schema import Section
-from hris_desktop.services.views_record import PersonRef, Reader
+from hris_desktop.services.views_record import SOMEBODY_IN_HR, PersonRef, Reader
 
 
 class Hold(Enum):
@@ -141,7 +141,10 @@ class DoneView:
     @property
     def how(self) -> str:
         """Who signed, in a sentence."""
-        names = [person.name for person in self.signed] + (["the recovery kit"] if self.kit else [])
+        names = [person.name for person in self.signed]
+        if names[1:2] == [SOMEBODY_IN_HR] == names[:1]:
+            names[1] = "somebody else in HR"
+        names += ["the recovery kit"] if self.kit else []
         told = f"Signed by {' and '.join(names)}." if names else ""
         return f"{told} No second person existed.".strip() if self.solo else told
 

@@ -141,6 +141,7 @@ def test_a_provider_is_told_of_hr_without_a_name_that_it_cannot_know_and_never_b
     assert (view.given_by.name, view.given_by.role) == ("somebody in HR", "")
     signed = {person.name for one in marta.trust.done.all() for person in one.signed}
     assert signed == {"somebody in HR"}
+    assert marta.trust.done.all()[0].how == "Signed by somebody in HR and somebody else in HR."
     give(site, "directory", pid=priya.pid)
     assert marta.trust.grants.all()[-1].given_by.name == "Priya", "her card was given to them"
     assert site["bjørn"].suite.office.name(priya.pid) == "Priya"
