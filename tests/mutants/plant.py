@@ -50,8 +50,8 @@ def killed_by(copy: Path, tests: tuple[str, ...]) -> str:
         )
     except subprocess.TimeoutExpired:
         return "endless"
-    # a file that cannot be read kills nothing: only a test that ran and failed does
-    red = [line for line in run.stdout.splitlines() if line.startswith("FAILED") and "::" in line]
+    # a file that cannot be read kills nothing: only a test that ran and failed does, or could not even begin its day
+    red = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR")) and "::" in line]
     return red[0].split(" - ")[0].split("/")[-1] if red else ""
 
 
