@@ -134,6 +134,9 @@ class Person(QObject):
     # -- what covers it -------------------------------------------------------------------------------------------
 
     def _ask_presence(self, sentence: str, then: Callable[[], None]) -> None:
+        # a touch can press twice before the first answer has come: one question, or the second stays behind the first
+        if any(one.isVisible() for one in self._window.findChildren(PresencePage)):
+            return
         page = PresencePage(self._window, sentence)
         records = self.suite.records
 

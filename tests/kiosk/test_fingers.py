@@ -256,6 +256,9 @@ def test_after_two_minutes_the_pin_is_asked_for(site: Site, open_card: Card) -> 
     assert SHOWN not in words(use.window)
     page = use.window.findChild(PresencePage)
     assert page is not None
+    hold.pressed.emit()
+    terminals.until(lambda: not use.tasks.busy)
+    assert use.window.findChildren(PresencePage) == [page], "pressed twice, asked once"
     terminals.type(use, "presence", "11112222")
     terminals.press(use, "presence-go")
     terminals.until(lambda: "not the one" in words(page))

@@ -142,7 +142,9 @@ class Reveal(QObject):
             self._button.setDown(False)
             self._desk.ask_presence(error.sentence, self._button.setFocus)
         elif isinstance(error, PresenceNeeded):
-            self._open_dialog(error.sentence)
+            # pressed twice before the first answer had come: one question
+            if self._dialog is None or not (isValid(self._dialog) and self._dialog.isVisible()):
+                self._open_dialog(error.sentence)
         else:
             self.failed.emit(error)
 
