@@ -307,7 +307,10 @@ class Exchange:
         while after < cursor:
             last = min(cursor, after + DIGESTS_A_TIME)
             names = self._local(partial(self._ledger.replica.digests, after, last - after))
-            rows = [row for row in self._strides.rows(new, after, last) if row.chain not in old]
+            given = self._strides.rows(new, after, last)
+            if new.everything and len(given) != last - after:
+                raise Holes("Entries are missing from the shared store.", at=after)
+            rows = [row for row in given if row.chain not in old]
             if any(hash_or_mark(row.seq, row.h) != names[row.seq - after - 1][1] for row in rows):
                 raise Forked("The shared store shows another entry than this device knows by name.", at=after)
             self._check_held_back((), rows)

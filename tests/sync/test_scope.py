@@ -158,6 +158,21 @@ def test_a_member_of_hr_fills_in_everything_and_can_repair(site: Site) -> None:
     assert [row.seq for row in ann.replica.after(0, 999)] == list(range(1, len(site.rows) + 1))
 
 
+def test_a_row_that_is_missing_where_everything_is_filled_in_is_the_stores(site: Site) -> None:
+    """The last of a chain: nothing continues it, and the device's own file is not what lost it."""
+    ann = slim(site, "ann")
+    ann.round()
+    seq = max(row.seq for row in site.rows if row.chain == f"r:{site.pid('bob')}:contact")
+    give(site, "ann", "hr", by="founder")
+    site.store.drop(seq, shown=Shown.ENTRIES)
+    with pytest.raises(Holes):
+        ann.pull()
+    site.store.honest()
+    ann.round()
+    agrees(ann)
+    assert [row.seq for row in ann.replica.after(0, 999)] == list(range(1, len(site.rows) + 1))
+
+
 class Killed(Exception):
     """The program ended here."""
 
