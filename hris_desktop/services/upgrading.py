@@ -39,6 +39,9 @@ def upgrade_store(url: str, *, password: str = "") -> UpgradeView:
     except StoreError as error:
         raise spoken(error, field="store") from error
     now = Lineage.SHARED.schema
+    if before == now and path is None:
+        done = f"It has format {now} already; what its server does for the programs was made anew."
+        return UpgradeView("The store is up to date", done, before, now)
     if before == now:
         return UpgradeView("Nothing to do", f"The store has format {now} already.", before, now)
     if path is None:

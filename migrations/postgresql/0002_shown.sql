@@ -1,6 +1,7 @@
 -- Shape 2: entries get their numbers before the disk has them and are shown once it has, so that several writers share
 -- one flush; and rows that are put back may bear a name or a place that is taken, as they did where they lay before.
 -- Programs that know shape 1 alone go on as they were: hris.store.schema, which they look at, stays what it is.
+-- hris.place and hris.publish, which do the work here, are in functions.sql.
 --
 -- hris.store.last_seq   the last number given. It changes under a lock on hris.store that is never held to a flush.
 -- hris.shown.seq        the last number that anybody reads. It changes under a lock on hris.shown, in a commit that is
@@ -49,102 +50,6 @@ CREATE OR REPLACE FUNCTION hris.digests(after bigint, most integer) RETURNS TABL
           WHERE e.seq > after AND e.seq <= (SELECT shown.seq FROM hris.shown)
             AND EXISTS (SELECT 1 FROM hris.login WHERE name = session_user)
           ORDER BY e.seq LIMIT most $$;
-
--- Whoever writes past these functions may leave a rev that is no lawful number; it must not lock the chain for ever.
-CREATE OR REPLACE FUNCTION hris.current_revs(chains text[]) RETURNS jsonb
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT jsonb_object_agg(c.chain, coalesce((SELECT e.rev FROM hris.entry AS e
-                 WHERE e.chain = c.chain AND e.rev BETWEEN 1 AND 9007199254740991 ORDER BY e.rev DESC LIMIT 1), 0))
-          FROM (SELECT DISTINCT unnest(chains) AS chain) AS c $$;
-
--- One batch at the end of the log, all or none: numbered, and read by nobody yet. The lock is held to the commit, so
--- numbers appear in their order and without a hole. outcome: appended | conflict | denied.
-CREATE FUNCTION hris.place(founded text, chains text[], revs bigint[], ops text[], ctxs bytea[], bodies bytea[],
-                           sigs bytea[], OUT outcome text, OUT first_seq bigint, OUT current_revs jsonb)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    count integer := cardinality(chains);
-    mine text;
-    right_to text;
-    waiting boolean;
-    last bigint;
-    earlier integer;
-    bhs bytea[];
-    names bytea[];
-BEGIN
-    SELECT l.person, l.writes INTO mine, right_to FROM hris.login AS l WHERE l.name = session_user;
-    waiting := mine = '';
-    IF waiting AND founded IS NOT NULL THEN
-        -- never NULL, which would be a shared login
-        mine := coalesce(hris.author(ctxs[1]), '');
-    END IF;
-    FOR at IN 1..count LOOP
-        IF hris.may_append(chains[at], ctxs[at], right_to, mine) IS NOT TRUE THEN
-            outcome := 'denied';
-            first_seq := at;
-            RETURN;
-        END IF;
-        bhs[at] := sha256(bodies[at]);
-        -- hrd1/ent and a zero byte
-        names[at] := sha256('\x687264312f656e7400'::bytea || sha256(ctxs[at]) || bhs[at] || sigs[at]);
-    END LOOP;
-    LOCK TABLE hris.store IN EXCLUSIVE MODE;
-    IF founded IS NOT NULL THEN
-        IF EXISTS (SELECT 1 FROM hris.store AS s WHERE s.org IS NOT NULL OR s.last_seq > 0)
-           OR EXISTS (SELECT 1 FROM hris.entry) THEN
-            outcome := 'conflict';
-        END IF;
-    END IF;
-    FOR at IN 1..count LOOP
-        earlier := CASE WHEN at = 1 THEN 0 ELSE cardinality(array_positions(chains[:at - 1], chains[at])) END;
-        -- not max(rev), which reads the whole chain
-        IF (revs[at] = 1 + earlier + coalesce((SELECT e.rev FROM hris.entry AS e WHERE e.chain = chains[at]
-                AND e.rev BETWEEN 1 AND 9007199254740991 ORDER BY e.rev DESC LIMIT 1), 0)
-            AND NOT EXISTS (SELECT 1 FROM hris.entry AS e WHERE e.h = names[at])
-            AND (at = 1 OR names[at] <> ALL (names[:at - 1]))) IS NOT TRUE THEN
-            outcome := 'conflict';
-        END IF;
-    END LOOP;
-    IF outcome = 'conflict' THEN
-        current_revs := hris.current_revs(chains);
-        RETURN;
-    END IF;
-    UPDATE hris.store AS s SET last_seq = s.last_seq + count, org = coalesce(founded, s.org)
-        RETURNING s.last_seq - count INTO STRICT last;
-    FOR at IN 1..count LOOP
-        INSERT INTO hris.entry VALUES
-            (last + at, chains[at], revs[at], ops[at], names[at], ctxs[at], bodies[at], bhs[at], sigs[at]);
-    END LOOP;
-    IF waiting THEN
-        UPDATE hris.login AS l SET person = mine WHERE l.name = session_user;
-    END IF;
-    outcome := 'appended';
-    first_seq := last + 1;
-END $$;
-
--- Show everything that has a number, unless what has the number asked for is shown already: then somebody's flush was
--- for it, too. false: somebody else has been at it for longer than the session waits.
-CREATE FUNCTION hris.publish(upto bigint) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    last bigint;
-BEGIN
-    BEGIN
-        LOCK TABLE hris.shown IN EXCLUSIVE MODE;
-    EXCEPTION WHEN lock_not_available THEN
-        RETURN false;
-    END;
-    SELECT s.last_seq INTO last FROM hris.shown, hris.store AS s WHERE shown.seq < least(upto, s.last_seq);
-    IF last IS NOT NULL THEN
-        -- a setting of the function itself would be off again at the commit
-        PERFORM set_config('synchronous_commit', 'on', true);
-        UPDATE hris.shown SET seq = last;
-        PERFORM pg_notify('hris_entry', last::text);
-    END IF;
-    RETURN true;
-END $$;
 
 -- An append in one round trip and two commits. The first is not waited for, the second is everybody's. Whoever is told
 -- of a conflict is told when the row that was first can be read. outcome: also unknown = numbered, perhaps never shown.
@@ -231,43 +136,10 @@ EXCEPTION WHEN others THEN
     RETURN false;
 END $$;
 
--- A body goes only where a later entry of its own chain erases it: of HR's login, or where HR never reads the section,
--- of the person it is about. Whether that entry counts, the programs judge; they alone can.
-CREATE OR REPLACE FUNCTION hris.erase(name bytea) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    one record;
-    subject text;
-    closed boolean;
-    done boolean := false;
-BEGIN
-    IF hris.my_writes() IS NULL THEN RETURN false; END IF;
-    FOR one IN SELECT e.seq, e.chain FROM hris.entry AS e
-               WHERE e.h = name AND starts_with(e.chain, 'r:')
-                 AND hris.kind(e.ctx) IN ('rec', 'prop', 'vote', 'conf', 'withdraw') LOOP
-        subject := split_part(one.chain, ':', 2);
-        closed := EXISTS (SELECT 1 FROM hris.entry AS p WHERE p.chain = 'org'
-                          AND position('"kind":"policy"'::bytea IN p.ctx) > 0
-                          AND hris.closes(p.body, split_part(one.chain, ':', 3)));
-        CONTINUE WHEN NOT closed AND (hris.my_writes() = 'all') IS NOT TRUE;
-        CONTINUE WHEN closed AND (hris.my_writes() = 'all' OR hris.my_person() = subject) IS NOT TRUE;
-        IF EXISTS (SELECT 1 FROM hris.entry AS l WHERE l.chain = one.chain AND l.seq > one.seq
-                   AND hris.kind(l.ctx) = 'erase' AND (NOT closed OR hris.author(l.ctx) = subject)) THEN
-            UPDATE hris.entry AS e SET body = NULL WHERE e.seq = one.seq;
-            done := true;
-        END IF;
-    END LOOP;
-    IF done THEN PERFORM pg_notify('hris_entry', 'body'); END IF;
-    RETURN done;
-END $$;
-
 REVOKE ALL ON hris.shown FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hris FROM PUBLIC;
 REVOKE ALL ON ALL PROCEDURES IN SCHEMA hris FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION
-    hris.shown_to(), hris.place(text, text[], bigint[], text[], bytea[], bytea[], bytea[]), hris.publish(bigint)
-    TO {people};
+GRANT EXECUTE ON FUNCTION hris.shown_to() TO {people};
 GRANT EXECUTE ON PROCEDURE
     hris.add(text, text[], bigint[], text[], bytea[], bytea[], bytea[], text, bigint, jsonb)
     TO {people};

@@ -68,6 +68,8 @@ BEGIN
     RETURN number;
 END $$;
 
+-- Show everything that has a number, unless what has the number asked for is shown already: then somebody's flush was
+-- for it, too. false: somebody else has been at it for longer than the session waits.
 CREATE OR REPLACE FUNCTION hris.publish(upto bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
@@ -237,5 +239,8 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hris FROM PUBLIC;
 REVOKE ALL ON ALL PROCEDURES IN SCHEMA hris FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hris.place_one(text, bigint, text, bytea, bytea, bytea, boolean) TO {people};
+GRANT EXECUTE ON FUNCTION
+    hris.place_one(text, bigint, text, bytea, bytea, bytea, boolean), hris.publish(bigint),
+    hris.place(text, text[], bigint[], text[], bytea[], bytea[], bytea[])
+    TO {people};
 GRANT EXECUTE ON PROCEDURE hris.add_one(text, bigint, text, bytea, bytea, bytea, bigint) TO {people};

@@ -103,7 +103,7 @@ def test_programs_of_the_release_before_go_on_while_their_store_is_upgraded(
     for store in (older, newer):
         store.close()
     again = upgrade_store(database.url(OWNER))
-    assert again.title == "Nothing to do"
+    assert again.title == "The store is up to date"
 
 
 def test_a_row_under_a_taken_name_needs_the_upgrade_and_then_lies_where_it_lay(loaded: Loaded) -> None:
