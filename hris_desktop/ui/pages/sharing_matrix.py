@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,9 +23,9 @@ from typing_extensions import override
 from hris_desktop.services.views_trust import Column, Hold, Holder, SharingRow, SharingView
 from hris_desktop.ui import icons, paper, theme, when
 from hris_desktop.ui.tokens import Face, Role
+from hris_desktop.ui.widgets.list_model import Either
 from hris_desktop.ui.words import isolate, listed, tr
 
-Either = QModelIndex | QPersistentModelIndex
 _HEAD, _ROW, _LEAST = 44, 38, 300
 _NAME, _CELL, _FIRM, _OTHERS, _LAST = 216, 74, 168, 150, 204
 _ICON = 18

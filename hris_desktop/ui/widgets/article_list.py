@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 from typing_extensions import override
 
-from hris_desktop.ui.widgets.article_row import ArticleItem, ArticleRow, Either
+from hris_desktop.ui.widgets.article_row import ArticleItem, ArticleRow
+from hris_desktop.ui.widgets.list_model import Either, ListModel
 
 __all__ = ["ArticleItem", "ArticleList"]
 
@@ -17,20 +18,7 @@ __all__ = ["ArticleItem", "ArticleList"]
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QListView) -> None:
-        super().__init__(parent)
-        self.items: tuple[ArticleItem, ...] = ()
-
-    def replace(self, items: Sequence[ArticleItem]) -> None:
-        self.beginResetModel()
-        self.items = tuple(items)
-        self.endResetModel()
-
-    @override
-    def rowCount(self, parent: Either = QModelIndex()) -> int:  # noqa: B008  Qt's own default
-        return 0 if parent.isValid() else len(self.items)
-
+class _Rows(ListModel[ArticleItem]):
     @override
     def flags(self, index: Either) -> Qt.ItemFlag:
         """A heading is read and passed over, never chosen."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
@@ -17,9 +17,8 @@ from hris_desktop.domain.knowledge_snippet import Marked
 from hris_desktop.ui import paper, theme
 from hris_desktop.ui.text import lay_out
 from hris_desktop.ui.tokens import Face, Role
+from hris_desktop.ui.widgets.list_model import Either
 
-Either = QModelIndex | QPersistentModelIndex
-"""What Qt hands to models and delegates."""
 INSET = 20
 _SNIPPET_LINES = 3
 _KEPT = 300

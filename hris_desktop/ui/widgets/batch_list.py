@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
@@ -17,7 +17,7 @@ from hris_desktop.ui import paper, theme
 from hris_desktop.ui.text import lay_out
 from hris_desktop.ui.theme import Figures
 from hris_desktop.ui.tokens import Face, Role
-from hris_desktop.ui.widgets.waiting_row import Either
+from hris_desktop.ui.widgets.list_model import Either, ListModel
 from hris_desktop.ui.words import isolate, tr
 
 _INSET, _ABOVE, _BELOW, _BETWEEN = 28, 12, 12, 12
@@ -57,20 +57,7 @@ class _Piece:
     height: float
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QListView) -> None:
-        super().__init__(parent)
-        self.items: tuple[BatchItem, ...] = ()
-
-    def replace(self, items: Sequence[BatchItem]) -> None:
-        self.beginResetModel()
-        self.items = tuple(items)
-        self.endResetModel()
-
-    @override
-    def rowCount(self, parent: Either = QModelIndex()) -> int:  # noqa: B008  Qt's own default
-        return 0 if parent.isValid() else len(self.items)
-
+class _Rows(ListModel[BatchItem]):
     @override
     def data(self, index: Either, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         item = self.items[index.row()]

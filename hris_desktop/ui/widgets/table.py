@@ -16,7 +16,8 @@ from typing_extensions import override
 
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.tokens import Face, Role, Space
-from hris_desktop.ui.widgets.table_row import INSET, ROW_HEIGHT, Cell, Either, Row, RowDelegate
+from hris_desktop.ui.widgets.list_model import Either
+from hris_desktop.ui.widgets.table_row import INSET, ROW_HEIGHT, Cell, Row, RowDelegate
 
 __all__ = ["Cell", "Head", "Row", "Table"]
 

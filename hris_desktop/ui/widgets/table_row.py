@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
@@ -13,10 +13,9 @@ from typing_extensions import override
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets import avatar
+from hris_desktop.ui.widgets.list_model import Either
 from hris_desktop.ui.widgets.pill import Tone
 
-Either = QModelIndex | QPersistentModelIndex
-"""What Qt hands to models and delegates."""
 SIGN, SIGN_GAP = 26, 10
 ROW_HEIGHT = 39
 INSET = 10

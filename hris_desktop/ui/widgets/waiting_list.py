@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 from typing_extensions import override
 
 from hris_desktop.ui import paper
-from hris_desktop.ui.widgets.waiting_row import Either, WaitingItem, WaitingRow, box_width
+from hris_desktop.ui.widgets.list_model import Either, ListModel
+from hris_desktop.ui.widgets.waiting_row import WaitingItem, WaitingRow, box_width
 
 __all__ = ["WaitingItem", "WaitingList"]
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QListView) -> None:
-        super().__init__(parent)
-        self.items: tuple[WaitingItem, ...] = ()
-
-    def replace(self, items: Sequence[WaitingItem]) -> None:
-        self.beginResetModel()
-        self.items = tuple(items)
-        self.endResetModel()
-
-    @override
-    def rowCount(self, parent: Either = QModelIndex()) -> int:  # noqa: B008  Qt's own default
-        return 0 if parent.isValid() else len(self.items)
-
+class _Rows(ListModel[WaitingItem]):
     @override
     def data(self, index: Either, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         item = self.items[index.row()]

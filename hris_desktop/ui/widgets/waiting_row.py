@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
@@ -12,10 +12,8 @@ from typing_extensions import override
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.tokens import Face, Radius, Role, Size
 from hris_desktop.ui.widgets import avatar
+from hris_desktop.ui.widgets.list_model import Either
 from hris_desktop.ui.words import isolate
-
-Either = QModelIndex | QPersistentModelIndex
-"""What Qt hands to models and delegates."""
 
 
 @dataclass(frozen=True, slots=True)
