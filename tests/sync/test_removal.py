@@ -309,6 +309,23 @@ def test_who_was_removed_can_come_back() -> None:
     assert founder.ledger.org.roles_of(bob.pid) == ("members",)
 
 
+def test_who_was_removed_and_comes_back_has_none_of_their_roles() -> None:
+    site = staffed()
+    founder, second, pia = site.desks["founder"], site.desks["second"], site.desks["pia"]
+    assert "payroll" in founder.ledger.org.roles_of(pia.pid)
+    remove(site, founder, pia)
+    founder.round()
+    code = site.invite(founder, pia.pid)
+    founder.round()
+    again = site.accept("pia2", pia.pid, code, gen=2)
+    again.round()
+    founder.pull()
+    site.renewed(founder, pia.pid, gen=2, also=second)
+    site.rest()
+    assert founder.ledger.org.roles_of(pia.pid) == ("members",), "a role is given, it does not come back"
+    assert not {one for one in again.session.roles_held if one.startswith("r:payroll")}
+
+
 def test_an_invite_can_be_withdrawn_and_ends_with_a_removal() -> None:
     site = staffed()
     founder = site.desks["founder"]
