@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date, format_time
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QPainter, QTextLayout
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.text import Label, lay_out
 from hris_desktop.ui.tokens import Face, Role
+from hris_desktop.ui.widgets.painted_button import PaintedButton
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -26,28 +27,18 @@ _CLOCK = 1.9
 """The clock, in sizes of a title."""
 
 
-class Door(QAbstractButton):
+class Door(PaintedButton):
     """Icon, words, one sentence; the first choice of a page is filled with the accent."""
 
     def __init__(self, words: str, sentence: str, icon: str, *, first: bool = False) -> None:
-        super().__init__()
+        super().__init__(wraps=True)
         self._sentence, self._icon, self._first = sentence, icon, first
         self.setText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(sentence)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
+        policy = self.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
-
-    def retheme(self) -> None:
-        """Take fonts and sizes from the theme again."""
-        self.updateGeometry()
-        self.update()
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import (
     ApprovalView,
     BatchDone,
@@ -25,13 +23,13 @@ from hris_desktop.services.views import (
     RecordView,
     WaitingRow,
 )
-from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.conflicts_port import ConflictsPort
 from hris_desktop.ui.pages.drafts import DraftsPort
 from hris_desktop.ui.pages.erasing_port import ErasingPort
 from hris_desktop.ui.pages.export_port import ExportPort
 from hris_desktop.ui.pages.history_port import HistoryPort
+from hris_desktop.ui.pages.work import Work
 from hris_desktop.ui.tasks import Tasks
 
 T = TypeVar("T")
@@ -111,7 +109,7 @@ class ApprovalsPort(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Work):
     """Handed to every page."""
 
     records: RecordsPort
@@ -140,21 +138,3 @@ class Desk:
     """What stands on a receipt besides its words."""
     export_page: Callable[[Desk, ExportPort, str], QWidget] | None = None
     """The page that writes one's record to a file, and the name of the way back; it has a signal ``left``."""
-
-    def run(
-        self,
-        owner: QObject,
-        work: Callable[[], T],
-        *,
-        done: Callable[[T], None],
-        failed: Callable[[ServiceError], None],
-    ) -> None:
-        """Run on the records thread; whatever goes wrong reaches the page in sentences."""
-        self.tasks.run(owner, work, done=done, failed=lambda error: failed(_in_sentences(error)))
-
-
-def _in_sentences(error: Exception) -> ServiceError:
-    if isinstance(error, ServiceError):
-        return error
-    failure = explain(error)
-    return ServiceError(failure.title, failure.sentence, failure.todo)

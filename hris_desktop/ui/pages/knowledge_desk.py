@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from hris_desktop.domain.knowledge import Audience
-from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.knowledge_contacts import HrContact
 from hris_desktop.services.knowledge_views import ArticleView, LibraryView, SearchView
-from hris_desktop.ui.failure import explain
 from hris_desktop.ui.hub import Hub
+from hris_desktop.ui.pages.work import Work
 from hris_desktop.ui.tasks import Tasks
 
 T = TypeVar("T")
@@ -43,7 +41,7 @@ class KnowledgePort(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Work):
     """Handed to the pages of the knowledge base."""
 
     knowledge: KnowledgePort
@@ -56,21 +54,3 @@ class Reading:
     print_out: PrintAct | None = None
     go_outside: Callable[[str], bool] | None = None
     """Opens a page of the web in the computer's own browser; whether it could."""
-
-    def run(
-        self,
-        owner: QObject,
-        work: Callable[[], T],
-        *,
-        done: Callable[[T], None],
-        failed: Callable[[ServiceError], None],
-    ) -> None:
-        """Run on the records thread; whatever goes wrong reaches the page in sentences."""
-        self.tasks.run(owner, work, done=done, failed=lambda error: failed(_in_sentences(error)))
-
-
-def _in_sentences(error: Exception) -> ServiceError:
-    if isinstance(error, ServiceError):
-        return error
-    failure = explain(error)
-    return ServiceError(failure.title, failure.sentence, failure.todo)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
 from typing_extensions import override
@@ -11,34 +13,49 @@ from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.text import lay_out
 from hris_desktop.ui.tokens import Face, Radius, Role
 
-
-class _Mark:
-    """What the tick box and the radio button share: a sign of 20 px and words that wrap."""
-
-    SIDE = 20
-    GAP = 10
+if TYPE_CHECKING:
+    _Beside = QAbstractButton
+else:
+    _Beside = object  # stands beside a button of Qt in the bases, and Qt takes one of its own classes only
 
 
-def _text_height(button: QAbstractButton, width: int) -> int:
-    look = theme.current()
-    room = max(width - look.px(_Mark.SIDE) - _Mark.GAP, 1)
-    _, lines = lay_out(button.text(), button.font(), width=room, line=look.line(Face.BODY))
-    return max(lines * look.line(Face.BODY), look.px(_Mark.SIDE)) + 8
+_SIDE = 20
+_GAP = 10
 
 
-def _natural(button: QAbstractButton) -> QSize:
-    look = theme.current()
-    words = button.fontMetrics().horizontalAdvance(button.text()) + 2
-    width = min(words, look.px(560)) + look.px(_Mark.SIDE) + _Mark.GAP
-    return QSize(width, _text_height(button, width))
+class _Wrapping(_Beside):
+    """What the tick box and the radio button share: a sign, words beside it that wrap, and all of it can be pressed."""
 
+    def retheme(self) -> None:
+        """Take font and size from the theme again."""
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFont(theme.current().font(Face.BODY))
+        self.updateGeometry()
 
-def _dress(button: QAbstractButton) -> None:
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    button.setSizePolicy(policy)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setFont(theme.current().font(Face.BODY))
+    @override
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        words = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        width = min(words, look.px(560)) + look.px(_SIDE) + _GAP
+        return QSize(width, self.heightForWidth(width))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(120), theme.current().px(_SIDE) + 8)
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        look = theme.current()
+        room = max(width - look.px(_SIDE) - _GAP, 1)
+        _, lines = lay_out(self.text(), self.font(), width=room, line=look.line(Face.BODY))
+        return max(lines * look.line(Face.BODY), look.px(_SIDE)) + 8
+
+    @override
+    def hitButton(self, pos: QPoint) -> bool:
+        return True
 
 
 def _paint(button: QAbstractButton, *, round_sign: bool) -> None:
@@ -46,7 +63,7 @@ def _paint(button: QAbstractButton, *, round_sign: bool) -> None:
     painter = QPainter(button)
     paper.brush(painter)
     rtl = button.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    side = look.px(_Mark.SIDE)
+    side = look.px(_SIDE)
     sign = QRectF(button.width() - side if rtl else 0, 4, side, side)
     on = button.isChecked()
     radius = side / 2 if round_sign else Radius.KEY
@@ -58,15 +75,15 @@ def _paint(button: QAbstractButton, *, round_sign: bool) -> None:
     elif on:
         icons.draw(painter, "check", sign.adjusted(2, 2, -2, -2), look.colour(Role.ACCENT_TEXT))
     align = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    room = max(button.width() - side - _Mark.GAP, 1)
+    room = max(button.width() - side - _GAP, 1)
     layout, lines = lay_out(button.text(), button.font(), width=room, line=look.line(Face.BODY), align=align)
     painter.setPen(QPen(look.colour(Role.TEXT if button.isEnabled() else Role.MUTED)))
     top = 4 + (max(side - look.line(Face.BODY), 0) / 2 if lines == 1 else 0)
-    layout.draw(painter, QPointF(0 if rtl else side + _Mark.GAP, top))
+    layout.draw(painter, QPointF(0 if rtl else side + _GAP, top))
     painter.end()
 
 
-class CheckBox(QCheckBox):
+class CheckBox(_Wrapping, QCheckBox):
     """A box to tick, with a sentence that may wrap."""
 
     def __init__(self, text: str) -> None:
@@ -74,68 +91,18 @@ class CheckBox(QCheckBox):
         super().__init__(text)
         self.retheme()
 
-    def retheme(self) -> None:
-        """Take font and size from the theme again."""
-        _dress(self)
-        self.updateGeometry()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return _natural(self)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(120), theme.current().px(_Mark.SIDE) + 8)
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        return _text_height(self, width)
-
-    @override
-    def hitButton(self, pos: object) -> bool:
-        return True
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         _paint(self, round_sign=False)
 
 
-class Radio(QRadioButton):
+class Radio(_Wrapping, QRadioButton):
     """One of a few, all in sight."""
 
     def __init__(self, text: str) -> None:
         """``text`` is the choice."""
         super().__init__(text)
         self.retheme()
-
-    def retheme(self) -> None:
-        """Take font and size from the theme again."""
-        _dress(self)
-        self.updateGeometry()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return _natural(self)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(120), theme.current().px(_Mark.SIDE) + 8)
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        return _text_height(self, width)
-
-    @override
-    def hitButton(self, pos: object) -> bool:
-        return True
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

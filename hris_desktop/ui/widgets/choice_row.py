@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.text import lay_out
 from hris_desktop.ui.tokens import Face, Radius, Role
 from hris_desktop.ui.widgets import avatar
+from hris_desktop.ui.widgets.painted_button import PaintedButton
 
 _SIDE = 36
 _PAD = 14
 
 
-class ChoiceRow(QAbstractButton):
+class ChoiceRow(PaintedButton):
     """Title and sentence wrap; the chevron says that it leads somewhere."""
 
     def __init__(self, title: str, sentence: str, *, icon: str = "", person: str = "") -> None:
         """Give an ``icon``, or a ``person`` whose sign is shown."""
-        super().__init__()
+        super().__init__(wraps=True)
         self._sentence, self._icon, self._person = sentence, icon, person
         self.setText(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def retheme(self) -> None:
-        """Take sizes from the theme again."""
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -45,10 +34,6 @@ class ChoiceRow(QAbstractButton):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(160), theme.current().px(_SIDE) + 2 * _PAD)
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.tokens import Radius, Role
+from hris_desktop.ui.widgets.painted_button import PaintedButton
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QEnterEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
 
 class Icon(QWidget):
@@ -63,17 +63,14 @@ class Icon(QWidget):
         painter.end()
 
 
-class IconButton(QAbstractButton):
+class IconButton(PaintedButton):
     """A button without words; its name is spoken and shown as a tooltip."""
 
     def __init__(self, icon: str, name: str, *, size: int = 20, side: int = 32, role: Role = Role.MUTED) -> None:
         """``name`` says what it does; ``side`` is the area that can be pressed."""
         super().__init__()
         self._icon, self._size, self._side, self._role = icon, size, side, role
-        self._hovered = False
         self.set_icon(icon, name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_icon(self, icon: str, name: str) -> None:
@@ -83,27 +80,10 @@ class IconButton(QAbstractButton):
         self.setToolTip(name)
         self.update()
 
-    def retheme(self) -> None:
-        """Take the size from the theme again."""
-        self.updateGeometry()
-        self.update()
-
     @override
     def sizeHint(self) -> QSize:
         side = theme.current().px(self._side)
         return QSize(side, side)
-
-    @override
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -111,7 +91,7 @@ class IconButton(QAbstractButton):
         painter = QPainter(self)
         paper.brush(painter)
         area = QRectF(self.rect())
-        if self._hovered and self.isEnabled():
+        if self.underMouse() and self.isEnabled():
             paper.box(painter, area, Radius.CONTROL, fill=look.colour(Role.HOVER))
         side = look.px(self._size)
         place = QRectF((area.width() - side) / 2, (area.height() - side) / 2, side, side)

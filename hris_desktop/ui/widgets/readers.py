@@ -6,36 +6,31 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.text import Label, lay_out
 from hris_desktop.ui.tokens import Face, Role, Size, Space
 from hris_desktop.ui.widgets.icon import Icon
+from hris_desktop.ui.widgets.painted_button import PaintedButton
 from hris_desktop.ui.words import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QEnterEvent, QFont, QPaintEvent
+    from PySide6.QtGui import QFont, QPaintEvent
 
     from hris_desktop.services.views import Readers
 
 _ICON = 16
 
 
-class ReadersFoot(QAbstractButton):
+class ReadersFoot(PaintedButton):
     """``Who can see this   You · HR (3 people)``: press for people, purpose and dates."""
 
     def __init__(self, readers: Readers) -> None:
         """Show the summary that was computed from the keys."""
-        super().__init__()
-        self._hovered = self._unfolded = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        super().__init__(wraps=True)
+        self._unfolded = False
         self._caption = tr("Who can see this")
         self.set_readers(readers)
 
@@ -54,11 +49,10 @@ class ReadersFoot(QAbstractButton):
         self._unfolded = unfolded
         self.update()
 
+    @override
     def retheme(self) -> None:
-        """Take the size from the theme again."""
         self._heights = {}
-        self.updateGeometry()
-        self.update()
+        super().retheme()
 
     @override
     def sizeHint(self) -> QSize:
@@ -67,10 +61,6 @@ class ReadersFoot(QAbstractButton):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(160), theme.current().px(Size.FOOT))
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:
@@ -101,18 +91,6 @@ class ReadersFoot(QAbstractButton):
         return lay_out(self._summary, self._font(Face.SMALL), width=width, line=look.line(Face.SMALL))[1]
 
     @override
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
@@ -131,7 +109,7 @@ class ReadersFoot(QAbstractButton):
         self._words(painter, self._summary, Face.SMALL, Role.TEXT, QRectF(second, below, wide, line))
         end = QRectF(self.width() - Space.CARD - side + 4, icon_top, side, side)
         chevron = "chevron-down" if self._unfolded else "chevron-right"
-        self._icon(painter, chevron, end, Role.ACCENT if self._hovered else Role.MUTED)
+        self._icon(painter, chevron, end, Role.ACCENT if self.underMouse() else Role.MUTED)
         painter.end()
 
     def _icon(self, painter: QPainter, name: str, area: QRectF, role: Role) -> None:

@@ -6,40 +6,28 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
 from hris_desktop.ui import icons, paper, theme
 from hris_desktop.ui.text import lay_out
 from hris_desktop.ui.tokens import Face, Radius, Role
+from hris_desktop.ui.widgets.painted_button import PaintedButton
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QEnterEvent, QPaintEvent, QTextLayout
+    from PySide6.QtGui import QPaintEvent, QTextLayout
 
 _ICON, _PAD, _GAP = 20, 10, 12
 
 
-class RowButton(QAbstractButton):
+class RowButton(PaintedButton):
     """``clicked`` opens it."""
 
     def __init__(self, title: str, about: str = "", icon: str = "") -> None:
         """``about`` wraps and is muted."""
-        super().__init__()
+        super().__init__(wraps=True)
         self._about, self._icon = about, icon
-        self._hovered = False
         self.setText(title)
         self.setAccessibleName(f"{title}: {about}" if about else title)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def retheme(self) -> None:
-        """Take the size from the theme again."""
-        self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -48,10 +36,6 @@ class RowButton(QAbstractButton):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(160), theme.current().px(36))
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:
@@ -80,24 +64,13 @@ class RowButton(QAbstractButton):
         return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     @override
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
         paper.brush(painter)
         area = QRectF(self.rect())
-        if self._hovered:
+        hovered = self.underMouse()
+        if hovered:
             paper.box(painter, area, Radius.CONTROL, fill=look.colour(Role.HOVER))
         direction, side = self.layoutDirection(), look.px(_ICON)
         if self._icon:
@@ -114,5 +87,5 @@ class RowButton(QAbstractButton):
         small = look.px(16)
         end = paper.leading(area, small, inset=area.width() - small - 8, direction=direction)
         place = QRectF(end.left(), area.center().y() - small / 2, small, small)
-        icons.draw(painter, "chevron-right", place, look.colour(Role.ACCENT if self._hovered else Role.MUTED))
+        icons.draw(painter, "chevron-right", place, look.colour(Role.ACCENT if hovered else Role.MUTED))
         painter.end()
