@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from hris_desktop.services.views import Life, Readers, Step, SyncView, SyncWord
@@ -24,7 +23,7 @@ from hris_desktop.ui.sidebar import Group, Place, Who
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
-from hris_desktop.ui.tokens import Face, Mode, Role
+from hris_desktop.ui.tokens import Face, Role
 from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height, Kind
@@ -45,6 +44,7 @@ from hris_desktop.ui.widgets.steps import ApprovalSteps, NumberedSteps
 from hris_desktop.ui.widgets.tabs import Tabs
 from hris_desktop.ui.widgets.waiting_list import WaitingItem, WaitingList
 from tests.ui.enrolment_double import CODE, STORE, Device, EnrolmentDouble, Founded, Joining, profile
+from tests.ui.looks import pictures
 
 READERS = Readers((), "You · HR (3 people) · Payroll (2 people) · Acme Payroll until 31 Mar 2027")
 MASKED = "•••• •••• •••• 4417"
@@ -326,36 +326,19 @@ WINDOWS = {
     "check": (1056, 748),
     "about": (460, 300),
 }
-LOOKS = {
-    "light": (Mode.LIGHT, 1.0, False),
-    "dark": (Mode.DARK, 1.0, False),
-    "contrast": (Mode.CONTRAST, 1.0, False),
-    "150": (Mode.LIGHT, 1.5, False),
-    "200": (Mode.LIGHT, 2.0, False),
-    "rtl": (Mode.LIGHT, 1.0, True),
-}
 
 
 def main(folder: Path, only: str = "") -> None:
     """Write one picture per page and look."""
-    app = QApplication.instance() or QApplication(["gallery"])
-    assert isinstance(app, QApplication)
-    look = theme.install(app)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (mode, zoom, rtl) in LOOKS.items():
-        look.set(mode=mode, zoom=zoom)
-        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-        for page, build in PAGES.items():
-            if only and only not in f"{page}-{name}":
-                continue
-            widget = build()
-            widget.setAutoFillBackground(True)
-            widget.resize(*WINDOWS.get(page, (1280, 800)))
-            widget.show()
-            for _ in range(3):
-                QApplication.sendPostedEvents()
-            widget.grab().save(str(folder / f"{page}-{name}.png"))
-            widget.deleteLater()
+    for page, path, _ in pictures(folder, only, PAGES):
+        widget = PAGES[page]()
+        widget.setAutoFillBackground(True)
+        widget.resize(*WINDOWS.get(page, (1280, 800)))
+        widget.show()
+        for _ in range(3):
+            QApplication.sendPostedEvents()
+        widget.grab().save(str(path))
+        widget.deleteLater()
 
 
 if __name__ == "__main__":

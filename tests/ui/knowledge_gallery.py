@@ -6,18 +6,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
-
 from hris_desktop.services.knowledge import Knowledge
-from hris_desktop.ui import theme
-from hris_desktop.ui.focus import FocusRing
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.knowledge import KnowledgePage
 from hris_desktop.ui.pages.knowledge_desk import Reading
 from hris_desktop.ui.tasks import Tasks
 from tests.ui.knowledge_room import NOW, PRIYA, TOMASZ
-from tests.ui.pages_gallery import LOOKS, settle
+from tests.ui.looks import in_shell, pictures
+from tests.ui.pages_gallery import settle
 
 SEEN = "can-the-provider-see-my-record"
 
@@ -63,30 +59,17 @@ PAGES: dict[str, Callable[[KnowledgePage], None]] = {
 
 def main(folder: Path, only: str = "") -> None:
     """Write one picture per state and look."""
-    app = QApplication.instance() or QApplication(["gallery"])
-    assert isinstance(app, QApplication)
-    look = theme.install(app)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (mode, zoom, rtl) in LOOKS.items():
-        look.set(mode=mode, zoom=zoom)
-        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-        for what, act in PAGES.items():
-            if not only or only in f"{what}-{name}":
-                _picture(folder / f"knowledge-{what}-{name}.png", act, 640 if what == "narrow" else 1056)
+    for what, path, _ in pictures(folder, only, PAGES):
+        _picture(path.with_name(f"knowledge-{path.name}"), PAGES[what], 640 if what == "narrow" else 1056)
 
 
 def _picture(path: Path, act: Callable[[KnowledgePage], None], width: int) -> None:
-    tasks, knowledge, shell = Tasks(), Knowledge(None), QWidget()
+    tasks, knowledge = Tasks(), Knowledge(None)
     contacts = (PRIYA, TOMASZ)
     page = KnowledgePage(
         Reading(knowledge, lambda: contacts, tasks, Hub(), lambda: NOW, print_out=lambda _, __, ___: None)
     )
-    shell.setAutoFillBackground(True)
-    page.setParent(shell)
-    shell.resize(width, 748)
-    page.resize(width, 748)
-    FocusRing(shell)
-    shell.show()
+    shell = in_shell(page, width)
     settle(tasks)
     act(page)
     settle(tasks)

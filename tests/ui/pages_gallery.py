@@ -10,14 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QWidget
 
 from hris_desktop.services.conflicts import Choice
 from hris_desktop.services.errors import ServiceError
 from hris_desktop.services.views import ConflictView, Life, PersonRef, SectionState
-from hris_desktop.ui import theme
-from hris_desktop.ui.focus import FocusRing
 from hris_desktop.ui.form import EFFECTIVE
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.approvals import ApprovalsPage
@@ -29,6 +27,7 @@ from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.receipt import ReceiptPage
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.tokens import Mode
+from tests.ui.looks import HIGH, beside_the_sidebar, in_shell, pictures
 from tests.ui.paper_approvals import benefits, queue
 from tests.ui.paper_conflicts import PaperConflicts, account, address, friend, mobile, of_somebody
 from tests.ui.paper_people import (
@@ -274,34 +273,16 @@ TALL |= {"record-personal", "record-pay", "record-states", "record-work", "form-
 
 def main(folder: Path, only: str = "") -> None:
     """Write one picture per page and look."""
-    app = QApplication.instance() or QApplication(["gallery"])
-    assert isinstance(app, QApplication)
-    look = theme.install(app)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (mode, zoom, rtl) in LOOKS.items():
-        look.set(mode=mode, zoom=zoom)
-        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-        for page, build in PAGES.items():
-            if only and only not in f"{page}-{name}":
-                continue
-            tasks = Tasks()
-            widget = build(Desk(records(), tasks, Hub(), lambda: NOW))
-            shell = QWidget()
-            shell.setAutoFillBackground(True)
-            width = 1056 if zoom < 1.5 else (986 if zoom < 2 else 1196)
-            widget.setParent(shell)
-            height = 1500 if page in TALL else 748
-            shell.resize(width, height)
-            widget.resize(width, height)
-            FocusRing(shell)
-            shell.show()
-            shell.setFocus()
-            if isinstance(widget, CheckPage | ReceiptPage):
-                widget.start()
-            settle(tasks)
-            shell.grab().save(str(folder / f"{page}-{name}.png"))
-            shell.deleteLater()
-            tasks.close()
+    for page, path, zoom in pictures(folder, only, PAGES):
+        tasks = Tasks()
+        widget = PAGES[page](Desk(records(), tasks, Hub(), lambda: NOW))
+        shell = in_shell(widget, beside_the_sidebar(zoom), 1500 if page in TALL else HIGH)
+        if isinstance(widget, CheckPage | ReceiptPage):
+            widget.start()
+        settle(tasks)
+        shell.grab().save(str(path))
+        shell.deleteLater()
+        tasks.close()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from hris_desktop.ui import theme
 from hris_desktop.ui.pages.store_trouble import StorePort, StoreTroublePage
 from hris_desktop.ui.pages.store_trouble_parts import AskGoOn
 from hris_desktop.ui.tasks import Tasks
-from tests.ui.pages_gallery import LOOKS, settle
+from tests.ui.looks import LOOKS
+from tests.ui.pages_gallery import settle
 
 CONFIRMED = "Last confirmed by HR: today"
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import BadInput, NotAllowed
@@ -26,7 +26,8 @@ from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.widgets.field import LongField
 from hris_desktop.ui.widgets.page import PageScaffold
-from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
+from tests.ui.in_sight import InSight
+from tests.ui.lint import clipped, outside, unnamed, unreachable
 from tests.ui.paper_people import HR, JONAS, NOW, PaperRecords
 from tests.ui.paper_trust import JANE, PEOPLE, PaperGrants, PaperLooks, Seen, grant, limit_ask
 
@@ -34,39 +35,18 @@ MINE = grant("1", person=JANE, can_end=True, can_ask=False, asks=(limit_ask("7")
 ALL = grant("3")
 
 
-class Place:
+class Place(InSight):
     def __init__(self, qtbot: QtBot, tasks: Tasks) -> None:
-        self.qtbot, self.tasks = qtbot, tasks
+        super().__init__(qtbot, tasks)
         self.hub = Hub()
         self.desk = Desk(PaperRecords(), tasks, self.hub, lambda: NOW)
-        self.page = QWidget()
 
-    def show(self, build: Callable[[Desk], QWidget]) -> None:
-        self.page = build(self.desk)
-        self.qtbot.addWidget(self.page)
-        self.page.resize(1056, 748)
-        self.page.show()
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
-        settle()
-
-    def seen(self) -> str:
-        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+    def open(self, build: Callable[[Desk], QWidget]) -> None:
+        self.show(build(self.desk))
 
     def write(self, words: str) -> None:
         field = next(one for one in self.page.findChildren(LongField) if one.isVisible())
         field.setPlainText(words)
-
-    def button(self, name: str) -> QAbstractButton:
-        found = self.page.findChild(QAbstractButton, name)
-        assert found is not None, name
-        return found
-
-    def press(self, name: str) -> None:
-        self.button(name).click()
-        self.rest()
 
     def check(self) -> None:
         for check in (unnamed, by_keyboard, clipped, outside):
@@ -99,7 +79,7 @@ def place(qtbot: QtBot, look: Theme, tasks: Tasks) -> Place:
 
 def test_a_grant_says_everything_and_can_be_ended(place: Place) -> None:
     port = PaperGrants(MINE, ALL)
-    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    place.open(lambda desk: GrantsPane(desk, port, everything=False))
     for words in (
         "Acme Payroll",
         "Marta Nowak",
@@ -120,7 +100,7 @@ def test_a_grant_says_everything_and_can_be_ended(place: Place) -> None:
 def test_what_another_grant_keeps_open_is_said_and_ended_together(place: Place) -> None:
     besides = "Addresses: still open to them by another grant, until 31 March 2027."
     port = PaperGrants(replace(MINE, besides=besides, can_end_all=True))
-    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    place.open(lambda desk: GrantsPane(desk, port, everything=False))
     assert besides in place.seen()
     place.press("end-all-1")
     assert port.did == [], "it is asked once more"
@@ -130,7 +110,7 @@ def test_what_another_grant_keeps_open_is_said_and_ended_together(place: Place) 
 
 def test_what_is_about_everybody_can_be_asked_about(place: Place) -> None:
     port = PaperGrants(ALL)
-    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    place.open(lambda desk: GrantsPane(desk, port, everything=False))
     place.press("ask-3")
     place.press("send-words")
     assert port.did == [], "nothing is asked without words"
@@ -146,7 +126,7 @@ def test_what_is_about_everybody_can_be_asked_about(place: Place) -> None:
 
 def test_who_leaves_the_words_sees_what_came_meanwhile(place: Place) -> None:
     port = PaperGrants(ALL)
-    place.show(lambda desk: GrantsPane(desk, port, everything=False))
+    place.open(lambda desk: GrantsPane(desk, port, everything=False))
     place.press("ask-3")
     place.write("No")
     port.views = (replace(ALL, purpose="to pay bonuses"),)
@@ -159,7 +139,7 @@ def test_who_leaves_the_words_sees_what_came_meanwhile(place: Place) -> None:
 
 def test_hr_answers_what_was_asked_and_a_failure_keeps_the_words(place: Place) -> None:
     port = PaperGrants(MINE)
-    place.show(lambda desk: GrantsPane(desk, port, everything=True))
+    place.open(lambda desk: GrantsPane(desk, port, everything=True))
     place.press("answer-7")
     place.write("It ends with the month.")
     port.refuses = NotAllowed("There is nothing to answer", "It was answered meanwhile.")
@@ -170,7 +150,7 @@ def test_hr_answers_what_was_asked_and_a_failure_keeps_the_words(place: Place) -
 
 
 def test_without_grants_it_says_how_they_come(place: Place) -> None:
-    place.show(lambda desk: GrantsPane(desk, PaperGrants(), everything=False))
+    place.open(lambda desk: GrantsPane(desk, PaperGrants(), everything=False))
     assert "No provider has keys" in place.seen()
 
 
@@ -188,7 +168,7 @@ def fill(place: Place, *, purpose: str = "to pay salaries", until: str = "2027-0
 
 def test_keys_are_given_with_the_card_ticked(place: Place) -> None:
     port = PaperGrants()
-    place.show(lambda desk: giving(desk, port))
+    place.open(lambda desk: giving(desk, port))
     fill(place)
     place.press("give")
     [told] = port.did
@@ -200,7 +180,7 @@ def test_keys_are_given_with_the_card_ticked(place: Place) -> None:
 
 
 def test_never_for_a_provider_is_not_offered(place: Place) -> None:
-    place.show(lambda desk: giving(desk, PaperGrants()))
+    place.open(lambda desk: giving(desk, PaperGrants()))
     boxes = {one.text() for one in place.page.findChildren(QAbstractButton)}
     assert "Bank accounts" in boxes
     assert not boxes & {"Emergency medical card", "Equal opportunity", "Documents", "Skills"}
@@ -212,7 +192,7 @@ def test_never_for_a_provider_is_not_offered(place: Place) -> None:
 )
 def test_what_is_wrong_stands_beside_its_field(place: Place, how: dict[str, str], words: str) -> None:
     port = PaperGrants()
-    place.show(lambda desk: giving(desk, port))
+    place.open(lambda desk: giving(desk, port))
     fill(place, **how)
     place.press("give")
     assert words in place.seen()
@@ -221,7 +201,7 @@ def test_what_is_wrong_stands_beside_its_field(place: Place, how: dict[str, str]
 
 def test_what_the_service_refuses_stands_beside_its_field(place: Place) -> None:
     port = PaperGrants()
-    place.show(lambda desk: giving(desk, port))
+    place.open(lambda desk: giving(desk, port))
     port.refuses = BadInput("The sections", "Never for a provider: Documents.", field="sections")
     fill(place)
     place.press("give")
@@ -229,14 +209,14 @@ def test_what_the_service_refuses_stands_beside_its_field(place: Place) -> None:
 
 
 def test_without_a_provider_nothing_can_be_given(place: Place) -> None:
-    place.show(lambda desk: giving(desk, PaperGrants(firms=False)))
+    place.open(lambda desk: giving(desk, PaperGrants(firms=False)))
     assert "No provider has joined yet" in place.seen()
     assert not place.button("give").isEnabled()
 
 
 def test_somebody_of_a_provider_is_invited_as_such(place: Place) -> None:
     port = PaperGrants()
-    place.show(lambda desk: giving(desk, port))
+    place.open(lambda desk: giving(desk, port))
     field = place.page.findChild(QLineEdit, "newcomer-name")
     assert field is not None
     field.setText("Marta Nowak")
@@ -253,7 +233,7 @@ def test_somebody_of_a_provider_is_invited_as_such(place: Place) -> None:
 
 
 def test_who_looked_is_told_with_what_it_is_worth(place: Place) -> None:
-    place.show(lambda desk: LookedPane(desk, PaperLooks()))
+    place.open(lambda desk: LookedPane(desk, PaperLooks()))
     for words in (
         "Priya Raman",
         "revealed a hidden value",
@@ -264,7 +244,7 @@ def test_who_looked_is_told_with_what_it_is_worth(place: Place) -> None:
 
 
 def test_older_lines_come_when_asked_for(place: Place) -> None:
-    place.show(lambda desk: LookedPane(desk, PaperLooks(70)))
+    place.open(lambda desk: LookedPane(desk, PaperLooks(70)))
     for shown in (30, 60):
         assert place.seen().count("Jonas Oyelaran") == shown // 3
         place.press("older")
@@ -272,7 +252,7 @@ def test_older_lines_come_when_asked_for(place: Place) -> None:
 
 
 def test_nobody_looked(place: Place) -> None:
-    place.show(lambda desk: LookedPane(desk, PaperLooks(0)))
+    place.open(lambda desk: LookedPane(desk, PaperLooks(0)))
     assert "Nobody has looked yet" in place.seen()
 
 
@@ -282,7 +262,7 @@ def test_tabs_stand_on_one_page_and_follow_the_person(place: Place) -> None:
         "looked": ("Who looked", lambda: LookedPane(place.desk, looks)),
         "grants": ("Grants", lambda: GrantsPane(place.desk, grants, everything=False)),
     }
-    place.show(lambda desk: SharingPage(desk, Seen(), people=PEOPLE, tabs=tabs))
+    place.open(lambda desk: SharingPage(desk, Seen(), people=PEOPLE, tabs=tabs))
     page = place.page
     assert isinstance(page, SharingPage)
     page.open_tab("looked")
@@ -304,7 +284,7 @@ def test_tabs_stand_on_one_page_and_follow_the_person(place: Place) -> None:
 
 
 def test_a_provider_sees_whom_and_only_those_sections(place: Place) -> None:
-    place.show(lambda desk: ReceivedPage(desk, PaperGrants()))
+    place.open(lambda desk: ReceivedPage(desk, PaperGrants()))
     page = place.page
     assert isinstance(page, ReceivedPage)
     one = PaperGrants().granted_to_me()[0]
@@ -326,7 +306,7 @@ def test_of_thousands_a_hundred_are_listed_and_the_others_found_by_name(place: P
     one = port.granted_to_me()[0]
     many = tuple(replace(one, person=PersonRef(f"p{number}", f"Person {number:04}")) for number in range(2000))
     port.granted_to_me = lambda: many  # type: ignore[method-assign]
-    place.show(lambda desk: ReceivedPage(desk, port))
+    place.open(lambda desk: ReceivedPage(desk, port))
     rows = [found for found in place.page.findChildren(QAbstractButton) if found.objectName().startswith("granted-")]
     assert len(rows) == 100
     place.check()
@@ -351,5 +331,5 @@ def test_it_can_be_read_reached_and_heard(
         lambda desk: ReceivedPage(desk, PaperGrants()),
     )
     for build in pages:
-        place.show(lambda desk, build=build: scrolled(build(desk)))  # type: ignore[misc]
+        place.open(lambda desk, build=build: scrolled(build(desk)))  # type: ignore[misc]
         place.check()

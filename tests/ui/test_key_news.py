@@ -47,7 +47,7 @@ def frame(qtbot: QtBot, look: Theme, tasks: Tasks, wire: News) -> Place:
 
 
 def tell(place: Place) -> None:
-    news = place.widget.findChild(KeyNews)
+    news = place.page.findChild(KeyNews)
     assert news is not None
     news.look()
     place.rest()
@@ -56,12 +56,12 @@ def tell(place: Place) -> None:
 def test_a_new_key_covers_the_whole_window_and_follows_its_size(frame: Place, wire: News) -> None:
     wire.now = KeyNewsView(Replaced(NOW, ("Priya Raman", "Tomasz Haddad"), ("a", "b", "c", "d", "e")), (), None)
     tell(frame)
-    screen = frame.widget.findChild(ReplacedScreen)
+    screen = frame.page.findChild(ReplacedScreen)
     assert screen is not None
-    assert screen.geometry() == frame.widget.rect()
-    frame.widget.resize(1000, 900)
+    assert screen.geometry() == frame.page.rect()
+    frame.page.resize(1000, 900)
     settle()
-    assert screen.geometry() == frame.widget.rect()
+    assert screen.geometry() == frame.page.rect()
     said = texts(screen)
     for words in (
         "21\u00a0November\u00a02026",
@@ -71,13 +71,13 @@ def test_a_new_key_covers_the_whole_window_and_follows_its_size(frame: Place, wi
         "If this was not you",
     ):
         assert words in said
-    assert isinstance(frame.widget, Frame)
-    with frame.qtbot.waitSignal(frame.widget.lock_asked):
+    assert isinstance(frame.page, Frame)
+    with frame.qtbot.waitSignal(frame.page.lock_asked):
         frame.press("Lock this device")
     frame.press("Look at my record as it was")
-    assert frame.widget.findChild(ReplacedScreen) is None
+    assert frame.page.findChild(ReplacedScreen) is None
     tell(frame)
-    assert frame.widget.findChild(ReplacedScreen) is None, "said once for one key"
+    assert frame.page.findChild(ReplacedScreen) is None, "said once for one key"
 
 
 def test_the_kit_and_what_waited_stand_above_every_page(frame: Place, wire: News) -> None:
@@ -121,11 +121,11 @@ def test_every_use_of_the_kit_has_its_own_words(frame: Place, wire: News, kind: 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_the_notice_is_not_cut_off(frame: Place, wire: News, look: Theme, zoom: float) -> None:
     look.set(mode=Mode.LIGHT, zoom=zoom)
-    frame.widget.resize(1280, 800)
+    frame.page.resize(1280, 800)
     words = ("harbour", "velvet", "ginger", "orbit", "canyon")
     wire.now = KeyNewsView(Replaced(NOW, ("Priya Raman",), words), (), None)
     tell(frame)
-    screen = frame.widget.findChild(ReplacedScreen)
+    screen = frame.page.findChild(ReplacedScreen)
     assert screen is not None
     for complaint in (clipped, outside, unnamed, unreachable):
         assert complaint(screen) == []

@@ -18,7 +18,8 @@ from hris_desktop.ui.pages.newcomers import NewcomersPage
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
-from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
+from tests.ui.in_sight import InSight
+from tests.ui.lint import clipped, outside, texts, unnamed, unreachable
 
 CODE, STORE = "WZPQD-NMVW8-6JF6D-6315Z-7CB48-R7", "sqlite:////srv/hr/store.sqlite"
 WORDS = ("harbour", "velvet", "ginger", "orbit", "canyon")
@@ -63,19 +64,14 @@ class People:
             raise error
 
 
-class Place:
+class Place(InSight):
+    page: NewcomersPage
+
     def __init__(self, qtbot: QtBot, tasks: Tasks) -> None:
-        self.qtbot, self.tasks = qtbot, tasks
+        super().__init__(qtbot, tasks)
         self.people, self.hub = People(), Hub()
         self.page = NewcomersPage(self.people, tasks, self.hub, store=STORE)
-        qtbot.addWidget(self.page)
-        self.page.resize(1056, 748)
-        self.page.show()
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
-        settle()
+        self.show(self.page)
 
     def news(self) -> None:
         """Something in the organisation's log changed."""
@@ -88,19 +84,10 @@ class Place:
         self.people.state = "waits for HR"
         self.news()
 
-    def press(self, words: str) -> None:
-        button = next(one for one in self.page.findChildren(QAbstractButton) if one.text() == words)
-        assert button.isEnabled()
-        button.click()
-        self.rest()
-
     def invite(self, name: str = "Amira Haddad") -> None:
         self.page.invite.name.setText(name)
         QTest.keyClick(self.page.invite.name, Qt.Key.Key_Return)
         self.rest()
-
-    def seen(self) -> str:
-        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
 
 
 @pytest.fixture

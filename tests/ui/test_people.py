@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from hris_desktop.services.views_directory import Column, KeyState, Query
 from hris_desktop.store.replica import Replica
@@ -32,6 +33,7 @@ from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.widgets.button import Button
 from tests.services.company import NOON, SECRET, Company, company
 from tests.services.company import Desk as Desktop
+from tests.ui.in_sight import InSight
 from tests.ui.lint import clipped, outside, settle, texts, unnamed
 
 STORE = "sqlite:////srv/hr/store.sqlite"
@@ -58,11 +60,14 @@ def thawed() -> Company:
     return twin
 
 
-class Place:
+class Place(InSight):
     """Priya of HR at the people page, in a window that has the keyboard."""
 
+    page: PeoplePage
+
     def __init__(self, qtbot: QtBot, tasks: Tasks) -> None:
-        self.qtbot, self.tasks, self.hub = qtbot, tasks, Hub()
+        super().__init__(qtbot, tasks)
+        self.hub = Hub()
         frozen()
         self.site: Company = tasks.call(thawed)
         self.priya = self.site["priya"]
@@ -70,15 +75,9 @@ class Place:
         people = tasks.call(lambda: suite.greeting().people)
         self.desk = Desk(suite.records, tasks, self.hub, lambda: NOON, "en", people)
         self.page = PeoplePage(self.desk, suite.directory, suite.people, store=STORE)
-        qtbot.addWidget(self.page)
-        self.page.resize(1056, 748)
-        self.page.show()
+        self.show(self.page)
         self.page.activateWindow()
         self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
-        settle()
 
     def sync(self) -> None:
         """Everything goes to the store and comes back; the window hears of it."""
@@ -122,6 +121,7 @@ class Place:
             settle()
         pytest.fail(f"Tab never comes to {name}")
 
+    @override
     def press(self, name: str) -> None:
         self.tab_to(name)
         self.key(Qt.Key.Key_Return)
@@ -146,9 +146,6 @@ class Place:
     def rows(self) -> list[str]:
         model = self.page.list.table.model()
         return [str(model.index(place, 0).data()) for place in range(model.rowCount())]
-
-    def seen(self) -> str:
-        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
 
 
 @pytest.fixture

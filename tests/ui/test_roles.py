@@ -20,39 +20,23 @@ from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.choice import ChoiceField
 from hris_desktop.ui.widgets.field import LongField
+from tests.ui.in_sight import InSight
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 from tests.ui.paper_people import HR, JONAS, ME, NOW, PaperRecords
 from tests.ui.paper_trust import JANE, PEOPLE, PaperDone, PaperRoles
 
 
-class Place:
+class Place(InSight):
+    page: RolesPage
+
     def __init__(self, qtbot: QtBot, tasks: Tasks, *, hr: bool = True, firm: bool = False) -> None:
-        self.qtbot, self.tasks = qtbot, tasks
+        super().__init__(qtbot, tasks)
         self.port, self.hub = PaperRoles(), Hub()
         self.port.outside = firm
         desk = Desk(PaperRecords(), tasks, self.hub, lambda: NOW)
         extra = {"removal": ("Remove a person", lambda: RemovalPane(desk, self.port, PEOPLE))} if hr else {}
         self.page = RolesPage(desk, self.port, self.port.give, people=PEOPLE, tabs=extra)
-        qtbot.addWidget(self.page)
-        self.page.resize(1056, 748)
-        self.page.show()
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
-        settle()
-
-    def seen(self) -> str:
-        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
-
-    def button(self, name: str) -> QAbstractButton:
-        found = self.page.findChild(QAbstractButton, name)
-        assert found is not None, name
-        return found
-
-    def press(self, name: str) -> None:
-        self.button(name).click()
-        self.rest()
+        self.show(self.page)
 
     def name(self, field: str, pid: str) -> None:
         found = self.page.findChild(PersonField, field)

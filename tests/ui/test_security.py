@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import BadInput, WrongSecretError
@@ -13,7 +13,8 @@ from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.widgets.button import Button
 from hris_desktop.ui.widgets.field import PassphraseField
-from tests.ui.lint import settle, texts
+from tests.ui.in_sight import InSight
+from tests.ui.lint import texts
 
 OLD, NEW = "violet anchor thermos", "quiet ember walnut ladder"
 
@@ -40,32 +41,15 @@ class Passphrases:
         self.changed.append((old, new, kind))
 
 
-class Place:
+class Place(InSight):
     """A card in sight, and a hand at the keyboard."""
 
     def __init__(self, qtbot: QtBot, tasks: Tasks, widget: QWidget) -> None:
-        self.qtbot, self.tasks, self.widget = qtbot, tasks, widget
-        qtbot.addWidget(widget)
-        widget.resize(760, 700)
-        widget.show()
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
-        settle()
-
-    def press(self, words: str) -> None:
-        buttons = [one for one in self.widget.findChildren(QAbstractButton) if one.isVisible()]
-        button = next(one for one in buttons if words in (one.text(), one.objectName()))
-        assert button.isEnabled(), words
-        button.click()
-        self.rest()
-
-    def seen(self) -> str:
-        return "\n".join(one.text() for one in self.widget.findChildren(QLabel) if one.isVisible())
+        super().__init__(qtbot, tasks)
+        self.show(widget, (760, 700))
 
     def type(self, *secrets: str) -> None:
-        fields = [one for one in self.widget.findChildren(PassphraseField) if one.isVisible()]
+        fields = [one for one in self.page.findChildren(PassphraseField) if one.isVisible()]
         for field, secret in zip(fields, secrets, strict=True):
             field.setText(secret)
 
@@ -86,9 +70,9 @@ def test_it_is_changed_and_nothing_typed_stays(place: Place, port: Passphrases) 
     place.press("change-secret-now")
     assert port.changed == [(OLD, NEW, "passphrase")]
     assert "only the new one opens" in place.seen()
-    assert OLD not in texts(place.widget)
-    assert NEW not in texts(place.widget)
-    assert not place.widget.findChildren(PassphraseField)
+    assert OLD not in texts(place.page)
+    assert NEW not in texts(place.page)
+    assert not place.page.findChildren(PassphraseField)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +95,7 @@ def test_a_wrong_old_one_waits_and_can_be_tried_again(place: Place, port: Passph
     port.refuses = WrongSecretError("After several wrong attempts there is a pause.", wait=2.0)
     place.press("change-secret-now")
     assert "there is a pause" in place.seen()
-    done = place.widget.findChild(Button, "change-secret-now")
+    done = place.page.findChild(Button, "change-secret-now")
     assert done is not None
     assert (done.isEnabled(), done.text()) == (False, "Try again in 2 seconds")
     place.qtbot.waitUntil(done.isEnabled)
@@ -133,14 +117,14 @@ def test_cancel_forgets_what_was_typed(place: Place) -> None:
     place.press("change-secret")
     place.type(OLD, NEW, NEW)
     place.press("Cancel")
-    assert OLD not in texts(place.widget)
-    assert "Change it…" in texts(place.widget)
+    assert OLD not in texts(place.page)
+    assert "Change it…" in texts(place.page)
 
 
 def test_hr_is_not_offered_a_pin(place: Place, port: Passphrases, qtbot: QtBot, tasks: Tasks) -> None:
     place.press("change-secret")
-    assert "A PIN of 8 digits or more" in texts(place.widget)
+    assert "A PIN of 8 digits or more" in texts(place.page)
     port.view = SecretView("passphrase", is_hr=True, pin=False, warning="")
     other = Place(qtbot, tasks, PassphraseCard(port, tasks))
     other.press("change-secret")
-    assert "A PIN of 8 digits or more" not in texts(other.widget)
+    assert "A PIN of 8 digits or more" not in texts(other.page)

@@ -95,13 +95,13 @@ def offer(place: Place) -> OfferBox:
     place.press("link-device")
     place.type(SECRET)
     place.press("Show the code")
-    box = place.widget.findChild(OfferBox)
+    box = place.page.findChild(OfferBox)
     assert box is not None
     return box
 
 
 def looks(place: Place) -> None:
-    box = place.widget.findChild(OfferBox)
+    box = place.page.findChild(OfferBox)
     assert box is not None
     box._timer.timeout.emit()
     place.rest()
@@ -110,18 +110,18 @@ def looks(place: Place) -> None:
 def test_the_devices_are_listed_with_when_they_wrote(place: Place, keys: Keys) -> None:
     assert keys.swept == 1
     for words in ("8F3A-12BC", "This device", "4 entries in all", "0D11-90AE", "Its keys were replaced", "1 entry"):
-        assert words in texts(place.widget)
+        assert words in texts(place.page)
 
 
 def test_the_code_is_shown_after_the_passphrase_and_gone_when_taken(place: Place, keys: Keys) -> None:
     offer(place)
     assert CODE in place.seen()
-    assert SECRET not in texts(place.widget)
+    assert SECRET not in texts(place.page)
     looks(place)
     assert CODE in place.seen()
     keys.linked = Linked.TAKEN
     looks(place)
-    assert CODE not in texts(place.widget)
+    assert CODE not in texts(place.page)
     assert "has taken your keys" in place.seen()
     assert "tell HR at once" in place.seen()
 
@@ -134,7 +134,7 @@ def test_out_of_date_and_taken_back_are_said(place: Place, keys: Keys) -> None:
     offer(place)
     place.press("Take the code back")
     assert keys.withdrawn == ["a" * 32]
-    assert CODE not in texts(place.widget)
+    assert CODE not in texts(place.page)
     assert "opens nothing any more" in place.seen()
 
 
@@ -144,7 +144,7 @@ def test_a_wrong_passphrase_shows_no_code(place: Place, keys: Keys) -> None:
     place.type("wrong")
     place.press("Show the code")
     assert "This is not the one." in place.seen()
-    assert place.widget.findChild(OfferBox) is None
+    assert place.page.findChild(OfferBox) is None
     place.type(SECRET)
     place.press("Show the code")
     assert CODE in place.seen()
@@ -231,19 +231,19 @@ def test_nothing_on_the_page_is_cut_off(qtbot: QtBot, look: Theme, tasks: Tasks,
     look.set(mode=Mode.LIGHT, zoom=zoom)
     safety = Safety(keys, keys, Kept(UnsentView(2, CLOSED, can_try=True)))
     place = Place(qtbot, tasks, page_of(safety, tasks))
-    place.widget.resize(1056, 748)
+    place.page.resize(1056, 748)
     place.press("change-secret")
     place.press("link-device")
     place.press("Test the kit…")
     for complaint in (clipped, outside, unnamed, unreachable):
-        assert complaint(place.widget) == []
+        assert complaint(place.page) == []
     keys.refuses = None
-    page = place.widget
+    page = place.page
     assert isinstance(page, SecurityPage)
     page.devices._show_offer(keys.offer(SECRET))
     place.rest()
     for complaint in (clipped, outside, unnamed, unreachable):
-        assert complaint(place.widget) == []
+        assert complaint(place.page) == []
 
 
 # -- the kit ----------------------------------------------------------------------------------------------------------
@@ -275,12 +275,12 @@ def desk(qtbot: QtBot, look: Theme, tasks: Tasks) -> Desk:
 
 
 def type_words(place: Place, words: Sequence[str]) -> None:
-    [field_] = [one for one in place.widget.findChildren(LongField) if one.isVisible()]
+    [field_] = [one for one in place.page.findChildren(LongField) if one.isVisible()]
     field_.setPlainText(" ".join(words))
 
 
 def test_the_paper_is_tested_against_the_roles(desk: Desk) -> None:
-    assert "AB12CD34" in texts(desk.place.widget)
+    assert "AB12CD34" in texts(desk.place.page)
     assert "Not wrapped to this kit yet: Payroll." in desk.place.seen()
     desk.place.press("Test the kit…")
     type_words(desk.place, KIT_WORDS[1:])
@@ -289,7 +289,7 @@ def test_the_paper_is_tested_against_the_roles(desk: Desk) -> None:
     type_words(desk.place, KIT_WORDS)
     desk.place.press("Test them")
     assert "It opens the keys of: HR. Not yet: Payroll." in desk.place.seen()
-    assert KIT_WORDS[3] not in texts(desk.place.widget)
+    assert KIT_WORDS[3] not in texts(desk.place.page)
 
 
 def test_a_new_kit_is_written_down_tested_and_asked_for(desk: Desk) -> None:
@@ -297,13 +297,13 @@ def test_a_new_kit_is_written_down_tested_and_asked_for(desk: Desk) -> None:
     desk.place.type(SECRET)
     desk.place.press("Make a new kit")
     sheet = desk.sheet(RecoveryKit)
-    assert KIT_WORDS[5] in texts(sheet.widget)
-    page = sheet.widget
+    assert KIT_WORDS[5] in texts(sheet.page)
+    page = sheet.page
     assert isinstance(page, RecoveryKit)
     page._tick.setChecked(True)
     sheet.press("Go on and test my kit")
     test = desk.sheet(TestKit)
-    fields = test.widget.findChildren(TextField)
+    fields = test.page.findChildren(TextField)
     for field_ in fields:
         field_.setText("wrong")
     test.press("Test my kit")
@@ -314,12 +314,12 @@ def test_a_new_kit_is_written_down_tested_and_asked_for(desk: Desk) -> None:
     assert desk.papers.replaced == [{6: KIT_WORDS[6], 17: KIT_WORDS[17]}]
     assert desk.over == []
     assert "Tomasz Haddad has to sign it too." in desk.place.seen()
-    assert KIT_WORDS[5] not in texts(desk.place.widget)
+    assert KIT_WORDS[5] not in texts(desk.place.page)
 
 
 def test_one_that_was_begun_is_shown_again_or_forgotten(desk: Desk) -> None:
     desk.papers.begin(SECRET)
-    card = desk.place.widget.findChild(KitCard)
+    card = desk.place.page.findChild(KitCard)
     assert card is not None
     card.look()
     desk.place.rest()
@@ -332,7 +332,7 @@ def test_one_that_was_begun_is_shown_again_or_forgotten(desk: Desk) -> None:
 
 def test_a_kit_that_was_never_tested_is_said(desk: Desk) -> None:
     desk.papers.stands = replace(desk.papers.stands, untested=True)
-    card = desk.place.widget.findChild(KitCard)
+    card = desk.place.page.findChild(KitCard)
     assert card is not None
     card.look()
     desk.place.rest()
@@ -341,7 +341,7 @@ def test_a_kit_that_was_never_tested_is_said(desk: Desk) -> None:
 
 def test_the_kit_signs_in_the_place_of_a_second_person(desk: Desk) -> None:
     desk.papers.stands = replace(desk.papers.stands, stuck=(Candidate("t1", "Tomasz Haddad", ("a", "b", "c"), 2),))
-    card = desk.place.widget.findChild(KitCard)
+    card = desk.place.page.findChild(KitCard)
     assert card is not None
     card.look()
     desk.place.rest()
@@ -356,7 +356,7 @@ def test_the_kit_signs_in_the_place_of_a_second_person(desk: Desk) -> None:
 
 def test_nobody_but_hr_sees_it(desk: Desk) -> None:
     desk.papers.stands = replace(desk.papers.stands, is_hr=False)
-    card = desk.place.widget.findChild(KitCard)
+    card = desk.place.page.findChild(KitCard)
     assert card is not None
     card.look()
     desk.place.rest()
@@ -418,7 +418,7 @@ def test_what_came_through_is_said_until_it_is_read(qtbot: QtBot, look: Theme, t
 def test_sealed_changes_are_counted_and_an_old_passphrase_is_tried(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
     place, port = kept(qtbot, tasks, UnsentView(0, CLOSED, can_try=True))
     for words in ("2 changes are kept", "Contact details", "Bank account", "saved on", "21\u00a0November\u00a02026"):
-        assert words in texts(place.widget)
+        assert words in texts(place.page)
     place.type("wrong")
     place.press("Open them")
     assert "This is not the one." in place.seen()
@@ -426,12 +426,12 @@ def test_sealed_changes_are_counted_and_an_old_passphrase_is_tried(qtbot: QtBot,
     place.press("Open them")
     assert port.tried == ["wrong", SECRET]
     assert "2 changes that waited here" in place.seen()
-    assert SECRET not in texts(place.widget)
+    assert SECRET not in texts(place.page)
 
 
 def test_giving_them_up_asks_first(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
     place, port = kept(qtbot, tasks, UnsentView(0, CLOSED, can_try=False))
-    assert not [one for one in place.widget.findChildren(PassphraseField) if one.isVisible()]
+    assert not [one for one in place.page.findChildren(PassphraseField) if one.isVisible()]
     place.press("Make the changes anew and forget these…")
     place.press("Keep them")
     assert len(port.stands.closed) == 2

@@ -59,10 +59,10 @@ def test_number_and_age_stand_there_and_nobody_else_sees_the_card(qtbot: QtBot, 
         "Last heard",
         "Amira Haddad",
     ):
-        assert words in texts(shown.widget), words
+        assert words in texts(shown.page), words
     for nobody in (None, TerminalsView(())):
         shown = place(qtbot, tasks, Watchmen(nobody))
-        assert shown.widget.isHidden()
+        assert shown.page.isHidden()
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_number_and_age_stand_there_and_nobody_else_sees_the_card(qtbot: QtBot, 
 )
 def test_what_is_not_well_is_said(qtbot: QtBot, look: Theme, tasks: Tasks, view: TerminalView, words: str) -> None:
     shown = place(qtbot, tasks, Watchmen(TerminalsView((view,))))
-    assert words in texts(shown.widget)
+    assert words in texts(shown.page)
 
 
 def test_what_nobody_vouches_for_and_an_older_picture_are_said(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
     shown = place(qtbot, tasks, Watchmen(TerminalsView((GATE,), ignored=2, online=False)))
-    assert "2 notes in the store" in texts(shown.widget)
-    assert "does not answer" in texts(shown.widget)
+    assert "2 notes in the store" in texts(shown.page)
+    assert "does not answer" in texts(shown.page)
 
 
 def test_taking_one_off_warns_of_what_waits_there(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
@@ -95,7 +95,7 @@ def test_taking_one_off_warns_of_what_waits_there(qtbot: QtBot, look: Theme, tas
     assert "3 changes waited there that nobody else has" in shown.seen()
     shown.press("take-off-sure")
     assert port.taken_off == [GATE.key]
-    assert shown.widget.isHidden()
+    assert shown.page.isHidden()
 
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
@@ -103,7 +103,7 @@ def test_nothing_of_the_card_is_cut_off(qtbot: QtBot, look: Theme, tasks: Tasks,
     look.set(mode=Mode.LIGHT, zoom=zoom)
     long = replace(GATE, site="Frühschicht " * 12, heard=NOW - SILENT, replayed=True, clock_off=True)
     shown = place(qtbot, tasks, Watchmen(TerminalsView((GATE, long), ignored=1, online=False)))
-    shown.widget.resize(700, 2400)
+    shown.page.resize(700, 2400)
     shown.press("take-off")
     for complaint in (clipped, outside, unnamed, unreachable):
-        assert complaint(shown.widget) == []
+        assert complaint(shown.page) == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.errors import StoreTrouble
@@ -19,6 +19,7 @@ from hris_desktop.ui.pages.sharing_person import PersonField, labels
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
+from tests.ui.in_sight import InSight
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 from tests.ui.paper_people import HR, NOW, PaperRecords
 from tests.ui.paper_trust import PEOPLE, Seen, sharing
@@ -33,35 +34,21 @@ def by_keyboard(root: QWidget) -> list[str]:
     return [one for one in unreachable(root) if "Show the list" not in one]
 
 
-class Place:
+class Place(InSight):
+    page: SharingPage
+
     def __init__(self, qtbot: QtBot, tasks: Tasks, size: tuple[int, int] = WIDE) -> None:
-        self.qtbot, self.tasks = qtbot, tasks
+        super().__init__(qtbot, tasks)
         self.port, self.hub = Seen(), Hub()
         desk = Desk(PaperRecords(), tasks, self.hub, lambda: NOW)
         self.page = SharingPage(desk, self.port, people=PEOPLE)
-        qtbot.addWidget(self.page)
-        self.page.resize(*size)
-        self.page.show()
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
-        settle()
-
-    def seen(self) -> str:
-        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+        self.show(self.page, size)
 
     def at(self, row: int, column: int) -> str:
         matrix = self.page.pane.matrix
         matrix.setCurrentIndex(matrix.model().index(row, column))
         settle()
         return str(matrix.model().index(row, column).data(Qt.ItemDataRole.AccessibleTextRole))
-
-    def press(self, name: str) -> None:
-        button = self.page.findChild(QAbstractButton, name)
-        assert button is not None
-        button.click()
-        self.rest()
 
 
 @pytest.fixture

@@ -6,11 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from hris_desktop.ui import theme
-from hris_desktop.ui.focus import FocusRing
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.grants import GrantsPane
@@ -22,7 +19,8 @@ from hris_desktop.ui.pages.sharing import SharingPage
 from hris_desktop.ui.pages.sharing_looked import LookedPane
 from hris_desktop.ui.pages.signatures import SignaturesPage
 from hris_desktop.ui.tasks import Tasks
-from tests.ui.pages_gallery import LOOKS, settle
+from tests.ui.looks import beside_the_sidebar, in_shell, pictures
+from tests.ui.pages_gallery import settle
 from tests.ui.paper_people import NOW, PaperRecords
 from tests.ui.paper_trust import JANE, PEOPLE, Acts, PaperGrants, PaperLooks, PaperRoles, Seen, grant, limit_ask
 
@@ -145,31 +143,13 @@ PAGES: dict[str, Callable[[Desk], QWidget]] = {
 
 def main(folder: Path, only: str = "") -> None:
     """Write one picture per page and look."""
-    app = QApplication.instance() or QApplication(["gallery"])
-    assert isinstance(app, QApplication)
-    look = theme.install(app)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (mode, zoom, rtl) in LOOKS.items():
-        look.set(mode=mode, zoom=zoom)
-        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-        for page, build in PAGES.items():
-            if only and only not in f"{page}-{name}":
-                continue
-            tasks = Tasks()
-            widget = build(Desk(PaperRecords(), tasks, Hub(), lambda: NOW))
-            shell = QWidget()
-            shell.setAutoFillBackground(True)
-            width = 1056 if zoom < 1.5 else (986 if zoom < 2 else 1196)
-            widget.setParent(shell)
-            shell.resize(width, 748)
-            widget.resize(width, 748)
-            FocusRing(shell)
-            shell.show()
-            shell.setFocus()
-            settle(tasks)
-            shell.grab().save(str(folder / f"{page}-{name}.png"))
-            shell.deleteLater()
-            tasks.close()
+    for page, path, zoom in pictures(folder, only, PAGES):
+        tasks = Tasks()
+        shell = in_shell(PAGES[page](Desk(PaperRecords(), tasks, Hub(), lambda: NOW)), beside_the_sidebar(zoom))
+        settle(tasks)
+        shell.grab().save(str(path))
+        shell.deleteLater()
+        tasks.close()
 
 
 if __name__ == "__main__":
