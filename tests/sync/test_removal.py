@@ -406,6 +406,25 @@ def test_an_old_kit_opens_nothing_that_comes_later_whoever_is_away() -> None:
     assert role_keys.opened_by_kit(pia.ledger.org, fresh).keys() >= {"r:payroll:1", "r:payroll:3"}
 
 
+def test_what_was_written_while_only_an_old_kit_stood_in_the_way_is_handed_on() -> None:
+    """Nobody has left payroll; its members are away while the kit is replaced, so nothing new is sealed to it."""
+    site = staffed()
+    second, ann, fresh = site.desks["second"], site.desks["ann"], Identity.new()
+    founder, pia = (site.desks.pop(name) for name in ("founder", "pia"))
+    chain, item = record_chain(ann.pid, "bank"), site.names.pid()
+    d: dict[str, object] = {"gen": 2, "rec_sign": fresh.signer.pub.hex(), "rec_kem": fresh.kem.pub.hex()}
+    site.second_signed(second, "kit", d, also=founder)
+    site.rest()
+    ann.edit(ann.pid, "bank", {"label": "later"}, item=item)
+    site.rest()
+    state = second.ledger.chain(chain)
+    assert "r:payroll" not in {one.rpartition(":")[0] for one in state.epochs[state.last_ep].to}
+    pia.round()
+    site.rest()
+    pia.round()
+    assert pia.value(ann.pid, "bank", "label", item=item) == "later"
+
+
 def test_the_kit_hands_on_a_role_that_has_lost_its_last_member() -> None:
     site = staffed()
     founder, second, ann = site.desks["founder"], site.desks["second"], site.desks["ann"]
