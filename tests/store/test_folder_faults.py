@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -13,73 +12,20 @@ import pytest
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.store.contract import EVERYTHING, Appended, Outgoing, Store, StoreFull
 from hris_desktop.store.folder import FolderStore
+from tests.store.writers import BATCH, WRITE, go, killed_after, written_whole
 
 WRITERS = 5
 EACH = 12
-WRITE = """
-import sys
-from pathlib import Path
-from hris_desktop.crypto.chain import Entry
-from hris_desktop.store.contract import Appended, Outgoing
-from hris_desktop.store.folder import FolderStore
-
-path, name, number, size = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-store = FolderStore.open(path, busy_seconds=30)
-print("ready", flush=True)
-sys.stdin.readline()
-rev = shared = done = 0
-while done < number:
-    entries = [Entry(f"{name}/{done}/{part}".encode(), bytes(size), b"s") for part in range(3)]
-    batch = [
-        Outgoing(name, rev + 1, "op", entries[0]),
-        Outgoing("shared", shared + 1, "op", entries[1]),
-        Outgoing(name, rev + 2, "op", entries[2]),
-    ]
-    outcome = store.append(batch)
-    if isinstance(outcome, Appended):
-        rev, shared, done = rev + 2, shared + 1, done + 1
-        print(done, flush=True)
-    else:
-        assert outcome.revs[name] == rev, outcome
-        shared = outcome.revs["shared"]
-"""
-
-
-def check(folder: Path) -> list[bytes]:
-    """Numbers without a hole, revs without a hole in each chain, batches whole; returns what was written, in order."""
-    store = FolderStore.open(folder)
-    rows = store.entries(EVERYTHING, 0, 1_000_000)
-    assert [row.seq for row in rows] == list(range(1, store.me().last_seq + 1))
-    chains: dict[object, list[object]] = {}
-    for row in rows:
-        chains.setdefault(row.chain, []).append(row.rev)
-    assert all(revs == list(range(1, len(revs) + 1)) for revs in chains.values())
-    written = [bytes(row.ctx) for row in rows if isinstance(row.ctx, bytes)]
-    assert [ctx.rpartition(b"/")[2] for ctx in written] == [b"0", b"1", b"2"] * (len(rows) // 3)
-    assert len(set(written)) == len(rows) == len(written)
-    return written
-
-
-def start(writer: Any) -> None:
-    assert writer.stdout.readline() == "ready\n"
-
-
-def go(writer: Any) -> None:
-    writer.stdin.write("go\n")
-    writer.stdin.flush()
 
 
 @pytest.mark.timeout(120)
 def test_five_processes_append_without_a_hole(folder: Path, child: Any) -> None:
     writers = [child(WRITE, folder, f"w{number}", EACH, 200) for number in range(WRITERS)]
-    for writer in writers:
-        start(writer)
-    for writer in writers:
-        go(writer)
+    go(writers)
     for writer in writers:
         _, errors = writer.communicate()
         assert (writer.returncode, errors) == (0, "")
-    assert len(check(folder)) == WRITERS * EACH * 3
+    assert len(written_whole(folder)) == WRITERS * EACH * BATCH
     assert not list((folder / "new").iterdir())
 
 
@@ -88,23 +34,15 @@ def test_writers_killed_at_any_moment_leave_whole_batches(folder: Path, child: A
     """Four at once, each killed after another number of answers: what was answered stands, once; the rest goes on."""
     chance = random.Random(4)
     writers = [child(WRITE, folder, f"w{number}", 10_000, 20_000) for number in range(4)]
-    for writer in writers:
-        start(writer)
-    for writer in writers:
-        go(writer)
-    heard = {}
-    for number, writer in enumerate(writers):
-        last = [writer.stdout.readline() for _ in range(chance.randint(1, 6))][-1]
-        writer.send_signal(signal.SIGKILL)
-        rest = writer.stdout.read()  # not communicate(), which passes over what was read ahead
-        heard[number] = int([last, *rest.splitlines()][-1])
-    written = check(folder)
+    go(writers)
+    heard = {number: killed_after(writer, chance.randint(1, 6)) for number, writer in enumerate(writers)}
+    written = written_whole(folder)
     for number, answers in heard.items():
         mine = [ctx for ctx in written if ctx.startswith(b"w%d/" % number)]
         # at most the one batch that was under way stands beside what was answered
-        assert answers * 3 <= len(mine) <= (answers + 1) * 3
+        assert answers * BATCH <= len(mine) <= (answers + 1) * BATCH
     store = FolderStore.open(folder)
-    done = len([ctx for ctx in written if ctx.startswith(b"w0/")]) // 3
+    done = len([ctx for ctx in written if ctx.startswith(b"w0/")]) // BATCH
     entry = Entry(b"next/0/0", b"", b"s")
     assert store.append([Outgoing("w0", done * 2 + 1, "op", entry)]) == Appended((len(written) + 1,))
 

@@ -28,84 +28,33 @@ from hris_desktop.store.contract import (
     Unreachable,
 )
 from hris_desktop.store.sqlite import SqliteStore
+from tests.store.writers import BATCH, WRITE, go, killed_after, written_whole
 
 WRITERS = 6
 EACH = 25
-WRITE = """
-import sys
-from pathlib import Path
-from hris_desktop.crypto.chain import Entry
-from hris_desktop.store.contract import Appended, Outgoing
-from hris_desktop.store.sqlite import SqliteStore
-
-path, name, number, size = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-store = SqliteStore.open(path, busy_seconds=30)
-print("ready", flush=True)
-sys.stdin.readline()
-rev = shared = done = 0
-while done < number:
-    entries = [Entry(f"{name}/{done}/{part}".encode(), bytes(size), b"s") for part in range(3)]
-    batch = [
-        Outgoing(name, rev + 1, "op", entries[0]),
-        Outgoing("shared", shared + 1, "op", entries[1]),
-        Outgoing(name, rev + 2, "op", entries[2]),
-    ]
-    outcome = store.append(batch)
-    if isinstance(outcome, Appended):
-        rev, shared, done = rev + 2, shared + 1, done + 1
-        print(done, flush=True)
-    else:
-        assert outcome.revs[name] == rev, outcome
-        shared = outcome.revs["shared"]
-"""
-
-
-def check(path: Path) -> list[bytes]:
-    """Numbers without a hole, revs without a hole in each chain, batches whole; returns what was written, in order."""
-    store = SqliteStore.open(path)
-    rows = store.entries(EVERYTHING, 0, 1_000_000)
-    last_seq = store.me().last_seq
-    store.close()
-    assert [row.seq for row in rows] == list(range(1, last_seq + 1))
-    chains: dict[object, list[object]] = {}
-    for row in rows:
-        chains.setdefault(row.chain, []).append(row.rev)
-    assert all(revs == list(range(1, len(revs) + 1)) for revs in chains.values())
-    written = [bytes(row.ctx) for row in rows if isinstance(row.ctx, bytes)]
-    assert [ctx.rpartition(b"/")[2] for ctx in written] == [b"0", b"1", b"2"] * (len(rows) // 3)
-    assert len(set(written)) == len(rows) == len(written)
-    return written
 
 
 @pytest.mark.timeout(120)
 def test_six_processes_append_without_a_hole(path: Path, child: Any) -> None:
     writers = [child(WRITE, path, f"w{number}", EACH, 200) for number in range(WRITERS)]
-    assert [writer.stdout.readline() for writer in writers] == ["ready\n"] * WRITERS
-    for writer in writers:
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
+    go(writers)
     for writer in writers:
         _, errors = writer.communicate()
         assert (writer.returncode, errors) == (0, "")
-    assert len(check(path)) == WRITERS * EACH * 3
+    assert len(written_whole(path)) == WRITERS * EACH * BATCH
 
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("acknowledged", [1, 2, 3, 5, 8, 13])
 def test_a_writer_killed_at_any_moment_leaves_whole_batches(path: Path, child: Any, acknowledged: int) -> None:
     writer = child(WRITE, path, "killed", 10_000, 30_000)
-    writer.stdout.readline()
-    writer.stdin.write("go\n")
-    writer.stdin.flush()
-    last = [writer.stdout.readline() for _ in range(acknowledged)][-1]
-    writer.send_signal(signal.SIGKILL)
-    rest = writer.stdout.read()  # not communicate(), which passes over what was read ahead
-    heard = int([last, *rest.splitlines()][-1])
-    written = check(path)
+    go([writer])
+    heard = killed_after(writer, acknowledged)
+    written = written_whole(path)
     # what was acknowledged stands; at most the one batch that was under way stands beside it
-    assert heard * 3 <= len(written) <= (heard + 1) * 3
+    assert heard * BATCH <= len(written) <= (heard + 1) * BATCH
     with SqliteOf(path) as store:
-        done = len(written) // 3
+        done = len(written) // BATCH
         entry = Entry(b"next/0/0", b"", b"s")
         assert store.append([Outgoing("killed", done * 2 + 1, "op", entry)]) == Appended((len(written) + 1,))
 
