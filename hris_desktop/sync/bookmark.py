@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from hris_desktop.crypto.errors import CryptoError
-from hris_desktop.store.replica import ReplicaAltered, Stored
+from hris_desktop.store.replica import Replica, ReplicaAltered, Stored
 from hris_desktop.sync.account import Held, sum_of
 from hris_desktop.sync.content import ANOTHER_BASE
 from hris_desktop.sync.own import STAMPED, OwnCopy, Tally, walk
@@ -65,7 +65,7 @@ def take_up(ledger: Ledger) -> Bookmark:
     for stored in walk(replica, found.seq, gapless=gapless, tally=own.tally):
         _look_at(ledger, stored, found)
     if held is None:
-        own.recount(replica)
+        _begin_account(replica, own)
     elif not gapless and sum_of(replica.stamps(found.seq)) != (held.total if found.is_new else held.tail):
         own.altered()
         raise ReplicaAltered(_GONE.format(replica.path.name))
@@ -88,6 +88,14 @@ def _account(ledger: Ledger, own: OwnCopy) -> Held | None:
         own.altered()
         raise ReplicaAltered(_GONE.format(replica.path.name))
     return held
+
+
+def _begin_account(replica: Replica, own: OwnCopy) -> None:
+    """A file without gaps has told by itself; from now on it may have some, and is known as one that is counted."""
+    own.recount(replica)
+    with replica.together():
+        replica.give_account()
+        replica.set_meta(STAMPED, own.name)
 
 
 def _look_at(ledger: Ledger, stored: Stored, found: Bookmark) -> None:

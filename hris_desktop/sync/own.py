@@ -198,7 +198,7 @@ def first_unsound(
     known: set[bytes] = set()
     admission = Admission(org, lambda name: chains.setdefault(name, ChainState(name)), known.__contains__)
     at = ZERO_HASH
-    for seq, name in _names(replica):
+    for seq, name in names(replica):
         try:
             stored = replica.by_seq(seq)
         except ReplicaAltered:
@@ -231,11 +231,12 @@ def _held(stored: Stored, name: bytes, at: bytes, admission: Admission) -> Verdi
     return verdict if said == (verdict.place, verdict.reason, verdict.ctx.pid if verdict.ctx else "") else None
 
 
-def _names(replica: Replica) -> Iterator[tuple[int, bytes]]:
+def names(replica: Replica) -> Iterator[tuple[int, bytes]]:
+    """``(position, name)`` of every row of the log, also of those that are not kept here."""
     after = 0
-    while names := replica.digests(after, _AT_ONCE):
-        yield from names
-        after = names[-1][0]
+    while some := replica.digests(after, _AT_ONCE):
+        yield from some
+        after = some[-1][0]
 
 
 def mend(replica: Replica, pinned: tuple[str, bytes], guard: OwnCopy | None, *, gapless: bool | None) -> int:
@@ -286,4 +287,4 @@ def cut(replica: Replica, after: int, intents: Mapping[bytes, bytes] | None = No
     return moved
 
 
-__all__ = ["STAMPED", "OwnCopy", "Tally", "cut", "first_unsound", "mend", "walk"]
+__all__ = ["STAMPED", "OwnCopy", "Tally", "cut", "first_unsound", "mend", "names", "walk"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hris_desktop.store.contract import Outgoing, Scope, Store
 from hris_desktop.store.replica import Finding, Replica, ReplicaAltered, ReplicaDamaged, ReplicaError
-from hris_desktop.sync import bookmark, keeping, scope
+from hris_desktop.sync import bookmark, keeping, rules, scope
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
 from hris_desktop.sync.beat import Beats, beat
 from hris_desktop.sync.causes import ALTERED
@@ -81,6 +81,8 @@ class Workstation:
         # of a program that kept everything, or of a role that is gone
         keeping.shrink(self.ledger)
         try:
+            if not rules.are_ours(replica):
+                rules.judge_anew(self.ledger, progress)
             self._read_what_opens()
         except ReplicaDamaged:
             self.mend()
@@ -115,6 +117,7 @@ class Workstation:
         with suppress(ReplicaAltered):
             gapless = scope.read(self.replica.get_meta(scope.SCOPE)).everything
         bad = mend(self.replica, self._pinned, self._own, gapless=gapless)
+        rules.note(self.replica)
         if bad or (stamped and not told):
             self.replica.findings_add([Finding(ALTERED, bad)])
 
