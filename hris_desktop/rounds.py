@@ -127,6 +127,7 @@ class Rounds(QObject):
         self._address = suite.store
         opener = partial(suite.opener, self._address)
         ears = Ears(self._hub.tell, self._reported.emit, self._progressed.emit)
+        suite.desk.ledger.is_asked = lambda: self._tasks.busy > 0
         self._loop = Loop(suite.desk, opener, local=self._tasks.call, ears=ears, jitter=random)
         self._loop.attend(front=_in_front())
         self._loop.start()

@@ -145,6 +145,7 @@ class Nobody(QObject):
             return
         opener = partial(self._parts.opener, self._parts.settings.store)
         ears = Ears(self._hub.tell, self._reported.emit)
+        unattended.ledger.is_asked = lambda: self._tasks.busy > 0
         self._loop = Errands(unattended, opener, local=self._tasks.call, ears=ears, jitter=random)
         self._loop.start()
 

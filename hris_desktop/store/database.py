@@ -24,6 +24,8 @@ from hris_desktop.store.versions import Lineage
 BUSY_SECONDS = 5.0
 """How long a connection waits for somebody else's lock before it says so."""
 
+OWN_CACHE = 8192
+"""KiB. What a long pull changes in one commit fits in, or it would be written and waited for twice."""
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
 
@@ -182,6 +184,7 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS, exclusive: bool =
         connection.text_factory = _text
         if exclusive:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute(f"PRAGMA cache_size=-{OWN_CACHE}")
         _promise(connection)
     except sqlite3.Error:
         connection.close()

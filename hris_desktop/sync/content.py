@@ -69,6 +69,11 @@ class Event:
         """Ops of the request and votes a ``rec`` rests on."""
         return tuple(self.ctx.d.get("basis", ()))
 
+    def lost_by(self, pid: str, dev: str) -> bool:
+        """An edit or request of this very device that was taken back. Decisions are not: their request is void too."""
+        own = (self.ctx.pid, self.ctx.dev) == (pid, dev)
+        return own and self.reason == TAKEN_BACK and bool(self.changes) and not self.basis
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:

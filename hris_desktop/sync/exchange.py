@@ -41,9 +41,9 @@ from hris_desktop.vault.session import Session
 
 DIGESTS_A_TIME = 2000
 ENTRIES_A_TIME = 500
-ACCEPTED_A_TIME = 100
-"""Rows judged in one local commit: about a hundredth of a second, so that the screen's own questions are not kept
-waiting.
+ACCEPTED_A_TIME = 500
+"""Rows judged in one local commit, each of which waits for the disk. Where the screen asks for something meanwhile the
+ledger makes it shorter.
 """
 _HELD_BACK = "The shared store holds back an entry that it has to show to this device."
 _END_HIDDEN = "HR names a change of roles and people that the shared store does not show to this device."
@@ -122,11 +122,10 @@ class Exchange:
         cursor = self._local(lambda: self._ledger.cursor)
         while cursor < me.last_seq:
             for names, rows in self._fetch(cursor):
-                done.touched |= self._local(partial(self._ledger.take, names, rows))
-                done.pulled += len(rows)
-                cursor = names[-1][0]
-                if progress is not None:
-                    progress(cursor, me.last_seq)
+                while cursor < names[-1][0]:
+                    cursor = self._take(names, rows, cursor, done)
+                    if progress is not None:
+                        progress(cursor, me.last_seq)
             self._hear()
             if self._local(self._outgrown):
                 # what is found to be asked for is read as it comes from here on, not a second time
@@ -137,6 +136,14 @@ class Exchange:
         self._hear(last=True)
         self._local(self._caught_up)
         return done
+
+    def _take(self, names: Sequence[tuple[int, bytes]], rows: Sequence[Row], after: int, done: Round) -> int:
+        """Judge and keep what of a batch is above ``after``; how far it came."""
+        new = [(seq, name) for seq, name in names if seq > after], [row for row in rows if row.seq > after]
+        done.touched |= self._local(partial(self._ledger.take, *new))
+        cursor = self._local(lambda: self._ledger.cursor)
+        done.pulled += sum(after < row.seq <= cursor for row in rows)
+        return cursor
 
     def _note(self, trouble: Exception) -> None:
         cause = next((cause for kind, cause in CAUSES if isinstance(trouble, kind)), None)
@@ -228,7 +235,7 @@ class Exchange:
         names = [(seq, hash_or_mark(seq, name)) for seq, name in digests]
         if not scope.everything:
             self._check_held_back(names, rows)
-        self._local(lambda: self._ledger.ahead.expect(self._ledger.org, rows))
+        self._local(partial(self._ledger.expect, rows))
         return _batches(names, rows)
 
     def _all_rows(self, cursor: int, expected: list[int]) -> list[Row]:
@@ -314,6 +321,7 @@ class Exchange:
             if any(hash_or_mark(row.seq, row.h) != names[row.seq - after - 1][1] for row in rows):
                 raise Forked("The shared store shows another entry than this device knows by name.", at=after)
             self._check_held_back((), rows)
+            self._local(partial(self._ledger.expect, rows))
             for start in range(0, len(rows), ACCEPTED_A_TIME):
                 part = rows[start : start + ACCEPTED_A_TIME]
                 upto = last if start + ACCEPTED_A_TIME >= len(rows) else part[-1].seq

@@ -19,7 +19,8 @@ from hris_desktop.sync.admit import Admission
 from hris_desktop.sync.ahead import Ahead
 from hris_desktop.sync.alarm import Alarm
 from hris_desktop.sync.causes import BAD_WRAP, SEEN, WITHHELD
-from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, TAKEN_BACK, Event, Sealed, SectionRecord
+from hris_desktop.sync.content import ANOTHER_BASE, DUPLICATE, SHUT_OUT, Event, Sealed, SectionRecord
+from hris_desktop.sync.heads import Heads
 from hris_desktop.sync.own import OwnCopy, cut
 from hris_desktop.sync.received import made_one_of, state_of, stored_as
 from hris_desktop.sync.suspects import Suspects
@@ -30,7 +31,7 @@ from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import BadWrap, Session
 
 RECORDS_KEPT, CHAINS_KEPT = 512, 4096
-HEADS_KEPT = 4000
+ACCEPTED_AT_LEAST = 100
 
 
 class Ledger:
@@ -62,6 +63,8 @@ class Ledger:
         """Called with each batch inside its transaction (the outbox settles what came back)."""
         self.give_back: Callable[[Sequence[Event]], None] = lambda _events: None
         """Called in the same place with own entries of earlier batches whose epoch was taken back."""
+        self.is_asked: Callable[[], bool] = lambda: False
+        """Whether somebody waits for this thread: a long batch ends early then."""
         self.suspects = Suspects()
         """Record chains whose key may be due to somebody who lacks it."""
         self.looked_on = ""
@@ -87,7 +90,7 @@ class Ledger:
         self._chains: dict[str, ChainState] = {}
         self._records: OrderedDict[str, SectionRecord] = OrderedDict()
         self._batch: set[bytes] = set()
-        self._heads: dict[int, bytes] = {}
+        self._heads = Heads(self.replica)
         self._at = 0
         """The position of a row that is filled in below the cursor; 0 = none is."""
         self.scope = scope.read(self.replica.get_meta(scope.SCOPE))
@@ -131,8 +134,7 @@ class Ledger:
             for name in [name for name in self._chains if name != "org"][:-CHAINS_KEPT]:
                 del self._chains[name]
                 self._records.pop(name, None)
-        if len(self._heads) > 2 * HEADS_KEPT:
-            self._heads = dict(list(self._heads.items())[-HEADS_KEPT:])
+        self._heads.trim()
 
     def record(self, name: str) -> SectionRecord:
         """The content of one record chain, as far as it opens here."""
@@ -197,17 +199,24 @@ class Ledger:
         self.floor = None
         return moved
 
+    def expect(self, rows: Sequence[Row]) -> None:
+        """These come next: on a second core, if there is one, their signatures and keys are looked at ahead."""
+        self.ahead.expect(self.org, rows, self.session)
+
     def accept(self, rows: Sequence[Row]) -> set[str]:
         """Judge and keep the next rows (contiguous from the cursor). Returns the names of the touched chains."""
         return self.take([(row.seq, column_hash(row)) for row in rows], rows)
 
     def take(self, names: Sequence[tuple[int, bytes]], rows: Sequence[Row]) -> set[str]:
-        """As ``accept``, for a device that keeps only some rows: ``names`` are those of all, contiguous."""
+        """As ``accept``, for a device that keeps only some rows: ``names`` are those of all, contiguous.
+
+        Where somebody waits for this thread it ends early: what is above the cursor then was not looked at yet.
+        """
         self.trim()
         with self.committing():
             self.turn += 1
             self._batch = set()
-            self._heads[self.cursor] = self.head
+            self._heads.note(self.cursor, self.head)
             given = {row.seq: row for row in rows}
             again: set[str] = set()
             alarms: list[Alarm] = []
@@ -215,13 +224,16 @@ class Ledger:
             first = names[0][0]
             before = self.head
             for seq, name in names:
+                if len(kept) >= ACCEPTED_AT_LEAST and self.is_asked():
+                    break
                 at = head(self.head, seq, name)
                 if seq in given:
                     kept.append(stored_as(given[seq], name, at, verdict=self._judge(given[seq], again, alarms)))
                 self._batch.add(name)
-                self.head = self._heads[seq] = at
-                self.cursor = seq
-            self.replica.digests_add([name for _, name in names], after=first - 1, head=before)
+                self._heads.note(seq, at)
+                self.head, self.cursor = at, seq
+            taken = [name for seq, name in names if seq <= self.cursor]
+            self.replica.digests_add(taken, after=first - 1, head=before)
             return self._keep_rows(kept, again, alarms, before=first)
 
     def backfill(self, rows: Sequence[Row], *, note: tuple[str, str]) -> set[str]:
@@ -328,18 +340,13 @@ class Ledger:
                 self._check_wrap(stored.seq, event.ctx, alarms)
                 if (event.content, event.reason) != (stored.content, stored.content_reason):
                     changed.append((stored.seq, int(event.content), event.reason))
-                    if stored.seq < before and stored.content == Content.GOOD and self._is_mine(event):
+                    me = self.session
+                    if stored.seq < before and stored.content == Content.GOOD and me and event.lost_by(me.pid, me.dev):
                         returned.append(event)
         self.replica.set_content(changed)
         self._note(alarms)
         self._keep(name, record)
         return returned
-
-    def _is_mine(self, event: Event) -> bool:
-        """An edit or request of this very device that was taken back. Decisions are not: their request is void too."""
-        me, ctx = self.session, event.ctx
-        own = me is not None and (ctx.pid, ctx.dev) == (me.pid, me.dev)
-        return own and event.reason == TAKEN_BACK and bool(event.changes) and not event.basis
 
     def judge_unread(self) -> set[str]:
         """Judge what has become readable since it came (after signing in, or a new role key); the touched chains."""
@@ -366,17 +373,8 @@ class Ledger:
 
     def _check_seen(self, seq: int, ctx: Ctx, alarms: list[Alarm]) -> None:
         at, claimed = ctx.seen
-        if at >= seq or self._head(at) != claimed:
+        if at >= seq or self._heads.at(at) != claimed:
             alarms.append(Alarm(seq, ctx.pid, SEEN))
-
-    def _head(self, at: int) -> bytes | None:
-        known = self._heads.get(at)
-        if known is None:
-            try:
-                known = self._heads[at] = self.replica.head_at(at)
-            except KeyError:
-                return None
-        return known
 
     def _note(self, alarms: Sequence[Alarm]) -> None:
         self.replica.findings_add([Finding(alarm.what, alarm.seq, alarm.author) for alarm in alarms])

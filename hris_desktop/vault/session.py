@@ -11,6 +11,7 @@ from hris_desktop.crypto.wrap import WRAP_BYTES
 from hris_desktop.vault import wraps
 from hris_desktop.vault.chains import ChainState, Epoch
 from hris_desktop.vault.entries import Ctx
+from hris_desktop.vault.opener import Opener
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.org_facts import RoleWraps
 
@@ -34,6 +35,7 @@ class Session:
     _held: dict[str, KemKey] = field(default_factory=dict, repr=False)
     _deks: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
     _signed: dict[bytes, tuple[Entry, Ctx]] = field(default_factory=dict, repr=False)
+    _ahead: Opener | None = field(default=None, repr=False)
 
     @property
     def recipient(self) -> str:
@@ -118,11 +120,18 @@ class Session:
         """Remember a data key this person just made, under its commitment."""
         self._deks[chain, dk] = dek
 
+    def opener(self, *, on: bool = True) -> Opener | None:
+        """What opens data keys ahead from now on, in other threads, and tells this session; or nothing any more."""
+        self._ahead = Opener(self.org, self._held) if on else None
+        return self._ahead
+
     def _open(self, chain: str, epoch: Epoch, found: tuple[str, bytes]) -> bytes | None:
         recipient, wrapped = found
         held = self._held[recipient]
+        info = wraps.dek_info(self.org, chain, epoch.ep, recipient=recipient, kem_pub=held.pub)
+        key = self._ahead.opened(info, wrapped) if self._ahead is not None else None
         try:
-            key = held.open(wraps.dek_info(self.org, chain, epoch.ep, recipient=recipient, kem_pub=held.pub), wrapped)
+            key = key or held.open(info, wrapped)
         except CannotOpen:
             return None
         return key if wraps.dek_commitment(key, self.org, chain, epoch.ep) == epoch.dk else None

@@ -297,7 +297,7 @@ BUGS = (
     Bug(
         "lies about the log unheard",
         "sync/ledger.py",
-        "        if at >= seq or self._head(at) != claimed:",
+        "        if at >= seq or self._heads.at(at) != claimed:",
         "        if False:",
         killer=EXCHANGE,
     ),

@@ -1,4 +1,4 @@
-"""Signatures verified ahead of their turn change no verdict; they are worth nothing under another key."""
+"""What is verified and opened ahead of its turn changes no verdict; it is worth nothing under another key."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ import pytest
 
 from hris_desktop.crypto import sign
 from hris_desktop.crypto.chain import entry_hash
-from hris_desktop.crypto.keys import Signer
+from hris_desktop.crypto.keys import KemKey, Signer
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica, Stored
 from hris_desktop.sync import ahead
 from hris_desktop.sync.ahead import Ahead
 from hris_desktop.sync.ledger import Ledger
-from hris_desktop.sync.verdict import Place
+from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.sync.workstation import pin_down
+from hris_desktop.vault.opener import Opener
+from hris_desktop.vault.session import Session
 from tests.workstations.site import Site, staffed
 
 Work = Callable[[], None]
@@ -50,16 +52,32 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bytes, bytes]]:
     return done
 
 
-def taken(site: Site, rows: Sequence[Row], start: Callable[[Work], object] | None) -> list[Stored]:
-    """The rows as a new device keeps them, thirty arriving at once and ten judged in one commit."""
+@pytest.fixture
+def unwrapped(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bytes, bytes]]:
+    """(context, wrap) of every real unwrapping."""
+    done: list[tuple[bytes, bytes]] = []
+    unwrap = KemKey.open
+
+    def noted(key: KemKey, info: bytes, wrapped: bytes) -> bytes:
+        done.append((info, wrapped))
+        return unwrap(key, info, wrapped)
+
+    monkeypatch.setattr(KemKey, "open", noted)
+    return done
+
+
+def taken(site: Site, rows: Sequence[Row], start: Callable[[Work], object] | None, *, name: str = "") -> list[Stored]:
+    """The rows as a new device keeps them, of ``name`` or of nobody; thirty arrive at once, ten are one commit."""
     replica = Replica.in_memory()
     founder = site.desks["founder"].ledger
     pin_down(replica, site.org, founder.org.pin)
-    ledger = Ledger(replica, org=site.org, pin=founder.org.pin)
+    known = site.desks[name].session if name else None
+    session = Session(known.org, known.pid, known.gen, known.dev, known.identity) if known is not None else None
+    ledger = Ledger(replica, org=site.org, pin=founder.org.pin, session=session)
     ledger.ahead.start = start
     for at in range(0, len(rows), 30):
         arrived = rows[at : at + 30]
-        ledger.ahead.expect(ledger.org, arrived)
+        ledger.expect(arrived)
         for part in range(0, len(arrived), 10):
             ledger.accept(arrived[part : part + 10])
     ledger.ahead.stop()
@@ -114,6 +132,47 @@ def test_every_signature_is_verified_once(site: Site, asked: list[tuple[bytes, b
     asked.clear()
     taken(site, site.rows, at_once)
     assert sorted(asked) == plain
+
+
+@pytest.mark.parametrize("name", ["founder", "ann"])
+@pytest.mark.parametrize("start", [at_once, in_a_thread, never])
+def test_what_opens_is_the_same(site: Site, start: Callable[[Work], object], name: str) -> None:
+    """Wraps that do not open included: one is of another chain, one has a changed byte."""
+    rows = list(site.rows)
+    wraps = [at for at, row in enumerate(rows) if b'"kind":"dek"' in row.ctx]  # type: ignore[operator]
+    for at, other in ((wraps[1], wraps[2]), (wraps[3], wraps[3])):
+        row, body = rows[at], rows[other].body
+        assert isinstance(body, bytes)
+        rows[at] = replace(row, body=body if at != other else body[:-1] + bytes([body[-1] ^ 1]))
+    plain = taken(site, rows, None, name=name)
+    assert {row.content for row in plain} >= {Content.GOOD, Content.NONE}
+    assert taken(site, rows, start, name=name) == plain
+
+
+def test_every_wrap_is_opened_once(site: Site, unwrapped: list[tuple[bytes, bytes]]) -> None:
+    taken(site, site.rows, None, name="founder")
+    plain = set(unwrapped)
+    assert plain
+    unwrapped.clear()
+    taken(site, site.rows, at_once, name="founder")
+    # ahead, one is opened too whose key is known by then from another wrap
+    assert set(unwrapped) >= plain
+    assert len(set(unwrapped)) == len(unwrapped)
+
+
+def test_a_wrap_is_known_by_what_it_was_opened_with(site: Site) -> None:
+    session = site.desks["founder"].session
+    opener = Opener(session.org, {"r:hr:1": session.role_key("hr", 1)})
+    row = next(row for row in site.rows if b'"r:hr:1"' in row.ctx and b'"kind":"dek"' in row.ctx)  # type: ignore[operator]
+    opener.open(row.ctx, row.body)
+    [(info, wrapped)] = opener._found
+    assert opener.opened(info + b" ", wrapped) is None
+    assert opener.opened(info, wrapped[:-1] + b"\0") is None
+    assert opener.opened(info, wrapped)
+    assert opener.opened(info, wrapped) is None
+    for ctx, body in ((row.ctx, None), (None, row.body), (row.ctx, b""), (b"{}", row.body), (row.ctx, b"\0" * 999)):
+        opener.open(ctx, body)
+        assert opener.opened(info, wrapped) is None
 
 
 def test_nearly_all_is_found_ahead(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

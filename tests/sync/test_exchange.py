@@ -9,6 +9,7 @@ import pytest
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.contract import Me, WrongOrganisation
 from hris_desktop.sync import exchange
+from hris_desktop.sync import ledger as ledger_module
 from hris_desktop.sync.exchange import Forked, Holes, WentBackwards
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.verdict import Place
@@ -160,6 +161,21 @@ def test_a_pull_is_resumed_where_it_broke_off(site: Site, monkeypatch: pytest.Mo
     assert told[-1] == (len(site.rows), len(site.rows))
     assert [at for at, _ in told] == sorted({at for at, _ in told})
     assert fresh.head == site.desks["founder"].ledger.head
+
+
+def test_a_long_batch_ends_early_where_somebody_waits(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    grow(site)
+    monkeypatch.setattr(ledger_module, "ACCEPTED_AT_LEAST", 4)
+    told: dict[bool, list[int]] = {}
+    for waits in (False, True):
+        fresh = Ledger(site.empty_replica(), org=site.org, pin=site.pin)
+        fresh.is_asked = lambda waits=waits: waits  # type: ignore[misc]
+        steps: list[int] = []
+        done = site.exchange(fresh).pull(progress=lambda at, _of, steps=steps: steps.append(at))  # type: ignore[misc]
+        assert (done.pulled, fresh.head) == (len(site.rows), site.desks["founder"].ledger.head)
+        assert fresh.replica.digests_end() == fresh.replica.rows() == len(site.rows)
+        told[waits] = steps
+    assert told == {False: [len(site.rows)], True: [*range(4, len(site.rows), 4), len(site.rows)]}
 
 
 def test_a_commit_that_failed_is_not_believed(site: Site, ann: Desk) -> None:
