@@ -98,7 +98,8 @@ def _tell(founded: FoundedView, kit: Path | None) -> None:
 
 def _test_kit(entrance: Enrolment, founded: FoundedView) -> None:
     if not sys.stdin.isatty():
-        typer.echo("Set-up is finished when the window has asked for two words of the kit.")
+        typer.echo("Set-up is finished when you have tested the sheet: hris-desktop recovery test, or in the window.")
+        typer.echo("Until then this computer keeps the words, sealed.")
         return
     entrance.test_kit(founded.profile, {at: typer.prompt(f"Test my kit: word {at + 1}") for at in founded.asked})
     typer.echo('The kit is right. Next: hris-desktop person invite "Full Name"')

@@ -10,7 +10,8 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from hris_desktop.crypto.errors import CryptoError
+from hris_desktop.crypto import seal
+from hris_desktop.crypto.errors import CannotOpen, CryptoError
 from hris_desktop.crypto.passphrase import Argon2
 from hris_desktop.services import organisation
 from hris_desktop.services.anchors import ProfileAnchor
@@ -289,6 +290,7 @@ def secret_asked(secret: str) -> Iterator[None]:
     """What keeps ``secret`` from opening the keys on this device, in sentences."""
     if not secret:
         raise WrongSecretError("Enter your passphrase or PIN.")
+    refuse_wrong_arithmetic()
     try:
         yield
     except TooSoon as soon:
@@ -309,6 +311,20 @@ def secret_asked(secret: str) -> Iterator[None]:
         raise spoken(error) from error
 
 
+def refuse_wrong_arithmetic() -> None:
+    """Nothing is opened, and no key made, by a library that seals otherwise than the published example says."""
+    try:
+        seal.self_test()
+    except CannotOpen as wrong:
+        raise Integrity(
+            "This computer encrypts wrongly",
+            "Its cryptography library gives another result than the published example, so nothing was opened with it. "
+            "Your record, your keys and what waits to be sent are as they were.",
+            "Install the program anew. If it says so again, use another computer and show this to whoever looks after "
+            "it.",
+        ) from wrong
+
+
 def _prepare(profile: Profile) -> None:
     """Make the profile's folder. Raises ``StoreTrouble``."""
     try:
@@ -327,6 +343,7 @@ def for_hr(secret: NewSecret) -> NewSecret:
 
 def judged(secret: NewSecret, place: Place) -> NewSecret:
     """``secret`` if it is strong enough beside a device key at ``place``; ``BadInput`` says what is missing."""
+    refuse_wrong_arithmetic()
     if secret.kind is SecretKind.PIN and place is not Place.KEYRING:
         raise BadInput(
             "A PIN is not possible here",

@@ -17,7 +17,7 @@ from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.holding import unheld_roles
 from hris_desktop.services.keeping import keep
-from hris_desktop.services.kit import KIT_UNTESTED, PendingKit
+from hris_desktop.services.kit import KIT_UNTESTED, PendingKit, forget_kit, kit_is_pending
 from hris_desktop.services.kit_words import read_kit, refuse_kit, roles_opened
 from hris_desktop.services.office import role_word, when
 from hris_desktop.services.second import Outcome
@@ -66,6 +66,8 @@ class Kits:
         refuse_kit(org, kit)
         opens, missing = roles_opened(org, kit)
         self._tested()
+        # the kit in force is on paper; what this device may still keep of a founding is that one or an older
+        self._keep_nothing()
         return KitTest(tuple(map(role_word, opens)), tuple(map(role_word, missing)))
 
     def _refuse_asked_for(self, kit: Identity) -> None:
@@ -148,6 +150,13 @@ class Kits:
         try:
             if self._suite.desk.replica.get_meta(KIT_UNTESTED):
                 self._suite.desk.replica.set_meta(KIT_UNTESTED, "")
+        except ReplicaError as error:
+            raise spoken(error) from error
+
+    def _keep_nothing(self) -> None:
+        try:
+            if kit_is_pending(self._suite.desk.replica):
+                forget_kit(self._suite.desk.replica)
         except ReplicaError as error:
             raise spoken(error) from error
 

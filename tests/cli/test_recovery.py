@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from hris_desktop.services.kit import kit_is_pending
+from hris_desktop.store.replica import Replica
 from tests.cli.conftest import HR_SECRET, OWN_SECRET, Result, Site
 
 NEW = "basalt lagoon trumpet velour"
@@ -20,9 +23,17 @@ def sheet(site: Site) -> Path:
     return site.root / "kit.txt"
 
 
+def keeps_the_words(site: Site) -> bool:
+    """Whether the founder's computer still holds the kit of the founding."""
+    with closing(Replica.open(site.hr / "profiles" / "default" / "replica.sqlite")) as replica:
+        return kit_is_pending(replica)
+
+
 def test_the_sheet_is_tested_against_the_roles(site: Site) -> None:
+    assert keeps_the_words(site), "set-up is not finished before the test"
     found = value(site.run("recovery", "test", "--words-file", sheet(site), "--json"))
     assert (set(found["opens"]), found["missing"]) == ({"HR", "Everybody in the organisation"}, [])
+    assert not keeps_the_words(site)
 
 
 def test_wrong_words_are_told_and_never_printed(site: Site) -> None:
@@ -31,6 +42,7 @@ def test_wrong_words_are_told_and_never_printed(site: Site) -> None:
     other.write_text("\n".join(reversed(words)))
     done = site.run("recovery", "test", "--words-file", other)
     assert (done.code, "in their order" in done.err) == (7, True)
+    assert keeps_the_words(site)
     assert not any(f" {word} " in done.err for word in words if len(word) > 5)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from hris_desktop.services.errors import BadInput, BadInvite, StoreTrouble, WrongSecretError
+from hris_desktop.crypto import seal
+from hris_desktop.services.errors import BadInput, BadInvite, Integrity, StoreTrouble, WrongSecretError
 from hris_desktop.services.profiles import Profiles
 from hris_desktop.store.contract import AppendResult, Outgoing, Store, Unreachable
 from hris_desktop.store.sqlite import SqliteStore
@@ -293,6 +294,31 @@ def test_five_wrong_secrets_are_free_then_each_waits(here: Computer) -> None:
     with pytest.raises(WrongSecretError):
         suite.records.prove_presence("something else entirely here")
     suite.records.prove_presence(GOOD)
+
+
+def test_a_library_that_encrypts_wrongly_opens_and_makes_nothing(
+    here: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = here.found()
+    here.restart()
+    other = here.home / "other.sqlite"
+
+    class Wrong:
+        def __init__(self, _key: bytes) -> None:
+            pass
+
+        def encrypt(self, _nonce: bytes, data: bytes, _aad: bytes | None) -> bytes:
+            return bytes(len(data) + seal.TAG_BYTES)
+
+    monkeypatch.setattr(seal, "AESGCMSIV", Wrong)
+    for attempt in (lambda: here.open(profile), lambda: here.found(store=str(other))):
+        with pytest.raises(Integrity) as told:
+            attempt()
+        assert told.value.title == "This computer encrypts wrongly"
+        assert plain(told.value.sentence)
+    assert (folders(), other.exists()) == ([profile], False)
+    monkeypatch.undo()
+    here.open(profile)
 
 
 def test_no_secret_is_no_attempt(here: Computer) -> None:
