@@ -99,7 +99,7 @@ class OnDisk(Site):
 
     def __init__(self, folder: Path, plan: Plan, *, who: Collection[str] = (), label: str = "after") -> None:
         self.folder, self.org, self.pin, self.recovery_seed = folder, plan.org, plan.pin, plan.recovery_seed
-        self.partial = False
+        self.partial = True  # as the program opens every file
         self.names = Names(f"{label}/{plan.names}")
         self.codes = dict(plan.codes)
         self.sqlite = SqliteStore.open(folder / STORE)

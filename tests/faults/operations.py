@@ -99,8 +99,12 @@ def _plan(base: Path) -> Plan:
 
 
 def _is_dense(desk: Desk) -> None:
-    seqs = [row.seq for row in desk.replica.after(0, 1_000_000)]
-    assert seqs == list(range(1, desk.ledger.cursor + 1)), "the cursor stands beyond what is there"
+    names = desk.replica.digests(0, 1_000_000)
+    assert len(names) == desk.ledger.cursor, "the cursor stands beyond what is there"
+    kept = [row.seq for row in desk.replica.after(0, 1_000_000)]
+    here = {row.seq for row in desk.site.rows[: len(names)] if row.chain in desk.ledger.scope}
+    assert here <= set(kept), "rows of the person's own scope are missing"
+    assert not desk.ledger.scope.everything or kept == list(range(1, len(names) + 1))
 
 
 def _boxed(desk: Desk) -> set[str]:
