@@ -3,7 +3,7 @@
 python -m benchmarks.first PEOPLE   {seconds, processor, bare, bare_processor, rows, megabytes}
 
 Ours is the program's own pull from the shared file into a file: read, verified, judged, opened, folded, indexed,
-stamped and on the disk every five hundred rows. Beside it, after each portion of two thousand, the bare calls over the same
+stamped and on the disk every thousand rows. Beside it, after each portion of two thousand, the bare calls over the same
 rows: one SELECT, Ed25519 over every signature, SHA-256, AES-256-GCM-SIV, HPKE; nothing of that is kept. Signatures are
 verified on a second core where there is one: by the clock that counts, in processor time it does not. The memory is the
 process's highest.

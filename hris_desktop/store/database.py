@@ -24,7 +24,7 @@ from hris_desktop.store.versions import Lineage
 BUSY_SECONDS = 5.0
 """How long a connection waits for somebody else's lock before it says so."""
 
-OWN_CACHE = 8192
+OWN_CACHE = 12288
 """KiB. What a long pull changes in one commit fits in, or it would be written and waited for twice."""
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""

@@ -27,12 +27,8 @@ Claim = tuple[bytes, bytes, bytes, bytes]
 """Public key, signature, context, body hash."""
 WORTH_IT: Final = 200
 """Fewer rows than this are judged before another thread has begun."""
-HELPERS: Final = 2
-"""Threads at once. Between two signatures each waits until the judging lets go of Python for a moment, so one alone is
-idle most of the time.
-"""
 LEAD: Final = 16
-"""How far in front the others go on where the judging has caught up with them: never both at one row."""
+"""How far in front the other thread goes on where the judging has caught up with it: never both at one row."""
 MISSES: Final = 100
 """After so many that were not found here, who signed the rest is guessed again: the rows between may have told."""
 _AUTHOR: Final = re.compile(rb'\{"by":\["([0-9a-f-]{36})",([1-9][0-9]{0,8})\]')
@@ -63,8 +59,7 @@ class Ahead:
             return
         self._rows = rows
         self._run = _Run([(_claim(org, row), row) for row in rows], good, self._opener)
-        for _ in range(HELPERS):
-            self.start(self._run.work)
+        self.start(self._run.work)
 
     def stop(self) -> None:
         """Nothing is expected any more."""
@@ -94,7 +89,7 @@ class Ahead:
 
 
 class _Run:
-    """One list of rows with what is claimed of each, gone through in other threads."""
+    """One list of rows with what is claimed of each, gone through in another thread."""
 
     def __init__(
         self,
@@ -106,17 +101,14 @@ class _Run:
         self.good: set[Claim] = good if good is not None else set()
         self._work, self._opener = work, opener
         self._places = {claim: place for place, (claim, _) in enumerate(work)}
-        self._line = iter(range(LEAD, len(work)))
-        """Where the next thread goes on: taking from it is one step of Python."""
         self._from = LEAD
 
     def work(self) -> None:
-        """In another thread; what does not hold here is admission's to say."""
-        for place in self._line:
-            if self.ended:
-                return
-            if place >= self._from:
-                self._do(*self._work[place])
+        """In the other thread; what does not hold here is admission's to say."""
+        place = self._from
+        while place < len(self._work) and not self.ended:
+            self._do(*self._work[place])
+            place = max(place + 1, self._from)
 
     def _do(self, claim: Claim | None, row: Any) -> None:  # noqa: ANN401 - columns of a row are anything
         if claim is not None and claim not in self.good and _holds(*claim):
@@ -125,7 +117,7 @@ class _Run:
             self._opener.open(row.ctx, row.body)
 
     def was_found(self, claim: Claim) -> bool:
-        """Whether it holds for sure; if that is not known yet, the others leave this one and the next ones out."""
+        """Whether it holds for sure; if that is not known yet, the other thread leaves this one and the next out."""
         if claim in self.good:
             return True
         self._from = max(self._from, self._places.get(claim, 0) + LEAD)

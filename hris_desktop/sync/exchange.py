@@ -41,7 +41,7 @@ from hris_desktop.vault.session import Session
 
 DIGESTS_A_TIME = 2000
 ENTRIES_A_TIME = 500
-ACCEPTED_A_TIME = 500
+ACCEPTED_A_TIME = 1000
 """Rows judged in one local commit, each of which waits for the disk. Where the screen asks for something meanwhile the
 ledger makes it shorter.
 """

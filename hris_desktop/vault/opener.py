@@ -1,4 +1,4 @@
-"""Data keys that are unwrapped before their entry's turn comes, in other threads: a memory of facts, never a verdict.
+"""Data keys that are unwrapped before their entry's turn comes, in another thread: a memory of facts, never a verdict.
 
 What a wrap opens to is known under all that it was opened with: the context that it is bound to, which names the key of
 its recipient, and its bytes. Whether that is the chain's data key is for ``Session.dek`` to say, where it is asked for.
@@ -23,7 +23,7 @@ _DEK: Final = re.compile(
 
 
 class Opener:
-    """Opens what is wrapped to one of these keys; several threads may ask at once."""
+    """Opens what is wrapped to one of these keys."""
 
     __slots__ = ("_found", "_held", "_org")
 

@@ -121,7 +121,7 @@ class Session:
         self._deks[chain, dk] = dek
 
     def opener(self, *, on: bool = True) -> Opener | None:
-        """What opens data keys ahead from now on, in other threads, and tells this session; or nothing any more."""
+        """What opens data keys ahead from now on, in another thread, and tells this session; or nothing any more."""
         self._ahead = Opener(self.org, self._held) if on else None
         return self._ahead
 
