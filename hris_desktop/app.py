@@ -219,6 +219,10 @@ class Program(QObject):
             if is_hr and not was_hr:
                 told = tr("Approvals and newcomers are here once you have signed in again.")
                 frame.ask_to_sign_in_again(tr("You now belong to HR"), told)
+            elif was_hr and not is_hr:
+                told = tr("What you open or decide as HR is refused from now on; its pages go once you have signed in "
+                          "again.")  # fmt: skip
+                frame.ask_to_sign_in_again(tr("You no longer belong to HR"), told)
 
         if self.suite is suite:
             self.tasks.run(frame, lambda: suite.is_hr, done=done)

@@ -134,10 +134,11 @@ class Places:
         from hris_desktop.ui.pages.journey import Journey
         from hris_desktop.ui.pages.signatures_watch import watch
 
-        journey = Journey(self._desk)
-        watch(journey, (self._around.tasks, self._around.hub), self._suite.trust, self._count_signatures)
+        journey, here = Journey(self._desk), (self._around.tasks, self._around.hub)
+        watch(journey, here, self._suite.trust, partial(self._count, "signatures"))
         if self._is_hr:
-            decisions.watch(journey, (self._around.tasks, self._around.hub), self._between, self._count_conflicts)
+            decisions.watch(journey, here, self._suite.approvals.to_decide, partial(self._count, "approvals"))
+            decisions.watch(journey, here, self._between.counts, self._count_conflicts)
         self._watch_keys(journey)
         return journey
 
@@ -149,15 +150,18 @@ class Places:
             here, locale = (around.tasks, around.hub), self._suite.office.locale
             KeyNews(owner, here, safety.notices, around.frame, now=lambda: around.now().astimezone(), locale=locale)
 
-    def _count_signatures(self, waiting: int) -> None:
-        frame = self._around.frame()
-        if frame is not None:
-            frame.sidebar.set_count("signatures", waiting)
+    def _count(self, place: str, waiting: int) -> None:
+        # its page knows of what was answered and is still held: where that stands it alone counts
+        if place not in self._deciding:
+            self._show_count(place, waiting)
 
     def _count_conflicts(self, counts: Counts) -> None:
+        self._show_count("conflicts", counts.asked)
+
+    def _show_count(self, place: str, count: int) -> None:
         frame = self._around.frame()
         if frame is not None:
-            frame.sidebar.set_count("conflicts", counts.asked)
+            frame.sidebar.set_count(place, count)
 
     def _conflicts(self) -> QWidget:
         from hris_desktop.ui.pages.decisions import Decisions
@@ -168,15 +172,14 @@ class Places:
         from hris_desktop.ui.pages.signatures import SignaturesPage
 
         page = self._deciding["signatures"] = SignaturesPage(self._desk, self._suite.trust.seconds)
+        page.counted.connect(partial(self._show_count, "signatures"))
         return page
 
     def _waiting(self) -> QWidget:
         from hris_desktop.ui.pages.approvals import ApprovalsPage
 
         page = self._deciding["approvals"] = ApprovalsPage(self._desk, self._suite.approvals)
-        frame = self._around.frame()
-        if frame is not None:
-            page.counted.connect(partial(frame.sidebar.set_count, "approvals"))
+        page.counted.connect(partial(self._show_count, "approvals"))
         return page
 
     def _sharing(self) -> QWidget:

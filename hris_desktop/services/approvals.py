@@ -66,6 +66,13 @@ class Approvals:
         rows = [self._row(chain, op) for chain in self._chains() for op in self._requests(chain) if op not in decided]
         return tuple(sorted(rows, key=_by_age))
 
+    def to_decide(self) -> int:
+        """How many wait for the person signed in, without showing any."""
+        decided = self._decided_here()
+        ops = ((chain, op) for chain in self._chains() for op in self._requests(chain) if op not in decided)
+        places = (self._at(chain, op) for chain, op in ops)
+        return sum(not self._why_not(request, standing) for _, request, standing in places)
+
     def detail(self, op: str) -> ApprovalView:
         """One request with its difference, steps and warnings; ``NotAllowed`` if it is no longer open."""
         chain = self._find(op)

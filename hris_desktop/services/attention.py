@@ -1,4 +1,7 @@
-"""What needs the reader's attention: a change that was refused, a conflict, something that ends soon or is missing."""
+"""What needs the reader's attention: a change that was refused, a conflict, something that ends soon or is missing.
+
+And what others did to the reader's own record or standing lately, so that it is not found by chance.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from hris_desktop.services.attention_hr import for_hr
+from hris_desktop.services.attention_mine import done_to_me
 from hris_desktop.services.grants import grant_news
 from hris_desktop.services.kit import kit_is_pending
 from hris_desktop.services.office import Office
@@ -41,9 +45,10 @@ def attention(
     if mine:
         lines += _elsewhere(office, waiting)
         lines += grant_news(office)
+        lines += done_to_me(office, [view.section for view in sections])
         lines += [KIT] if kit_is_pending(office.desk.replica) else []
         lines += for_hr(office)
-    for view in sections:
+    for view in () if office.is_over else sections:
         lines += _ending(office, view)
         lines += _missing(view)
     return tuple(lines)

@@ -73,8 +73,7 @@ class Grants:
 
     def is_provider(self) -> bool:
         """Whether the person signed in belongs to a provider."""
-        person = self._office.desk.ledger.org.people.get(self._office.me)
-        return person is not None and person.type == "provider"
+        return self._office.is_outside
 
     def _granted(self, pid: str, grants: Sequence[Grant]) -> GrantedPerson:
         keys = {key for grant in grants for key in grant.sections}

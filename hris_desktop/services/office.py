@@ -22,6 +22,7 @@ from hris_desktop.services.views_record import SOMEBODY_IN_HR
 from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.workstation import Workstation
 from hris_desktop.system.clock import Clock
+from hris_desktop.vault.org import NEVER
 
 DIRECTORY = "directory"
 FULL_NAME = "full_name"
@@ -108,6 +109,13 @@ class Office:
         """The person signed in."""
         return self.desk.session.pid
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing that is written on this device counts any more: HR has ended the key it signs with."""
+        session, org = self.desk.session, self.desk.ledger.org
+        key = org.key(session.pid, session.gen)
+        return key is not None and key.ended != NEVER
+
     def today(self) -> date:
         """The day, where the person is."""
         return self.clock.now().astimezone().date()
@@ -147,11 +155,20 @@ class Office:
         name = self.name(pid)
         return PersonRef(pid, name, "" if name == SOMEBODY_IN_HR else role_words(roles), is_me=pid == self.me)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether the person signed in belongs to a provider, who opens the cards that were given to it alone."""
+        person = self.desk.ledger.org.people.get(self.me)
+        return person is not None and person.type == "provider"
+
+    def is_named(self, pid: str) -> bool:
+        """Whether their card opens here."""
+        return bool(self.cards.said(pid).get(FULL_NAME))
+
     def _nameless(self, pid: str) -> str:
         """Whose card does not open here. A provider is given no cards of HR, and is told of them as that."""
         org = self.desk.ledger.org
-        outside = org.people[self.me].type == "provider" if self.me in org.people else False
-        if outside and any(one.pid == pid for one in org.memberships.get(HR, ())):
+        if self.is_outside and any(one.pid == pid for one in org.memberships.get(HR, ())):
             return SOMEBODY_IN_HR
         return f"Person {pid[:8]}"
 

@@ -84,7 +84,7 @@ class Roles:
             label=role_word(role),
             purpose=FOR.get(role, "a provider's people" if role.startswith(PROVIDER) else ""),
             members=tuple(self._members(role)),
-            more=max(len(self._listed(role)) - MOST, 0),
+            more=max(len(self._named(role)) - MOST, 0),
             former=tuple(self._former(role)),
             reads=tuple(self._reads(role)),
             has_key=gen > 0,
@@ -105,11 +105,20 @@ class Roles:
         return last_words(self._office.name(last[0]), role_word(role)) if len(last) == 1 else ""
 
     def _members(self, role: str) -> Iterator[Member]:
-        org, office = self._office.desk.ledger.org, self._office
-        for one in sorted(self._listed(role), key=lambda one: office.name(one.pid).casefold())[:MOST]:
+        org, office, named = self._office.desk.ledger.org, self._office, self._named(role)
+        for one in sorted(named, key=lambda one: office.name(one.pid).casefold())[:MOST]:
             since = self._sharing.day_of(one.since)
             note = "" if org.active_gen(one.pid) else "has no active key"
             yield Member(PersonRef(one.pid, office.name(one.pid), is_me=one.pid == office.me), since, note)
+        others = [one.pid for one in self._listed(role) if one not in named]
+        if others:
+            many = "1 person" if len(others) == 1 else f"{len(others)} people"
+            yield Member(PersonRef(others[0], many), None, "not named to a provider")
+
+    def _named(self, role: str) -> list[Membership]:
+        """Those that are listed one by one: a provider cannot tell people apart whose cards it was not given."""
+        office = self._office
+        return [one for one in self._listed(role) if not office.is_outside or office.is_named(one.pid)]
 
     def _listed(self, role: str) -> list[Membership]:
         return [one for one in self._office.desk.ledger.org.memberships.get(role, ()) if one.until == NEVER]

@@ -112,7 +112,9 @@ class Sections:
     def _can_edit(self, pid: str, section: Section) -> bool:
         standing = self._office.standing(pid, section.key)
         editable = (declared for declared in section.fields if declared.in_forms)
-        return standing is not None and any(route_of(declared, standing, self._office.me) for declared in editable)
+        if standing is None or self._office.is_over:
+            return False
+        return any(route_of(declared, standing, self._office.me) for declared in editable)
 
     # -- items --------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -76,6 +77,9 @@ def test_two_of_hr_erase_and_everybody_is_told(site: Company) -> None:
         assert view.last_changed is not None, "its history is in reach"
         assert "Erased on 21 November 2026 by " in view.sentence
         assert "The person asked for it." in view.sentence
+    said = [line for line in amira.suite.records.record().attention if line[0] == "trash-2"]
+    by = "On 21 November 2026 by Tomasz (HR) and Priya (HR). The person asked for it."
+    assert said == [("trash-2", "Erased from your record: Contact", by)]
     past = History(amira.suite.office, lambda: None).section(amira.pid, "contact")
     [entry] = past.entries
     assert (entry.act, entry.why) == (Act.ERASED, "")
@@ -90,6 +94,8 @@ def test_two_of_hr_erase_and_everybody_is_told(site: Company) -> None:
         assert told.how == "Signed by Tomasz and Priya."
         assert told.rows == (("Ground", "The person asked for it"), ("Asked for by", "Priya"))
     assert all(one.op != outcome.op for one in site["bjørn"].suite.trust.done.all()), "it is not about him"
+    site.clock.advance(timedelta(days=31))
+    assert all(line[0] != "trash-2" for line in amira.suite.records.record().attention)
     # and it is a section like any other from now on
     amira.edit("contact", {"personal_email": "new@one.example"})
     site.sync()

@@ -142,6 +142,10 @@ def test_a_provider_is_told_of_hr_without_a_name_that_it_cannot_know_and_never_b
     signed = {person.name for one in marta.trust.done.all() for person in one.signed}
     assert signed == {"somebody in HR"}
     assert marta.trust.done.all()[0].how == "Signed by somebody in HR and somebody else in HR."
+    members = {one.name: [(member.person.name, member.note) for member in one.members] for one in marta.roles.all()}
+    assert members["hr"] == [("2 people", "not named to a provider")]
+    assert members["payroll"] == [("1 person", "not named to a provider")]
+    assert members["provider:acme-payroll"] == [("Marta", "")]
     give(site, "directory", pid=priya.pid)
     assert marta.trust.grants.all()[-1].given_by.name == "Priya", "her card was given to them"
     assert site["bjørn"].suite.office.name(priya.pid) == "Priya"

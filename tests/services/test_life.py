@@ -140,8 +140,11 @@ def test_two_different_people_of_hr_decide_on_money() -> None:
         ("Second approver", "anyone else in HR", "later"),
         ("Takes effect", "24 November 2026", "later"),
     ]
+    assert (priya.suite.approvals.to_decide(), amira.suite.approvals.to_decide()) == (1, 0)
     priya.suite.approvals.approve(detail.row.op)
+    assert (priya.suite.approvals.to_decide(), tomasz.suite.approvals.to_decide()) == (0, 1)
     site.sync()
+    assert (priya.suite.approvals.to_decide(), tomasz.suite.approvals.to_decide()) == (0, 1)
     [row] = priya.suite.approvals.waiting()
     assert (row.mine_to_decide, row.needs) == (False, "You approved, needs one more")
     with pytest.raises(ServiceError):

@@ -108,6 +108,9 @@ def test_whoever_is_taken_out_of_a_role_reads_nothing_written_later() -> None:
     assert names(role(priya, "payroll")) == ["Bjørn"]
     [gone] = role(priya, "payroll").former
     assert gone.note.startswith("receives nothing new since 21 November 2026")
+    told = ("users", "You were taken out of Payroll", f"On 21 November 2026 by Priya (HR). {NO_MORE}")
+    assert jonas.suite.records.record().attention[0] == told
+    assert all(line[0] != told[0] for line in site["bjørn"].suite.records.record().attention), "he is still in it"
     site.clock.advance(timedelta(days=1))
     amira.edit("addresses", {**HOME, "lines": "Neue Straße 2"})
     site.sync()
@@ -120,6 +123,9 @@ def test_whoever_is_taken_out_of_a_role_reads_nothing_written_later() -> None:
     assert [one.sentence for one in payroll.former] == [
         "receives nothing new since 22 November 2026; could read until then"
     ]
+
+
+NO_MORE = "What is new in it reaches you no more."
 
 
 def begin_second_payroll(site: Company) -> None:
@@ -235,6 +241,9 @@ def test_a_removed_person_writes_and_receives_nothing_any_more() -> None:
     assert org.roles_of(bjorn.pid) == ()
     with pytest.raises(NotAllowed):
         bjorn.edit("contact", PHONE)
+    # nor are they led to a form first
+    left = bjorn.suite.records.record()
+    assert (left.attention, [one for one in left.sections if one.can_edit]) == ((), [])
     with pytest.raises(NotAllowed):
         Removal(priya.suite.office).remove(bjorn.pid)
 

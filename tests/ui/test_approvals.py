@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.widgets.field import LongField
+from hris_desktop.ui.widgets.state_card import Skeleton
 from tests.ui.lint import clipped, outside, settle, texts, unnamed, unreachable
 from tests.ui.paper_approvals import PaperApprovals, approval, queue
 from tests.ui.paper_pages import button, office, press, rest, strike
@@ -80,6 +82,18 @@ def test_a_approves_after_ten_seconds(qtbot: QtBot, look: Theme, tasks: Tasks) -
     rest(qtbot, tasks)
     assert approvals.calls == [("approve", "op-1", "")]
     assert not page.list._held.isVisible()
+
+
+def test_while_the_next_one_is_opened_that_is_shown(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
+    page, go_on = opened(qtbot, tasks, queue()), Event()
+    tasks.run(page, go_on.wait, done=lambda _: None)
+    button(page, "approve").click()
+    shown = [one for one in page._right.findChildren(Skeleton) if one.isVisible()]
+    go_on.set()
+    assert [one.accessibleName() for one in shown] == ["Opening what waits…"]
+    rest(qtbot, tasks)
+    assert "Ольга Ткаченко" in texts(page._right)
+    assert "Opening what waits…" not in texts(page._right)
 
 
 @pytest.mark.parametrize("way", ["key", "button"])

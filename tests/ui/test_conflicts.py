@@ -215,7 +215,7 @@ def test_as_a_place_for_hr_it_holds_so_many_at_once_and_counts_the_rest(qtbot: Q
 def test_the_navigation_hears_how_many_wait(qtbot: QtBot, tasks: Tasks) -> None:
     paper, counted = PaperConflicts([mobile()]), list[int]()
     owner, hub = QObject(), Hub()
-    watch(owner, (tasks, hub), paper, lambda counts: counted.append(counts.asked))
+    watch(owner, (tasks, hub), paper.counts, lambda counts: counted.append(counts.asked))
     qtbot.waitUntil(lambda: counted == [1])
     paper.views = [mobile(), address()]
     hub.tell(["r:somebody:contact"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -18,6 +18,7 @@ from hris_desktop.ui.pages.signatures_watch import concerns, watch
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
+from hris_desktop.ui.widgets.state_card import StateCard
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 from tests.ui.paper_people import NOW, PaperRecords
 from tests.ui.paper_trust import Acts
@@ -43,6 +44,12 @@ class Place:
 
     def seen(self) -> str:
         return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+
+    def in_sight(self) -> list[str]:
+        """What stands beside the list at this moment."""
+        sheets = self.page._right.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        named = [one for sheet in sheets if sheet.isVisible() for one in (sheet, *sheet.findChildren(StateCard))]
+        return [one.accessibleName() for one in named if one.accessibleName()]
 
     def key(self, key: Qt.Key) -> None:
         self.page.list.rows.setFocus()
@@ -124,6 +131,28 @@ def test_it_goes_out_early_when_something_else_comes(place: Place, way: str) -> 
     place.page.held.take_back()
 
 
+@pytest.mark.parametrize("name", ["sign", "refuse"])
+def test_a_press_counts_while_the_list_is_fetched_again(place: Place, name: str) -> None:
+    answer = place.button(name)
+    assert answer is not None
+    place.page.reload()
+    answer.click()
+    # the next one is there at once, and no moment shows an empty half
+    following = ["Confirm a renewed key of Bjørn Næss: compare five words with the person"]
+    assert place.in_sight() == following
+    place.rest()
+    assert place.in_sight() == following
+    place.wait()
+    assert [*place.port.signed, *place.port.refused] == ["1"]
+
+
+def test_what_comes_with_a_reload_is_in_sight_at_once(place: Place) -> None:
+    place.page._loaded(())
+    assert place.in_sight() == ["Nothing waits for a signature"]
+    place.page._loaded(place.port.views)
+    assert place.in_sight() == ["Remove Jane Doe from HR"]
+
+
 def test_j_and_k_move(place: Place) -> None:
     place.key(Qt.Key.Key_J)
     assert "compare five words" in place.seen()
@@ -188,6 +217,15 @@ def test_a_failure_stays_in_sight(place: Place) -> None:
 def test_an_empty_list_says_what_comes_here(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
     place = Place(qtbot, tasks, Acts(()))
     assert "Nothing waits for a signature" in place.seen()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_D])
+def test_nothing_is_answered_from_the_list_alone(qtbot: QtBot, look: Theme, tasks: Tasks, key: Qt.Key) -> None:
+    place = Place(qtbot, tasks, size=NARROW)
+    place.key(key)
+    place.wait()
+    assert (place.port.signed, place.port.refused) == ([], [])
+    assert place.in_sight() == ["Remove Jane Doe from HR"]
 
 
 def test_narrow_it_is_two_pages(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:

@@ -137,7 +137,7 @@ class ApprovalsPage(WaitingPanes):
         self._detail.approved.connect(self._approve)
         self._detail.declined.connect(self._decline)
         self._detail.back.connect(self._close)
-        self._column.addWidget(self._detail)
+        self._put(self._detail)
         if inside:
             self._detail.take_focus()
 
@@ -163,7 +163,7 @@ class ApprovalsPage(WaitingPanes):
         self._sheet.approved.connect(self._approve_all)
         self._sheet.dropped.connect(self._choice.clear)
         self._sheet.back.connect(super()._close)
-        self._column.addWidget(self._sheet)
+        self._put(self._sheet)
 
     def _approve_all(self) -> None:
         """Approve what the sheet shows, which is all that is ticked."""

@@ -6,11 +6,11 @@ Deciding goes the same way as on a single record; the page lies under its forms 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from typing_extensions import override
 
-from hris_desktop.services.conflicts import Counts
 from hris_desktop.ui.hub import Hub
 from hris_desktop.ui.pages.conflicts import ConflictsPage
 from hris_desktop.ui.pages.conflicts_port import ConflictsPort
@@ -18,6 +18,8 @@ from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.pages.errand import Errand
 from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.words import tr
+
+T = TypeVar("T")
 
 
 class Decisions(Errand):
@@ -38,12 +40,12 @@ class Decisions(Errand):
         return tr("Conflicts")
 
 
-def watch(owner: QObject, around: tuple[Tasks, Hub], source: ConflictsPort, told: Callable[[Counts], None]) -> None:
-    """As long as ``owner`` lives, ``told`` hears how many wait, whatever page is in sight."""
+def watch(owner: QObject, around: tuple[Tasks, Hub], count: Callable[[], T], told: Callable[[T], None]) -> None:
+    """As long as ``owner`` lives, ``told`` hears how many wait in everybody's record, whatever page is in sight."""
     tasks, hub = around
 
     def look() -> None:
-        tasks.run(owner, source.counts, done=told)
+        tasks.run(owner, count, done=told)
 
     hub.watch(owner, lambda chain: chain == "org" or chain.startswith("r:"), look)
     look()

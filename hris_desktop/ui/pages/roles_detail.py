@@ -72,9 +72,9 @@ class RoleDetail(QWidget):
                 card.add(Hairline())
             card.add(self._row(member, out=view.can_take_out or member.person.is_me))
         if view.more:
-            words = trn(
-                "and {count} more; find them under People", "and {count} more; find them under People", view.more
-            )
+            words = trn("and {count} more", "and {count} more", view.more)
+            if view.can_take_out or (view.name == EVERYBODY and view.can_renew):
+                words = tr("{more}; find them under People", more=words)  # a place that HR has
             card.add(Label(words, Face.SMALL, Role.MUTED, wrap=True))
         for member in view.former:
             card.add(Hairline())

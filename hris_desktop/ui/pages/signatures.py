@@ -118,26 +118,30 @@ class SignaturesPage(WaitingPanes):
         detail.signed.connect(self._sign)
         detail.refused.connect(self._refuse)
         detail.back.connect(self._close)
-        self._column.addWidget(detail)
+        self._put(detail)
 
     def _sign(self) -> None:
         view, detail = self._mine(ActState.MINE), self._detail
-        if view is not None and detail is not None and not detail.can_sign:
+        if view is not None and not self._right.isVisible():
+            self._open()  # nobody signs what they have not seen
+        elif view is not None and detail is not None and not detail.can_sign:
             detail.ask_to_compare()
         elif view is not None:
             self._decide(Decision(view.op, tr("Signed: {what}", what=view.title), approve=True))
 
     def _refuse(self) -> None:
         view = self._mine(ActState.MINE) or self._mine(ActState.OTHERS)
-        if view is not None and self._detail is not None and self._detail.can_refuse:
+        if view is not None and not self._right.isVisible():
+            self._open()
+        elif view is not None and self._detail is not None and self._detail.can_refuse:
             mine, what = view.asked_by.is_me, view.title
             words = tr("No longer asked for: {what}", what=what) if mine else tr("Refused: {what}", what=what)
             self._decide(Decision(view.op, words, approve=False))
 
     def _mine(self, state: ActState) -> ActView | None:
-        """The act in sight, if it stands so; a key pressed twice finds it has moved on."""
+        """The act in sight, if it stands so. What has moved on since is refused with its reason when it goes out."""
         detail = self._detail
-        return detail.view if detail is not None and detail.view.state is state and not self._loading else None
+        return detail.view if detail is not None and detail.view.state is state else None
 
     @override
     def _carry_out(self, decision: Decision) -> None:

@@ -21,6 +21,7 @@ from hris_desktop.ui.pages.trouble import trouble_banner
 from hris_desktop.ui.pages.waiting_column import WaitingColumn
 from hris_desktop.ui.speak import announce
 from hris_desktop.ui.tokens import TWO_PANES_FROM, Space
+from hris_desktop.ui.widgets.state_card import Skeleton
 from hris_desktop.ui.words import tr
 
 _LIST = 357
@@ -97,7 +98,7 @@ class WaitingPanes(QWidget):
     # -- deciding -----------------------------------------------------------------------------------------------------
 
     def _decide(self, decision: Decision) -> None:
-        self._clear()
+        self._say(Skeleton(tr("Opening what waits…")))
         self._side.say("")
         self.held.hold(decision)
         announce(self, tr("{what}. Press U to take it back.", what=decision.words))
@@ -145,8 +146,13 @@ class WaitingPanes(QWidget):
         column.setContentsMargins(28, Space.PAGE_TOP, 28, Space.PAGE_TOP)
         column.addWidget(card)
         column.addStretch(1)
-        self._column.addWidget(box)
+        self._put(box)
         return box
+
+    def _put(self, widget: QWidget) -> None:
+        """Show it beside the list at once: left to the layout it would come a turn later, after an empty half."""
+        self._column.addWidget(widget)
+        widget.show()
 
     def _clear(self) -> None:
         while (item := self._column.takeAt(0)) is not None:
