@@ -90,6 +90,8 @@ def _separates(char: str) -> bool:
 
 def shown(value: str) -> str:
     """A stored value that may come from anywhere, made safe to put on a screen; never raises."""
+    if value.isprintable():  # nothing that misleads is: one look in place of one at each character
+        return value
     return "".join("\ufffd" if _misleads(char) else char for char in value)
 
 

@@ -15,9 +15,12 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum, auto
 from pathlib import Path
+from types import TracebackType
+
+from typing_extensions import override
 
 from hris_desktop.store.versions import Lineage
 
@@ -86,6 +89,10 @@ def fault_of(error: sqlite3.Error) -> Fault:
     return _FAULT_OF_CODE.get(code & 0xFF, Fault.DENIED)
 
 
+def _fault_of_system(error: OSError) -> Fault:
+    return _FAULT_OF_ERRNO.get(error.errno or 0, Fault.DENIED)
+
+
 def sentence_of(fault: Fault, path: Path, error: Exception) -> str:
     """One sentence for the person about a fault while the file ``path`` was in use."""
     return {
@@ -101,19 +108,32 @@ def sentence_of(fault: Fault, path: Path, error: Exception) -> str:
     }[fault]
 
 
-@contextmanager
-def speaking(path: Path, translate: Callable[[Fault, str], Exception]) -> Iterator[None]:
+def speaking(path: Path, translate: Callable[[Fault, str], Exception]) -> AbstractContextManager[None]:
     """Turn what the driver raises into the caller's own errors."""
-    try:
-        yield
-    except FileRefused as refused:
-        raise translate(refused.fault, refused.sentence) from refused
-    except OSError as error:
-        fault = _FAULT_OF_ERRNO.get(error.errno or 0, Fault.DENIED)
-        raise translate(fault, sentence_of(fault, path, error)) from error
-    except sqlite3.Error as error:
-        fault = fault_of(error)
-        raise translate(fault, sentence_of(fault, path, error)) from error
+    return _Speaking(path, translate)
+
+
+class _Speaking(AbstractContextManager[None]):
+    """Not a generator: one of these stands around every question to a file, and hardly any of them goes wrong."""
+
+    __slots__ = ("_path", "_translate")
+
+    def __init__(self, path: Path, translate: Callable[[Fault, str], Exception]) -> None:
+        self._path, self._translate = path, translate
+
+    @override
+    def __enter__(self) -> None:
+        return None
+
+    @override
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, FileRefused):
+            raise self._translate(error.fault, error.sentence) from error
+        if isinstance(error, OSError | sqlite3.Error):
+            fault = fault_of(error) if isinstance(error, sqlite3.Error) else _fault_of_system(error)
+            raise self._translate(fault, sentence_of(fault, self._path, error)) from error
 
 
 def refuse_unless_ours(path: Path, lineage: Lineage) -> int:

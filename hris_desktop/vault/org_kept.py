@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hris_desktop.crypto import canonical
-from hris_desktop.domain.rights import parse_policy
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.org_facts import (
     Grant,
@@ -23,6 +21,7 @@ from hris_desktop.vault.org_facts import (
     RoleKey,
     RoleWraps,
 )
+from hris_desktop.vault.org_learn import policy_of
 
 Plain = dict[str, Any]
 
@@ -78,7 +77,7 @@ def from_plain(plain: Plain, org: Org, body_at: Callable[[int], bytes]) -> None:
         org.role_wraps.append(RoleWraps(role, gen, tuple(to), body if body is None else unhex(body), seq))
     for role, listed in plain["memberships"].items():
         org.memberships[role] = [Membership(*one) for one in listed]
-    org.policies = [(seq, ver, parse_policy(canonical.parse(body_at(seq)))) for seq, ver in plain["policies"]]
+    org.policies = [(seq, ver, policy_of(body_at(seq))) for seq, ver in plain["policies"]]
     for op, role, pid, sections, *rest in plain["grants"]:
         org.grants[op] = Grant(op, role, pid, tuple(sections), *rest)
     org.kits = [Kit(gen, unhex(sign), unhex(kem), since) for gen, sign, kem, since in plain["kits"]]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from hris_desktop.crypto import canonical
-from hris_desktop.domain.rights import HR, BadPolicy, parse_policy
+from hris_desktop.domain.rights import HR, BadPolicy, SectionPolicy, parse_policy
 from hris_desktop.vault.entries import Ctx
 from hris_desktop.vault.org_facts import (
     NEVER,
@@ -44,8 +45,17 @@ def _key(ctx: Ctx, seq: int) -> PersonKey:
     return PersonKey(ctx.pid, ctx.gen, sign_pub, kem_pub, seq, confirmed)
 
 
+@lru_cache(maxsize=8)
+def policy_of(body: bytes) -> Mapping[str, SectionPolicy]:
+    """The sections of a policy's body: public, never changed by anybody, and read again by every start and client.
+
+    Raises ``Malformed`` or ``BadPolicy``.
+    """
+    return parse_policy(canonical.parse(body))
+
+
 def _policy(org: Org, ctx: Ctx, body: bytes | None, seq: int) -> None:
-    policy = parse_policy(canonical.parse(body or b""))
+    policy = policy_of(body or b"")
     closed = {name for name, section in policy.items() if section.s4}
     # or two policies in a row would open to HR what was promised never to be
     if (org.s4_sections & policy.keys()) - closed:

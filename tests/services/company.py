@@ -34,6 +34,7 @@ from hris_desktop.system.clock import FixedClock
 from hris_desktop.vault.founding import found
 from hris_desktop.vault.keybag import PersonKeys
 from hris_desktop.vault.session import Session
+from tests.workstations.site import twin_of
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -230,8 +231,7 @@ class Company:
             list(self.shelf.rows),
         )
         for name, desk in self.desks.items():
-            replica = Replica.in_memory()
-            desk.replica._db.backup(replica._db)
+            replica = twin_of(desk.replica)
             twin.desks[name] = Desk(twin, replica, desk.keys, desk.vk)
         return twin
 

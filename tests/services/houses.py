@@ -1,11 +1,17 @@
-"""Several computers on one store, each with a home of its own; one is used at a time."""
+"""Several computers on one store, each with a home of its own; one is used at a time.
+
+``street()`` has a street built once for everybody who lives there and hands out copies, which nobody shares.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from hris_desktop.services.safety import Safety
@@ -96,6 +102,34 @@ class Street:
         with seat.open(secret):
             pass
         return seat
+
+    def copied(self, root: Path) -> Street:
+        """A copy in another folder that goes its own way; everybody has signed out."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        copy = Street(root, kit=self.kit)
+        for name, seat in self.seats.items():
+            copy.seat(name).keyring.items.update(seat.keyring.items)
+            for card in copy.seat(name).folder.rglob("card.json"):
+                card.write_text(card.read_text().replace(str(self.root), str(root)))
+        return copy
+
+
+Joined = tuple[str, str] | tuple[str, str, str]
+"""Somebody's name and secret; the role they were given."""
+
+
+def street(home: Path, beside: Path, *joined: Joined) -> Street:
+    """Priya, who founded it, and whoever joined after her, in this test's home; ``beside``: a folder of the run's."""
+    return _built(beside, joined).copied(home)
+
+
+@cache
+def _built(beside: Path, joined: tuple[Joined, ...]) -> Street:
+    built = Street(Path(tempfile.mkdtemp(prefix="street-", dir=beside)))
+    built.found()
+    for name, secret, *role in joined:
+        built.join(name, secret, role="".join(role))
+    return built
 
 
 def safety(suite: Suite) -> Safety:

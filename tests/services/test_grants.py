@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 
@@ -28,7 +29,12 @@ def grants(desk: Desk) -> Grants:
 
 
 def with_marta() -> Company:
-    """Marta of Acme Payroll has joined, and begun the role of her firm."""
+    """Marta of Acme Payroll has joined, and begun the role of her firm; a copy, everybody up to date."""
+    return _with_marta().fork()
+
+
+@cache
+def _with_marta() -> Company:
     site = company()
     priya = site["priya"]
     marta = site.join("marta", priya, provider=True)

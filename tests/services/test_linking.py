@@ -11,6 +11,7 @@ import pytest
 from hris_desktop.crypto import codes
 from hris_desktop.services.errors import BadInput, BadInvite, Integrity, ServiceError, WrongSecretError
 from hris_desktop.services.linking import GOOD_FOR, Linked, LinkOffer
+from tests.services import houses
 from tests.services.computer import GOOD, OTHER
 from tests.services.houses import AMIRAS, Seat, Street, safety
 
@@ -18,12 +19,9 @@ PIN = "83029471"
 
 
 @pytest.fixture
-def street(home: Path) -> Street:
+def street(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Street:
     """Priya in HR, and Amira at a computer of her own."""
-    street = Street(home)
-    street.found()
-    street.join("amira", AMIRAS)
-    return street
+    return houses.street(home, tmp_path_factory.getbasetemp(), ("amira", AMIRAS))
 
 
 def offered(seat: Seat, secret: str = AMIRAS) -> LinkOffer:

@@ -10,6 +10,7 @@ import pytest
 from hris_desktop.crypto import codes
 from hris_desktop.services.errors import BadInput, NotAllowed, ServiceError, WrongSecretError
 from hris_desktop.services.views_safety import NewKit
+from tests.services import houses
 from tests.services.computer import GOOD, OTHER
 from tests.services.houses import AMIRAS, TOMASZ, Seat, Street, edit, safety
 
@@ -17,12 +18,9 @@ NEW = "basalt lagoon trumpet velour"
 
 
 @pytest.fixture
-def street(home: Path) -> Street:
+def street(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Street:
     """Priya alone in HR, and Amira."""
-    street = Street(home)
-    street.found()
-    street.join("amira", AMIRAS)
-    return street
+    return houses.street(home, tmp_path_factory.getbasetemp(), ("amira", AMIRAS))
 
 
 def words(street: Street) -> str:

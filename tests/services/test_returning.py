@@ -14,6 +14,7 @@ from hris_desktop.system.devicekey import Item
 from hris_desktop.system.keyfile import FileKeys
 from hris_desktop.system.paths import Profile
 from hris_desktop.system.situations import SituationKind, situation
+from tests.services import houses
 from tests.services.computer import GOOD, OTHER
 from tests.services.houses import AMIRAS, TOMASZ, Seat, Street, edit, safety
 
@@ -22,13 +23,9 @@ MINE = "quiet ember walnut ladder"
 
 
 @pytest.fixture
-def street(home: Path) -> Street:
+def street(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Street:
     """Priya and Tomasz in HR, and Amira at a computer of her own."""
-    street = Street(home)
-    street.found()
-    street.join("tomasz", TOMASZ, role="hr")
-    street.join("amira", AMIRAS)
-    return street
+    return houses.street(home, tmp_path_factory.getbasetemp(), ("tomasz", TOMASZ, "hr"), ("amira", AMIRAS))
 
 
 @pytest.fixture
