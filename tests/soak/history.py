@@ -12,7 +12,8 @@ from tests.workstations.invariants import check, check_at_rest, digest
 from tests.workstations.play import STEPS, Step
 from tests.workstations.play_rights import Rights
 
-STEPS_A_HISTORY = 100
+STEPS_A_HISTORY = 400
+"""Long enough that most of the time goes into steps and not into beginnings and ends."""
 LOOKED_AT = 2
 """Desks of a history that are read again from nothing at its end, by lot."""
 DECK = tuple(one for one in STEPS.values() for _ in range(one.weight))
