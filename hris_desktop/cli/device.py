@@ -181,7 +181,7 @@ def unsent(
         if give_up:
             kept.give_up()
         view = kept.view()
-    typer.echo(f"{view.opened} opened and on their way, {len(view.closed)} sealed under a key that is gone.")
+    typer.echo(f"{view.opened} came through, {len(view.closed)} sealed under a key that is gone.")
     for one in view.closed:
         typer.echo(f"  {one.about}" + (f", saved on {one.saved:%d %B %Y}" if one.saved else ""))
 

@@ -256,7 +256,8 @@ def confirm(
         exchange(suite)
         waiting = next((one for one in suite.people.candidates() if one.pid == pid), None)
         if waiting is None:
-            raise NotAllowed("Nobody waits", "Nobody with this id has accepted an invite and waits.")
+            told = "Nobody with this id has accepted an invite and waits for you."
+            raise NotAllowed("Nobody waits", told, "What waits for a second signature: hris-desktop act list.")
         if typed != waiting.words:
             raise NotAllowed(
                 "Different words",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hris_desktop.crypto import codes
 from hris_desktop.domain.changes import Change
@@ -19,6 +21,7 @@ from hris_desktop.services.records import headline
 from hris_desktop.services.second import Outcome, Seconds
 from hris_desktop.services.views import Candidate, PersonRef, Problem
 from hris_desktop.services.views_directory import KeyState
+from hris_desktop.services.views_trust import ActState
 from hris_desktop.sync.intents import Edit, InviteAct, Part, Public
 from hris_desktop.vault.founding import EVERYBODY, HR
 from hris_desktop.vault.org import NEVER, PersonKey
@@ -167,14 +170,23 @@ class People:
         key = next((key for key in self._waiting(pid)), None)
         if key is None:
             raise NotAllowed("Nobody waits", "This person has not accepted an invite, or was confirmed already.")
-        d = {"pid": pid, "gen": key.gen, "fp": key.fingerprint.hex()}
+        d = _named(key)
         if key.gen > 1:
-            return Seconds(self._office).propose("confirm", d).sentence
+            return self._confirm_renewed(d)
         parts = [Part("confirm", d)]
         if self._office.desk.ledger.org.people[pid].type == "employee":
             parts.append(self._membership(EVERYBODY, key, label="members"))
         self._public(*parts)
         return ""
+
+    def _confirm_renewed(self, d: Mapping[str, Any]) -> str:
+        """Ask for the other signature, or give it where somebody else of HR has compared the words and asked."""
+        seconds = Seconds(self._office)
+        mine = [op for op, state in seconds.asked("confirm", d).items() if state is ActState.MINE]
+        if not mine:
+            return seconds.propose("confirm", d).sentence
+        signed = seconds.sign(mine[0])
+        return "" if signed.done else signed.sentence
 
     def give_role(self, pid: str, role: str) -> Outcome:
         """Let a confirmed person into a role that the person signed in belongs to: only its members hold its key."""
@@ -206,13 +218,14 @@ class People:
         return [person.keys[-1]] if person and person.keys and person.keys[-1].waits() else []
 
     def _answered(self, key: PersonKey) -> bool:
-        """Whether the confirmation is already in this device's outbox."""
+        """Whether the confirmation is in this device's outbox, or waits for others in HR to sign it too."""
         for _, intent in self._office.desk.sending.waiting():
             if isinstance(intent, Public) and any(
                 part.kind == "confirm" and part.d["pid"] == key.pid for part in intent.parts
             ):
                 return True
-        return False
+        asked = Seconds(self._office).asked("confirm", _named(key)) if key.gen > 1 else {}
+        return any(state is not ActState.MINE for state in asked.values())
 
     def _full_name(self, name: str) -> str:
         declared = self._office.catalogue.section(DIRECTORY).field(FULL_NAME)
@@ -230,6 +243,11 @@ class People:
     def _only_hr(self) -> None:
         if self._office.me not in self._office.desk.ledger.org.members(HR):
             raise NotAllowed("Only HR can do this", "The organisation's own log would not accept it from anybody else.")
+
+
+def _named(key: PersonKey) -> dict[str, Any]:
+    """What a confirmation says."""
+    return {"pid": key.pid, "gen": key.gen, "fp": key.fingerprint.hex()}
 
 
 def _state(keys: KeyState, *, removed: bool) -> str:

@@ -50,6 +50,8 @@ class PersonHead:
     can_withdraw: bool
     """A code is out, or an invite waits in this device's outbox."""
     givable: tuple[Givable, ...]
+    code_out: bool = False
+    """A code of theirs opens something in the store, and none is still on its way there."""
     can_renew: bool = False
     """They have keys, and HR can make them a code for new ones: a forgotten passphrase, or a lost device."""
     own: str = ""
@@ -62,6 +64,7 @@ def head(office: Office, pid: str) -> PersonHead:
     state = key_states(office).get(pid, KeyState.NO_KEYS)
     is_hr = office.me in org.members(HR)
     unsent = [one for one in unsent_invites(office) if one.pid == pid]
+    out = bool(open_invites(office, pid))
     keyless = state in (KeyState.NO_KEYS, KeyState.INVITED) and pid in org.people
     return PersonHead(
         person=person,
@@ -69,8 +72,9 @@ def head(office: Office, pid: str) -> PersonHead:
         sentence=_sentence(office, pid, state, unsent=bool(unsent)),
         roles=tuple(role_word(role) for role in org.roles_of(pid) if role not in QUIET_ROLES),
         can_invite=is_hr and keyless and not unsent,
-        can_withdraw=is_hr and (bool(unsent) or state is KeyState.INVITED or bool(open_invites(office, pid))),
+        can_withdraw=is_hr and (bool(unsent) or state is KeyState.INVITED or out),
         givable=_givable(office, pid) if state is KeyState.ACTIVE else (),
+        code_out=out and not unsent,
         can_renew=is_hr and state is KeyState.ACTIVE and not person.is_me and not unsent,
         own=_own(office) if person.is_me else "",
     )

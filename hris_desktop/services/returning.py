@@ -130,7 +130,8 @@ class Returning:
         with replica.transaction():
             keybags.enrol(mine, secret, device_key=key, vk=opened.vk)
             announce(suite)
-            note_waited(replica, Waited(before - closed, closed))
+            if before:
+                note_waited(replica, Waited(before - closed, closed))
             carry_kit(replica, opened.vk, rescued)
             if not rescued:
                 replica.cache_clear()  # nothing of it opens any more, and all of it can be worked out again
@@ -186,9 +187,8 @@ def _waiting(replica: Replica) -> int:
 
 
 def note_waited(replica: Replica, found: Waited) -> None:
-    """Keep what is to be said to whoever came back; nothing waited, nothing is said."""
-    if found.opened or found.closed:
-        replica.set_meta(RETURNED, json.dumps([found.opened, found.closed]))
+    """Keep what is to be said to whoever came back; nothing at all takes the note away."""
+    replica.set_meta(RETURNED, json.dumps([found.opened, found.closed]) if found.opened or found.closed else "")
 
 
 def deliver(suite: Suite, store: Store) -> None:

@@ -159,6 +159,10 @@ class Seconds:
         found = (one for one in self._acts.all().values() if one.act.kind == kind)
         return [one for one in found if self._state(one) in {ActState.MINE, ActState.OTHERS, ActState.READY}]
 
+    def asked(self, kind: str, d: Mapping[str, Any]) -> dict[str, ActState]:
+        """How the acts stand that say exactly this and can still be done, by their op."""
+        return {one.act.op: self._state(one) for one in self.open_acts(kind) if one.act.d == d}
+
     def is_queued(self, kind: str, key: str, value: str) -> bool:
         """Whether an act of a kind that says this waits to leave this device."""
         acts = [one for _, one in self._office.desk.sending.waiting([State.QUEUED]) if isinstance(one, Public)]

@@ -9,7 +9,7 @@ import json
 
 from hris_desktop.services.device import ThisDevice, secret_asked
 from hris_desktop.services.office import when
-from hris_desktop.services.returning import RETURNED
+from hris_desktop.services.returning import RETURNED, Waited, note_waited
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite
 from hris_desktop.services.views_safety import ClosedChange, UnsentView
@@ -30,18 +30,24 @@ class Unsent:
         replica, office = self._suite.desk.replica, self._suite.office
         try:
             unopened.settle(self._suite.desk.ledger)
-            opened, _ = json.loads(replica.get_meta(RETURNED) or "[0, 0]")
             aside = unopened.set_aside(replica)
+            through = self._came_through(len(aside))
         except ReplicaError as error:
             raise spoken(error) from error
         closed = tuple(ClosedChange(item.op, office.about(item.chain), when(item.created)) for item in aside)
         gens = {gen for gen, _ in self._keybags().kinds(office.me)}
-        return UnsentView(opened, closed, bool(closed) and len(gens) > 1)
+        return UnsentView(through, closed, bool(closed) and len(gens) > 1)
+
+    def _came_through(self, aside: int) -> int:
+        """What of all that waited opens again, and what stands in the log though no key here opens it."""
+        opened, closed = json.loads(self._suite.desk.replica.get_meta(RETURNED) or "[0, 0]")
+        return int(opened) + max(0, int(closed) - aside)
 
     def read(self) -> None:
         """The person has read how many came through. What does not open stays listed until it is given up."""
+        replica = self._suite.desk.replica
         try:
-            self._suite.desk.replica.set_meta(RETURNED, "")
+            note_waited(replica, Waited(0, len(unopened.set_aside(replica))))
         except ReplicaError as error:
             raise spoken(error) from error
 
@@ -63,8 +69,11 @@ class Unsent:
         """Forget what no key opens; only because the person said so."""
         replica = self._suite.desk.replica
         try:
-            for item in unopened.set_aside(replica):
-                replica.outbox_drop(item.op)
+            with replica.transaction():
+                aside = unopened.set_aside(replica)
+                note_waited(replica, Waited(self._came_through(len(aside))))
+                for item in aside:
+                    replica.outbox_drop(item.op)
         except ReplicaError as error:
             raise spoken(error) from error
 

@@ -92,7 +92,7 @@ class UnsentView:
     """Changes that waited on this device when its keys were lost."""
 
     opened: int
-    """They were opened, and are sent or waiting to be sent."""
+    """They came through: opened again and sent or waiting to be sent, or delivered as they were signed, unopened."""
     closed: tuple[ClosedChange, ...]
     can_try: bool
     """An earlier passphrase may open them."""

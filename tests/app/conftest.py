@@ -61,6 +61,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         priya = {"name": "Priya Raman", "secret": SECRETS["priya"], "profile": "priya"}
         kit = enrolment.found(organisation="Küstenwerk", store=store, **priya)
         enrolment.test_kit("priya", {at: kit.kit.words[at] for at in kit.asked})
+        (root / "kit.txt").write_text(" ".join(kit.kit.words))
         letter = _round(enrolment, "priya", lambda suite: suite.people.admit("Amira Haddad"))
         amira = {"secret": SECRETS["amira"], "kind": "passphrase", "profile": "amira"}
         enrolment.join(code=letter.code, store=store, **amira)
@@ -136,19 +137,23 @@ class House:
 
 
 @pytest.fixture
-def house(
-    founded: Path, tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
-    from hris_desktop.ui import theme
-
-    theme.install(qapp)
+def organisation(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, for one test."""
     root = Path(shutil.copytree(founded, tmp_path / "organisation"))
     for profile in SECRETS:
         card = root / "home" / "profiles" / profile / "card.json"
         store = f"sqlite:///{root / 'store.sqlite'}"
         card.write_text(json.dumps({**json.loads(card.read_text()), "store": store}))
     monkeypatch.setenv("HRIS_DESKTOP_HOME", str(root / "home"))
-    made = House(root, qtbot, Line(), [])
+    return root
+
+
+@pytest.fixture
+def house(organisation: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[House]:
+    from hris_desktop.ui import theme
+
+    theme.install(qapp)
+    made = House(organisation, qtbot, Line(), [])
     yield made
     for program in made.programs:
         program.window.close()

@@ -70,7 +70,7 @@ class Seat:
     def start(self) -> None:
         assert self.program is None
         self._homes.mine_is(self.home)
-        around = Surroundings(costs=Costs(CHEAPEST, CHEAPEST), find_keys=_in_a_file)
+        around = Surroundings(costs=Costs(CHEAPEST, CHEAPEST), find_keys=in_a_file)
         self.program = Program(around)
         self.program.tasks.run(self.program, lambda: self._homes.mine_is(self.home), done=lambda _: None)
         self.program.start()
@@ -258,7 +258,8 @@ class Seat:
         return found[0]
 
 
-def _in_a_file(profile: Profile) -> FileKeys:
+def in_a_file(profile: Profile) -> FileKeys:
+    """Where the key of a device lies in a journey: the machine's own keyring is nobody's business."""
     return FileKeys(profile.device_key)
 
 

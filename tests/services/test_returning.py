@@ -192,6 +192,11 @@ def test_forgotten_in_person_new_code_five_words_two_of_hr(street: Street, amira
         assert here.enrolment.joining("default").confirmed
         here.enrolment.close("default")
     assert "amira@home.example" in shown(street, MINE), "it was signed, so it was delivered unopened"
+    with amira.open(MINE) as suite:
+        unsent = safety(suite).unsent
+        assert (unsent.view().opened, unsent.view().closed) == (1, ()), "and that is told"
+        unsent.read()
+        assert unsent.view().opened == 0
 
 
 def test_what_cannot_be_opened_or_delivered_is_counted_and_said(street: Street, amira: Seat) -> None:
@@ -208,7 +213,7 @@ def test_what_cannot_be_opened_or_delivered_is_counted_and_said(street: Street, 
         with pytest.raises(WrongSecretError):
             safety(suite).unsent.open_with("not this one either")
         assert safety(suite).unsent.open_with(AMIRAS) == 1
-        assert safety(suite).unsent.view().closed == ()
+        assert (safety(suite).unsent.view().opened, safety(suite).unsent.view().closed) == (1, ())
     assert "amira@home.example" in shown(street, MINE)
 
 

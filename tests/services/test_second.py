@@ -237,15 +237,18 @@ def test_a_renewed_key_is_confirmed_by_two_who_see_the_same_words() -> None:
     priya.sync()
     [candidate] = priya.suite.people.candidates()
     assert "Tomasz has to sign it too" in priya.suite.people.confirm(amira.pid)
+    assert priya.suite.people.candidates() == (), "she has answered, though it has not left her device"
     priya.sync()
+    assert priya.suite.people.candidates() == ()
     tomasz.sync()
+    assert tomasz.suite.people.candidates() == (candidate,)
     [view] = seconds(tomasz).waiting()
     assert (view.title, view.words) == (
         "Confirm a renewed key of Amira: compare five words with the person",
         candidate.words,
     )
     assert tomasz.suite.desk.ledger.org.active_gen(amira.pid) != 2
-    seconds(tomasz).sign(view.op)
+    assert tomasz.suite.people.confirm(amira.pid) == "", "whoever compares the words second signs what was asked for"
     tomasz.sync()
     priya.sync()
     assert priya.suite.desk.ledger.org.active_gen(amira.pid) == 2

@@ -10,7 +10,6 @@ from shiboken6 import isValid
 
 from hris_desktop.services.people import InviteLetter
 from hris_desktop.services.views import Problem
-from hris_desktop.services.views_directory import KeyState
 from hris_desktop.ui.failure import explain
 from hris_desktop.ui.focus import arrive
 from hris_desktop.ui.pages.desk import Desk
@@ -143,10 +142,10 @@ class PeoplePage(QStackedWidget):
         people = self._people
 
         def look() -> None:
-            self._desk.tasks.run(page, lambda: people.head(pid).state, done=told)
+            self._desk.tasks.run(page, lambda: people.head(pid).code_out, done=told)
 
-        def told(state: KeyState) -> None:
-            if state is KeyState.INVITED:
+        def told(out: bool) -> None:  # noqa: FBT001 - the shape of a call-back
+            if out:
                 page.show_arrived()
 
         self._desk.hub.watch(page, lambda chain: chain == "org", look)

@@ -62,8 +62,8 @@ class UnsentCard(Card):
         self.setVisible(bool(view.opened or view.closed))
         if view.opened:
             words = trn(
-                "{count} change that waited here when your keys were lost was opened again and is sent.",
-                "{count} changes that waited here when your keys were lost were opened again and are sent.",
+                "{count} change that waited here when your keys were lost came through and is sent.",
+                "{count} changes that waited here when your keys were lost came through and are sent.",
                 view.opened,
             )
             banner = Banner(words, notice=Notice.SUCCESS)
