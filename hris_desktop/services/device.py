@@ -76,17 +76,22 @@ class ThisDevice:
 
     # -- an existing profile ------------------------------------------------------------------------------------------
 
-    def unlock(self, profile: str, secret: str) -> Suite:
-        """Open a profile. ``WrongSecretError`` beside the field; ``StoreTrouble`` for its files and its keyring."""
+    def unlock(self, profile: str, secret: str, *, progress: Progress | None = None) -> Suite:
+        """Open a profile. ``WrongSecretError`` beside the field; ``StoreTrouble`` for its files and its keyring.
+
+        ``progress``: of what a new version of the program does once; None = whoever hears of the rounds.
+        """
         where = paths.profile(profile)
         key = self.profiles.device_key(where)
         with self._opened(where) as replica:
             pid = next(iter(self.keybags(replica).people()), "")
             opened = unlocked(self.keybags(replica), pid, secret, key)
             self.note_kind(where, opened.kind)
-            return self.suite(where, replica, opened)
+            return self.suite(where, replica, opened, progress=progress)
 
-    def suite(self, where: Profile, replica: Replica, opened: Opened, *, store: str = "") -> Suite:
+    def suite(
+        self, where: Profile, replica: Replica, opened: Opened, *, store: str = "", progress: Progress | None = None
+    ) -> Suite:
         """The services over an opened keybag; ``store`` where no card says it yet."""
         self.opened.set()
         keys = opened.keys
@@ -94,7 +99,7 @@ class ThisDevice:
         keybags = self.keybags(replica)
         # before anything looks into the outbox: all that is in it must open
         unopened.sort_out(replica, opened.vk, keybags.rescue(keys.pid, keys.identity))
-        desk = self.desk(where, replica, session, opened.vk)
+        desk = self.desk(where, replica, session, opened.vk, progress=progress)
         unopened.settle(desk.ledger)
         unopened.renew_stale(desk.ledger, keys.pid, keys.gen)
 
@@ -108,11 +113,20 @@ class ThisDevice:
         suite.place_or_none = StorePlace(self.profiles, where.name, desk, partial(setattr, suite, "store"))
         return suite
 
-    def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:
+    def desk(
+        self, where: Profile, replica: Replica, session: Session, vk: bytes, *, progress: Progress | None = None
+    ) -> Workstation:
         """The workstation of a person on this device, which keeps what concerns them, and all of HR's."""
         keeper = ProfileAnchor(self.profiles, where)
         desk = Workstation(
-            replica, session, vk, chance=chance(self.clock), keeper=keeper, partial=True, progress=self.progress
+            replica,
+            session,
+            vk,
+            chance=chance(self.clock),
+            keeper=keeper,
+            partial=True,
+            progress=self.progress,
+            opening=progress or self.progress,
         )
         desk.ledger.ahead.start = cores.spare()
         return desk

@@ -111,10 +111,13 @@ class Enrolment:
         todo = "You can sign in and work; changes are kept here."
         return SyncView(SyncWord.WAITING, "Waiting for connection", todo)
 
-    def unlock(self, profile: str, secret: str) -> Suite:
-        """Open a profile. ``WrongSecretError`` beside the field; ``StoreTrouble`` for its files and its keyring."""
+    def unlock(self, profile: str, secret: str, *, progress: Progress | None = None) -> Suite:
+        """Open a profile. ``WrongSecretError`` beside the field; ``StoreTrouble`` for its files and its keyring.
+
+        ``progress`` hears how far the first start of another version has looked through what is kept here.
+        """
         self.close(profile)
-        suite = self._device.unlock(profile, secret)
+        suite = self._device.unlock(profile, secret, progress=progress)
         try:
             self._device.greet(suite)
             self._remember_kit(suite)

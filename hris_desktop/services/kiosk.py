@@ -28,6 +28,7 @@ from hris_desktop.services.office import when
 from hris_desktop.services.sentences import spoken
 from hris_desktop.services.suite import Suite, chance, stamp
 from hris_desktop.store.contract import Scope, Store, StoreError
+from hris_desktop.store.database import Progress
 from hris_desktop.store.replica import Replica, ReplicaError, ReplicaMissing
 from hris_desktop.sync.beat import Beats
 from hris_desktop.sync.exchange import Local
@@ -58,9 +59,13 @@ class TerminalDevice(ThisDevice):
     keeps: Callable[[Org], Scope] = field(default=lambda _org: terminal_scope(_org, (), ()), repr=False)
 
     @override
-    def desk(self, where: Profile, replica: Replica, session: Session, vk: bytes) -> Workstation:
+    def desk(
+        self, where: Profile, replica: Replica, session: Session, vk: bytes, *, progress: Progress | None = None
+    ) -> Workstation:
         keeper, keeps = ProfileAnchor(self.profiles, where), self.keeps
-        return Workstation(replica, session, vk, chance=chance(self.clock), keeper=keeper, keeps=keeps)
+        return Workstation(
+            replica, session, vk, chance=chance(self.clock), keeper=keeper, keeps=keeps, opening=progress
+        )
 
     @override
     def keybags(self, replica: Replica) -> Keybags:

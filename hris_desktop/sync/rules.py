@@ -103,7 +103,7 @@ def _changed(ledger: Ledger, progress: Progress) -> Iterator[Stored]:
         known.add(stored.h)
         if not _is_as_before(stored, verdict):
             yield _with(stored, verdict)
-        if done % _AT_A_TIME == 0 or done == of:
+        if done % _AT_A_TIME == 0:
             progress(done, of)
 
 

@@ -53,11 +53,13 @@ class Workstation:
         partial: bool = False,
         keeps: Callable[[Org], Scope] | None = None,
         progress: Callable[[int, int], None] | None = None,
+        opening: Callable[[int, int], None] | None = None,
     ) -> None:
         """``keeper``: the place beside the device key that remembers how far this replica had come.
 
         ``partial``: this device keeps only what the person's scope names; ``keeps``: a terminal, what its people share.
-        ``progress`` hears how far a ``round`` has read, and how far it goes.
+        ``progress`` hears how far a ``round`` has read, and how far it goes; ``opening`` the same of what this start
+        looks through because the program is another than before.
         """
         self.replica, self.session, self.chance = replica, session, chance
         self.vk, self._progress = vk, progress
@@ -82,7 +84,7 @@ class Workstation:
         keeping.shrink(self.ledger)
         try:
             if not rules.are_ours(replica):
-                rules.judge_anew(self.ledger, progress)
+                rules.judge_anew(self.ledger, opening)
             self._read_what_opens()
         except ReplicaDamaged:
             self.mend()

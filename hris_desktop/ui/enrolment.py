@@ -7,7 +7,7 @@ services bring their own classes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from hris_desktop.services.views_entrance import ProfileView, SyncView
@@ -215,8 +215,11 @@ class Enrolment(Judge, KitJudge, Protocol):
     def connection(self, profile: str) -> SyncView:
         """How the store of a profile was last seen; no network is asked."""
 
-    def unlock(self, profile: str, secret: str) -> object:
-        """Open a profile; the result goes to the shell unread. ``WrongSecretError`` names a ``wait``."""
+    def unlock(self, profile: str, secret: str, *, progress: Callable[[int, int], None] | None = None) -> object:
+        """Open a profile; the result goes to the shell unread. ``WrongSecretError`` names a ``wait``.
+
+        ``progress`` hears how far the first start of another version has looked through what is kept here.
+        """
 
     def connect(self, store: str, password: str) -> None:
         """Try the way to a store on a server and keep the password that opens it; fields ``store``, ``password``."""

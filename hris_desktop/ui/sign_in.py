@@ -7,6 +7,7 @@ delay, which is counted down here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -66,6 +67,9 @@ class SignIn(Narrow):
         self.button.clicked.connect(self.unlock)
         self._pause = Pause(self.button)
         self.add(self.button)
+        self._told = Label("", Face.SMALL, Role.MUTED, wrap=True)
+        self._told.hide()
+        self.add(self._told)
         self.add(_links(self))
         self.below.addWidget(Facts(facts()))
 
@@ -98,19 +102,38 @@ class SignIn(Narrow):
         profile = self._profile.profile
         self.button.start_work(tr("Unlocking…"))
         self._row.set_error("")
-        self._tasks.run(self, lambda: self._enrolment.unlock(profile, secret), done=self._done, failed=self._failed)
+        tell = self._tasks.teller(self, self._show_progress)
+        work = partial(self._enrolment.unlock, profile, secret, progress=tell)
+        self._tasks.run(self, work, done=self._done, failed=self._failed)
+
+    def _show_progress(self, far: int, end: int) -> None:
+        words = tr(
+            "This version of the program is new here. It looks once through what is kept on this computer: "
+            "{far} of {end} entries. Nothing is lost if you close it meanwhile.",
+            far=f"{far:,}",
+            end=f"{end:,}",
+        )
+        self._told.setText(words)
+        if self._told.isHidden():
+            self._told.show()
+            announce(self._told, words)
 
     def _switch_button(self, *, others: bool) -> Button:
         button = Button(tr("Switch") if others else tr("Not you?"), kind=Kind.QUIET, height=Height.CARD)
         button.clicked.connect(self.switch)
         return button
 
-    def _done(self, session: object) -> None:
+    def _rest(self) -> None:
         self.button.end_work()
+        self._told.setText("")
+        self._told.hide()
+
+    def _done(self, session: object) -> None:
+        self._rest()
         self.opened.emit(session)
 
     def _failed(self, error: Exception) -> None:
-        self.button.end_work()
+        self._rest()
         if isinstance(error, KeyGone):
             self.lost.emit(explain(error))
         else:

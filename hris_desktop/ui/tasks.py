@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -47,6 +48,7 @@ class Tasks(QObject):
     trouble = Signal(Exception)
     """A failure that no caller took: the window shows it."""
     _arrived = Signal(int)
+    _told = Signal(int, int, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start the records thread with the first piece of work."""
@@ -55,7 +57,9 @@ class Tasks(QObject):
         self._next = 1
         self._waiting: dict[int, _Waiting] = {}
         self._results: SimpleQueue[tuple[int, object, Exception | None]] = SimpleQueue()
+        self._listening: dict[int, tuple[QObject, Callable[[int, int], None]]] = {}
         self._closed = False
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -74,6 +78,17 @@ class Tasks(QObject):
         future = self._pool.submit(self._work, number, work)
         self._waiting[number] = _Waiting(owner, done, failed, future)
         return Ticket(number, self)
+
+    def teller(self, owner: QObject, heard: Callable[[int, int], None]) -> Callable[[int, int], None]:
+        """What work calls to say how far it is; ``heard`` is told here, while ``owner`` lives.
+
+        Once closing has begun the call raises ``CancelledError``, so that nobody waits for work that tells.
+        """
+        self._listening = {number: one for number, one in self._listening.items() if isValid(one[0])}
+        number = self._next
+        self._next += 1
+        self._listening[number] = owner, heard
+        return partial(self._tell, number)
 
     def call(self, work: Callable[[], T]) -> T:
         """Run ``work`` on the records thread and wait for it, from a thread that is neither that one nor the window's.
@@ -118,6 +133,18 @@ class Tasks(QObject):
         except Exception as error:  # noqa: BLE001  the one place where any failure of any work becomes a message
             self._results.put((number, None, error))
         self._arrived.emit(number)
+
+    def _tell(self, number: int, far: int, end: int) -> None:
+        """Run on the records thread."""
+        if self._closed:
+            raise CancelledError
+        self._told.emit(number, far, end)
+
+    @Slot(int, int, int)
+    def _hear(self, number: int, far: int, end: int) -> None:
+        owner, heard = self._listening.get(number, (None, None))
+        if owner is not None and heard is not None and isValid(owner) and not self._closed:
+            heard(far, end)
 
     @Slot(int)
     def _deliver(self, _number: int) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 from hris_desktop.services.errors import ServiceError, WrongSecretError
 from hris_desktop.services.views import ProfileView, SyncView, SyncWord
@@ -104,6 +105,9 @@ class EnrolmentDouble:
         """Names that follow."""
         self.asked: list[str] = []
         self.wait = 0.0
+        self.looks_through: tuple[int, int] | None = None
+        """How far an unlock tells that it is, before it waits to go on."""
+        self.goes_on = Event()
         self.confirmed = False
         self.link = LinkFound()
 
@@ -124,7 +128,10 @@ class EnrolmentDouble:
     def connection(self, profile: str) -> SyncView:
         return SyncView(SyncWord.UP_TO_DATE, "Connected to hr.northwind.example", "checked 10:42")
 
-    def unlock(self, profile: str, secret: str) -> object:
+    def unlock(self, profile: str, secret: str, *, progress: Callable[[int, int], None] | None = None) -> object:
+        if progress is not None and self.looks_through:
+            progress(*self.looks_through)
+            self.goes_on.wait(30)
         self.asked.append(f"unlock {profile}")
         if secret != SECRET:
             raise WrongSecretError("This is not the passphrase of this profile.", wait=self.wait)

@@ -61,6 +61,20 @@ def test_the_right_passphrase_opens(qtbot: QtBot, sign_in: tuple[Entrance, SignI
     assert heard.args == [("session", "p1")]
 
 
+def test_the_first_start_of_a_new_version_says_how_far_it_is(
+    qtbot: QtBot, sign_in: tuple[Entrance, SignIn, EnrolmentDouble]
+) -> None:
+    entrance, page, services = sign_in
+    services.looks_through = (500, 100_075)
+    page.field.setText(SECRET)
+    page.unlock()
+    qtbot.waitUntil(lambda: "500 of 100,075 entries" in texts(page))
+    assert "Nothing is lost" in texts(page)
+    with qtbot.waitSignal(entrance.opened):
+        services.goes_on.set()
+    assert "100,075" not in texts(page)
+
+
 def test_the_secret_leaves_the_page_at_once(qtbot: QtBot, sign_in: tuple[Entrance, SignIn, EnrolmentDouble]) -> None:
     entrance, page, _ = sign_in
     page.field.setText(SECRET)

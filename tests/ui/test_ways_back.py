@@ -120,7 +120,7 @@ def test_every_way_leads_back(door: Door) -> None:
 
 
 def test_a_missing_device_key_shows_the_ways_back_and_says_why(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(_profile: str, _secret: str) -> object:
+    def gone(_profile: str, _secret: str, **_more: object) -> object:
         raise KeyGone
 
     monkeypatch.setattr(door.services, "unlock", gone)
@@ -136,7 +136,7 @@ def test_a_missing_device_key_shows_the_ways_back_and_says_why(door: Door, monke
 
 
 def test_a_locked_keyring_is_only_told(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(_profile: str, _secret: str) -> object:
+    def locked(_profile: str, _secret: str, **_more: object) -> object:
         raise StoreTrouble("This computer's keyring", "It is locked.", "Nothing was lost.")
 
     monkeypatch.setattr(door.services, "unlock", locked)
