@@ -6,14 +6,16 @@
         [seconds of signing it, of the round after it, entries, chains left to the next change]
 
 The organisation is a copy of ``benchmarks.whole``'s. A provider was let into two sections of everybody and loses them:
-bare is what that needs and nothing else, the key wrapped to those who stay, the state sealed, both entries hashed and
-signed. Both are done a parcel at a time in turns, in processor time.
+bare is what that needs and nothing else: a new key, its commitment, its wraps to those who stay, the state sealed, both
+entries hashed (context, body, name, head of the log) and signed, each once, with keys that are ready. Both are done a
+parcel at a time in turns, in processor time of the whole process.
 """
 
 from __future__ import annotations
 
 import gc
 import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -32,7 +34,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from benchmarks import whole
 from benchmarks.organisation import SECRETS, Organisation
-from hris_desktop.crypto.chain import signed_message
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.enrolment import Enrolment
 from hris_desktop.services.suite import Suite
@@ -67,6 +68,7 @@ class Turns:
     def __init__(self, store: Store, org: Org, signer: Any, *, of: int) -> None:  # noqa: ANN401 - an Ed25519 key
         self._store, self._org, self._signer, self._of = store, org, signer, of
         self._keys: dict[str, X25519PublicKey] = {}
+        self._head = bytes(32)
         self.bare = self.beside = 0.0
         """Seconds of the primitives, and of all that is done here."""
         self.chains = 0
@@ -101,13 +103,15 @@ class Turns:
         ctx, plain, wraps = one
         dek = secrets.token_bytes(32)
         if wraps:
-            body = b"".join(_HPKE.encrypt(dek, key, info) for key, info in wraps)
+            hmac.digest(dek, b"hrd1/commit\0" + wraps[0][1], "sha256")
+            body = b"".join([_HPKE.encrypt(dek, key, info) for key, info in wraps])
         else:
             nonce = secrets.token_bytes(12)
             body = nonce + AESGCMSIV(dek).encrypt(nonce, plain, aad(ctx))
-        bh = hashlib.sha256(body).digest()
-        sig = self._signer.sign(signed_message(ctx, bh))
-        hashlib.sha256(b"hrd1/ent\0" + hashlib.sha256(ctx).digest() + bh + sig).digest()
+        said, bh = hashlib.sha256(ctx).digest(), hashlib.sha256(body).digest()
+        sig = self._signer.sign(b"hrd1/sig\0" + said + bh)
+        name = hashlib.sha256(b"hrd1/ent\0" + said + bh + sig).digest()
+        self._head = hashlib.sha256(b"hrd1/head\0" + self._head + bytes(8) + name).digest()
 
 
 def grant(people: int, folder: Path) -> list[float]:

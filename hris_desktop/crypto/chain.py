@@ -6,11 +6,13 @@ body, kept beside it so that a body can be erased later) and ``sig``. Nothing he
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 ZERO_HASH = bytes(32)
 """What stands where no earlier entry or head exists (``prev`` at n = 1, head 0)."""
+_SIGNED, _NAMED = b"hrd1/sig\0", b"hrd1/ent\0"
 
 
 def body_hash(body: bytes) -> bytes:
@@ -20,12 +22,12 @@ def body_hash(body: bytes) -> bytes:
 
 def signed_message(ctx: bytes, bh: bytes) -> bytes:
     """The bytes that an author's Ed25519 key signs; both parts have a fixed length, so no split is ambiguous."""
-    return b"hrd1/sig\0" + sha256(ctx).digest() + bh
+    return _SIGNED + sha256(ctx).digest() + bh
 
 
 def entry_hash(ctx: bytes, bh: bytes, sig: bytes) -> bytes:
     """``h``: names the entry for ever, body included through ``bh`` (32 bytes)."""
-    return sha256(b"hrd1/ent\0" + sha256(ctx).digest() + bh + sig).digest()
+    return sha256(_NAMED + sha256(ctx).digest() + bh + sig).digest()
 
 
 def head(previous: bytes, seq: int, h: bytes) -> bytes:
@@ -47,6 +49,15 @@ class Entry:
     sig: bytes = field(repr=False)
     _names: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
     """``bh`` and ``h`` once they were asked for: a writer, a store and an outbox ask again and again."""
+
+    @staticmethod
+    def signed(ctx: bytes, body: bytes, sign: Callable[[bytes], bytes]) -> Entry:
+        """What ``sign`` makes of these; context and body are gone through once for signature and names."""
+        said, bh = sha256(ctx).digest(), sha256(body).digest()
+        sig = sign(_SIGNED + said + bh)
+        entry = Entry(ctx, body, sig)
+        entry._names.extend((bh, sha256(_NAMED + said + bh + sig).digest()))
+        return entry
 
     @property
     def bh(self) -> bytes:

@@ -36,8 +36,16 @@ def commitment(key: bytes, context: bytes) -> bytes:
 
 def pad(plain: bytes) -> bytes:
     """0x80 00… to the next power of two of at least 512 bytes, so that a size says little."""
-    size = max(LEAST_PADDED, 1 << len(plain).bit_length())
-    return plain + b"\x80" + bytes(size - len(plain) - 1)
+    return plain + b"\x80" + bytes(_padded(len(plain)) - len(plain) - 1)
+
+
+def sealed_size(plain: bytes) -> int:
+    """How long these bytes are when they are sealed."""
+    return NONCE_BYTES + _padded(len(plain)) + TAG_BYTES
+
+
+def _padded(size: int) -> int:
+    return max(LEAST_PADDED, 1 << size.bit_length())
 
 
 def unpad(padded: bytes) -> bytes:

@@ -148,7 +148,11 @@ class Standing:
 
     def by_role(self, pid: str) -> bool:
         """Whether ``pid`` may write through a role."""
-        return any("w" in right and pid in self.members[role] for role, right in self.policy.roles.items())
+        # no generator: this is asked at every entry, and there are two or three roles
+        for role, right in self.policy.roles.items():  # noqa: SIM110 - as above
+            if "w" in right and pid in self.members[role]:
+                return True
+        return False
 
     def in_role(self, pid: str, role: str) -> bool:
         """Whether ``pid`` may write through this very role."""
@@ -195,7 +199,7 @@ class Standing:
 
     def expired(self, today: str) -> tuple[str, ...]:
         """The ops of the grants whose last day is before ``today`` (an ISO date), sorted."""
-        return tuple(sorted(one.op for one in self.grants if one.until < today))
+        return tuple(sorted([one.op for one in self.grants if one.until < today])) if self.grants else ()
 
     def needed(self, rule: Rule) -> tuple[int, bool]:
         """(approvers needed, solo): fewer than the rule asks only where no others exist."""

@@ -108,6 +108,7 @@ class Guard(Protocol):
 
 ACCOUNT: Final = "account"
 """Where a replica keeps, under the guard's key, how many rows it has and what their stamps come to."""
+_CHAINS: Final = "SELECT chain, max(rev) FROM entry WHERE chain IN (SELECT value FROM json_each(?))"
 _ALL = ", ".join(f.name for f in fields(Stored))
 _SELECT = f"SELECT {_ALL}, stamp FROM entry"  # noqa: S608 - the names of a dataclass
 _INSERT = f"INSERT INTO entry ({_ALL}, stamp) VALUES ({', '.join('?' for _ in fields(Stored))}, ?)"  # noqa: S608 - the same
@@ -260,6 +261,11 @@ class Entries(Digests):
         """The first row of this name (a host can show one twice)."""
         return next(iter(self._rows("WHERE h = ? ORDER BY seq LIMIT 1", h)), None)
 
+    def by_hs(self, names: Collection[bytes]) -> dict[bytes, Stored]:
+        """As ``by_h`` for some dozens of names at once; without those that are not here."""
+        found = self._rows(f"WHERE h IN ({', '.join('?' * len(names))}) ORDER BY seq DESC", *names)
+        return {row.h: row for row in found}
+
     def by_ops(self, ops: Iterable[str]) -> list[Stored]:
         """All rows with one of these ops, in the order of the log."""
         return self._rows("WHERE op IN (SELECT value FROM json_each(?)) ORDER BY seq", json.dumps(list(ops)))
@@ -328,6 +334,13 @@ class Entries(Digests):
         # as a store looks at it: a planted one after which no other is lawful must not lock the chain for ever
         lawful = "SELECT coalesce(max(rev), 0) FROM entry WHERE chain = ? AND rev BETWEEN 1 AND ?"
         return self._number(lawful, chain, MOST_REV)
+
+    def max_revs(self, chains: Collection[str]) -> dict[str, int]:
+        """``max_rev`` of several chains."""
+        lawful = f"{_CHAINS} AND rev BETWEEN 1 AND ? GROUP BY chain"
+        with self._speaking():
+            found = self._db.execute(lawful, (json.dumps(list(chains)), MOST_REV)).fetchall()
+        return dict.fromkeys(chains, 0) | dict(found)
 
     def rows(self) -> int:
         """How many rows are here; SQLite counts them by an index, a hundredth of a second for some 100,000."""

@@ -45,15 +45,27 @@ def refuse_rows(rows: Sequence[Row]) -> None:
 def _wrong_with(outgoing: Outgoing) -> str | None:
     entry = outgoing.entry
     checks = (
-        (_is_name(outgoing.chain, MAX_CHAIN), f"the chain's name is not 1 to {MAX_CHAIN} characters"),
-        (_is_name(outgoing.op, MAX_OP), f"op is not 1 to {MAX_OP} characters"),
-        (type(outgoing.rev) is int and 1 <= outgoing.rev <= MAX_REV, "rev is not a whole number from 1"),
-        (_is_blob(entry.ctx, MAX_CTX) and entry.ctx, f"ctx is not 1 to {MAX_CTX} bytes"),
-        (_is_blob(entry.body, MAX_BODY), f"the body is missing or longer than {MAX_BODY} bytes"),
-        (_is_blob(entry.sig, MAX_SIG) and entry.sig, f"the signature is not 1 to {MAX_SIG} bytes"),
-        (_is_filed_rightly(entry.ctx, outgoing.chain), "it was signed for another chain"),
+        _is_name(outgoing.chain, MAX_CHAIN),
+        _is_name(outgoing.op, MAX_OP),
+        type(outgoing.rev) is int and 1 <= outgoing.rev <= MAX_REV,
+        _is_blob(entry.ctx, MAX_CTX) and entry.ctx,
+        _is_blob(entry.body, MAX_BODY),
+        _is_blob(entry.sig, MAX_SIG) and entry.sig,
+        _is_filed_rightly(entry.ctx, outgoing.chain),
     )
-    return next((reason for fine, reason in checks if not fine), None)
+    return None if all(checks) else next(reason for fine, reason in zip(checks, _REASONS, strict=True) if not fine)
+
+
+_REASONS = (
+    f"the chain's name is not 1 to {MAX_CHAIN} characters",
+    f"op is not 1 to {MAX_OP} characters",
+    "rev is not a whole number from 1",
+    f"ctx is not 1 to {MAX_CTX} bytes",
+    f"the body is missing or longer than {MAX_BODY} bytes",
+    f"the signature is not 1 to {MAX_SIG} bytes",
+    "it was signed for another chain",
+)
+"""In the order of the checks; put together once, since nearly every entry is fine."""
 
 
 def _is_filed_rightly(ctx: object, chain: str) -> bool:

@@ -6,6 +6,7 @@ never visible before its row, never given twice, never skipped. A hole is theref
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 
@@ -64,24 +65,26 @@ def _found(db: sqlite3.Connection, org: str) -> bool:
 
 def _fits(db: sqlite3.Connection, batch: Sequence[Outgoing]) -> bool:
     revs = _revs(db, {outgoing.chain for outgoing in batch})
-    names: set[bytes] = set()
     for outgoing in batch:
         revs[outgoing.chain] += 1
-        h = outgoing.entry.h
-        if outgoing.rev != revs[outgoing.chain] or h in names or _holds(db, h):
+        if outgoing.rev != revs[outgoing.chain]:
             return False
-        names.add(h)
-    return True
+    names = {outgoing.entry.h for outgoing in batch}
+    return len(names) == len(batch) and not _holds_one_of(db, names)
 
 
-def _holds(db: sqlite3.Connection, h: bytes) -> bool:
-    return db.execute("SELECT 1 FROM entry WHERE h = ?", (h,)).fetchone() is not None
+def _holds_one_of(db: sqlite3.Connection, names: Collection[bytes]) -> bool:
+    among = f"SELECT 1 FROM entry WHERE h IN ({', '.join('?' * len(names))}) LIMIT 1"  # noqa: S608 - marks only
+    return db.execute(among, tuple(names)).fetchone() is not None
 
 
 def _revs(db: sqlite3.Connection, chains: Collection[str]) -> dict[str, int]:
     # whoever writes past us may leave a rev that is no lawful number; it must not lock the chain for ever
-    query = "SELECT max(rev) FROM entry WHERE chain = ? AND typeof(rev) = 'integer' AND rev BETWEEN 1 AND ?"
-    return {chain: db.execute(query, (chain, MOST_REV)).fetchone()[0] or 0 for chain in chains}
+    query = (
+        "SELECT chain, max(rev) FROM entry WHERE chain IN (SELECT value FROM json_each(?)) "
+        "AND typeof(rev) = 'integer' AND rev BETWEEN 1 AND ? GROUP BY chain"
+    )
+    return dict.fromkeys(chains, 0) | dict(db.execute(query, (json.dumps(list(chains)), MOST_REV)).fetchall())
 
 
 def _row(seq: int, outgoing: Outgoing) -> tuple[int, str, int, str, bytes, bytes, bytes, bytes, bytes]:

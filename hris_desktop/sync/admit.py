@@ -46,6 +46,7 @@ from hris_desktop.vault.chains import ChainState
 from hris_desktop.vault.entries import ChainType, Ctx, read_ctx
 from hris_desktop.vault.org import Org
 
+_BYTES: Final = (bytes,) * 4
 EMPTY_BODY: Final = body_hash(b"")
 BODILESS: Final = frozenset(
     ("person", "invite", "invite-", "accept", "confirm", "remove", "role-", "kit", "grant-", "withdraw", "beat")
@@ -127,9 +128,9 @@ class Admission:
         if mine is None or self._signed is None:
             return None
         entry, ctx = mine
-        columns = row.chain, row.op, row.ctx, row.body, row.bh, row.sig
-        same = columns == (ctx.chain, ctx.op, entry.ctx, entry.body, entry.bh, entry.sig)
-        plain = same and all(type(one) is bytes for one in columns[2:]) and len(entry.body) <= canonical.MAX_BODY
+        data = row.ctx, row.body, row.bh, row.sig
+        same = data == (entry.ctx, entry.body, entry.bh, entry.sig) and (row.chain, row.op) == (ctx.chain, ctx.op)
+        plain = same and tuple(map(type, data)) == _BYTES and len(entry.body) <= canonical.MAX_BODY
         if not plain or ctx.org != self.org.id or ctx.kind in BRINGS_ITS_KEY:
             return None
         return ctx if self._signer(row, ctx) == self._signed.identity.signer.pub else None

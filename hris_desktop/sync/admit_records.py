@@ -42,7 +42,8 @@ def _dek(case: Case) -> None:
 
 def _expired(case: Case, standing: Standing) -> bool:
     """What the entry leaves out are grants in force whose last day is before its own signed date."""
-    return frozenset(case.d.get("expired", ())) <= frozenset(standing.expired(case.ctx.ts[:10]))
+    named = case.d.get("expired", ())
+    return not named or frozenset(named) <= frozenset(standing.expired(case.ctx.ts[:10]))
 
 
 def _repair(case: Case) -> None:

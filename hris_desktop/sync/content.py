@@ -127,6 +127,14 @@ class SectionRecord:
         """Fold an entry of this device that has no place in the log yet, as if it came next; ``ctx`` is its own."""
         return self.judge(Sealed(FORESEEN, entry.ctx, entry.body), ctx, duplicate=False)
 
+    def renewed(self, seq: int, ctx: Ctx) -> bool:
+        """Take what this device made of this very state itself: a key, or all of the state. False: judge it."""
+        if self.fold is None or self.begun_by:
+            return False
+        self.events.append(Event(seq, ctx, Content.GOOD, ""))
+        self.base_due = ctx.kind == "dek"
+        return True
+
     def judge(self, stored: Sealed, ctx: Ctx, *, duplicate: bool) -> Event:
         """As ``take``, where the context has been read already."""
         event = self._judge(stored, ctx, duplicate=duplicate)

@@ -16,7 +16,6 @@ from hris_desktop.store.contract import (
     EVERYTHING,
     MAX_BATCH,
     Appended,
-    AppendResult,
     Me,
     NoAccess,
     Row,
@@ -31,7 +30,7 @@ from hris_desktop.sync import causes, erasing, keeping, org_tip, reach, writers
 from hris_desktop.sync.anchor import Anchoring
 from hris_desktop.sync.ledger import Alarm, Ledger
 from hris_desktop.sync.local import Local, here
-from hris_desktop.sync.rotate import parcel, settle
+from hris_desktop.sync.rotate import flight, parcel, settle
 from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
 from hris_desktop.sync.strides import Strides
@@ -368,19 +367,19 @@ class Exchange:
         return isinstance(result, Appended)
 
     def add_keys(self, session: Session, done: Round, *, now: Callable[[], str], new_op: Callable[[], str]) -> Round:
-        """Make the wraps that others are owed."""
+        """Make the wraps that others are owed; a few parcels are read back at once."""
         while True:
-            batch = parcel(self._local, self._ledger, session, now=now, new_op=new_op)
-            if not batch:
+            parcels = flight(partial(parcel, self._local, self._ledger, session, now=now, new_op=new_op))
+            sent = [isinstance(self._store.append(batch), Appended) for batch in parcels]
+            if not sent:
                 self._local(self._ledger.trim)
                 if self._local(lambda: bool(self._ledger.suspects)):
                     continue
                 return done
-            result: AppendResult = self._store.append(batch)
             before = done.pulled
             self.pull(done)
             self._local(partial(settle, self._ledger))
-            if not isinstance(result, Appended) or done.pulled == before:
+            if not all(sent) or done.pulled == before:
                 return done
 
 

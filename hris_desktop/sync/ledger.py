@@ -86,6 +86,7 @@ class Ledger:
     def reload(self) -> None:
         """Believe the replica again, nothing else."""
         self.turn += 1
+        self.suspects.forget_renewed()
         self.org = Org(self._name, self._pin)
         self._chains: dict[str, ChainState] = {}
         self._records: OrderedDict[str, SectionRecord] = OrderedDict()
@@ -303,8 +304,7 @@ class Ledger:
             return verdict
         if "repairs" in ctx.d or ("add" in ctx.d and any(map(self.session.holds, ctx.d["to"]))):
             again.add(name)
-        if name not in self._records and self.suspects.stays(row, verdict):
-            # nobody looks at this chain now: its state need not be worked out to see that it stays as it is
+        if self.suspects.stays(row, verdict, self.org, self._records.get(name)):
             return Verdict(Place.COUNTED, content=Content.GOOD, ctx=ctx)
         sealed = Sealed(row.seq, row.ctx, row.body)  # type: ignore[arg-type] # counted, so admission saw bytes
         event = self.record(name).judge(sealed, ctx, duplicate=verdict.content_reason == DUPLICATE)

@@ -74,9 +74,11 @@ def needs_renewal(standing: Standing, chain: ChainState, today: str) -> bool:
     epoch = chain.epoch()
     if epoch is None:
         return False
-    over = left_out(standing, today)
     inside = {role_of(one) for one in epoch.to if is_provider(one)}
-    coming = {role_of(one) for one in standing.due({*over, *chain.expired}) if is_provider(one)}
+    over = left_out(standing, today) if standing.grants else ()
+    # nobody but by a grant is a provider
+    due = standing.due({*over, *chain.expired}) if standing.grants else ()
+    coming = {role_of(one) for one in due if is_provider(one)}
     return not (coming <= inside <= standing.granted(over))
 
 

@@ -17,7 +17,7 @@ and nothing more. Nothing is done before a pull is complete, nor where the prese
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 from hris_desktop.crypto import seal
@@ -29,23 +29,23 @@ from hris_desktop.sync.content import ANOTHER_BASE
 from hris_desktop.sync.ledger import Ledger, state_of
 from hris_desktop.sync.local import Local
 from hris_desktop.sync.plan import needs_renewal
-from hris_desktop.sync.plan_desk import Desk
 from hris_desktop.sync.plan_org import step
-from hris_desktop.sync.renewal import present, renewal
+from hris_desktop.sync.renewal import ENTRIES, Due, Work, planned, write
 from hris_desktop.sync.rotate_roles import Chance, NewOp, owed_roles
 from hris_desktop.sync.suspects import expired
 from hris_desktop.sync.verdict import Content, Refused
 from hris_desktop.vault.chains import ChainState, Epoch
 from hris_desktop.vault.entries import read_chain, read_ctx
-from hris_desktop.vault.pen import Pen, Written
+from hris_desktop.vault.pen import Written
 from hris_desktop.vault.session import BadWrap, Session
 
 LOOKED_AT = 200
 """Chains looked at in one call: some hundredths of a second, so that the screen's own questions are not kept
 waiting.
 """
-RENEWED_AT_ONCE = 16
-"""Entries after which no further whole state is sealed in the same call, for the same reason."""
+
+PARCELS_IN_FLIGHT = 3
+"""As many as ``vault.session`` remembers between signing and reading back."""
 
 
 def additions(
@@ -65,31 +65,85 @@ def additions(
     """
     chance = Chance(now, new_op)
     _look_at_the_day(ledger, chance.today(ledger.org))
-    out = owed_roles(ledger, session, chance)[:room]
-    if out:
-        return out
-    made, most = set(besides), room
-    for name in ledger.suspects.some(LOOKED_AT, but=made):
-        found, whole = _owed(ledger, session, name, chance)
+    found = owed_roles(ledger, session, chance)[:room]
+    return found or _numbered(ledger, _of_records(_at_work(ledger, session, chance), room, besides))
+
+
+def _at_work(ledger: Ledger, session: Session, chance: Chance) -> Work:
+    active = ledger.org.active_gen(session.pid) == session.gen
+    later = max(chance.now, ledger.org.heard)
+    return Work(ledger, session, chance.new_op, chance.pen(ledger, session), later, active)
+
+
+def _of_records(work: Work, room: int, besides: Collection[str]) -> list[Written]:
+    out: list[Written] = []
+    renewed: list[Due] = []
+    suspects, made = work.ledger.suspects, set(besides)
+    for name in suspects.some(LOOKED_AT, but=made):
+        found = _owed(work, name)
         if not found:
-            ledger.suspects.done(name)
+            suspects.done(name)
             continue
-        if len(out) + len(found) > room:
+        left = room - len(out) - ENTRIES * len(renewed)
+        if isinstance(found, list):
             # as far as they go, or one that owes too many would starve all others
-            return out if whole else out + found[: room - len(out)]
-        made.add(name)
-        out += found
-        most = min(most, RENEWED_AT_ONCE) if whole else most
-        if len(out) >= most:
+            out += found[:left]
+        elif left < ENTRIES:
             break
+        else:
+            renewed.append(found)
+        made.add(name)
+        if len(out) + ENTRIES * len(renewed) >= room:
+            break
+    return out + _renewed(work, renewed)
+
+
+def _renewed(work: Work, chains: Sequence[Due]) -> list[Written]:
+    found = planned(work, chains)
+    for (chain, _), one in zip(chains, found, strict=True):
+        if one is None:
+            work.ledger.suspects.done(chain.name)
+    return write(work, [one for one in found if one is not None])
+
+
+def _numbered(ledger: Ledger, written: list[Written]) -> list[Outgoing]:
+    revs = ledger.replica.max_revs({one.ctx.chain for one in written})
+    out: list[Outgoing] = []
+    for one in written:
+        chain = one.ctx.chain
+        revs[chain] += 1
+        out.append(Outgoing(chain, revs[chain], one.ctx.op, one.entry))
     return out
 
 
-def parcel(local: Local, ledger: Ledger, session: Session, *, now: Callable[[], str], new_op: NewOp) -> list[Outgoing]:
+def flight(make: Callable[..., list[Outgoing]]) -> Iterator[list[Outgoing]]:
+    """Parcels that are appended one after the other before they are read back: no chain is in two of them.
+
+    Each is made when the one before has been sent. Nothing follows what changes the organisation.
+    """
+    made: set[str] = set()
+    for _ in range(PARCELS_IN_FLIGHT):
+        batch = make(besides=made)
+        if batch:
+            yield batch
+            made |= {letter.chain for letter in batch}
+        if not batch or "org" in made:
+            return
+
+
+def parcel(
+    local: Local,
+    ledger: Ledger,
+    session: Session,
+    *,
+    now: Callable[[], str],
+    new_op: NewOp,
+    besides: Collection[str] = (),
+) -> list[Outgoing]:
     """One append's worth of ``additions``, made in short steps where the ledger lives; empty if nothing was found."""
     batch: list[Outgoing] = []
     while len(batch) < MAX_BATCH:
-        room, made = MAX_BATCH - len(batch), {letter.chain for letter in batch}
+        room, made = MAX_BATCH - len(batch), {*besides, *(letter.chain for letter in batch)}
         step_ = partial(additions, ledger, session, new_op=new_op, room=room, besides=made)
         more = local(lambda: step_(now=now()))  # noqa: B023 - called at once
         batch += more
@@ -105,21 +159,19 @@ def _look_at_the_day(ledger: Ledger, today: str) -> None:
         ledger.suspects.update(expired(ledger.org, ledger.replica, today))
 
 
-def _owed(ledger: Ledger, session: Session, name: str, chance: Chance) -> tuple[list[Outgoing], bool]:
-    """What is owed in one chain, and whether it must stay together."""
-    about = read_chain(name)
-    standing = ledger.org.standing(about.about, about.part)
-    known = ledger.chain(name)
-    active = ledger.org.active_gen(session.pid) == session.gen
-    if standing is None or known.newer or not (active and standing.may_add(session.pid)):
-        return [], False
-    if standing.may_write(session.pid):
-        if _must_repair(session, known):
-            return [_repair(ledger, session, name, standing, chance)], True
-        if needs_renewal(standing, known, chance.today(ledger.org)) or _must_vouch(ledger, known, session.pid):
-            return _renewal(ledger, session, (known, standing), chance), True
-    owed = [epoch for epoch in known.epochs.values() if standing.owed(epoch.to, session.pid)]
-    return (_add(ledger, session, name, (owed, standing), chance) if owed else []), False
+def _owed(work: Work, name: str) -> list[Written] | Due | None:
+    """What is owed in one chain; a new key with its state is written with those of others."""
+    about, me = read_chain(name), work.session.pid
+    standing, known = work.ledger.org.standing(about.about, about.part), work.ledger.chain(name)
+    if standing is None or known.newer or not (work.is_active and standing.may_add(me)):
+        return None
+    if standing.may_write(me):
+        if _must_repair(work.session, known):
+            return [_repair(work, name, standing)]
+        if needs_renewal(standing, known, work.today) or _must_vouch(work.ledger, known, me):
+            return known, standing
+    owed = [epoch for epoch in known.epochs.values() if standing.owed(epoch.to, me)]
+    return _add(work, name, owed, standing) if owed else None
 
 
 def _must_repair(session: Session, known: ChainState) -> bool:
@@ -155,28 +207,13 @@ def _dek(session: Session, known: ChainState, epoch: Epoch) -> bytes | None:
         return _BAD
 
 
-def _repair(ledger: Ledger, session: Session, name: str, standing: Standing, chance: Chance) -> Outgoing:
+def _repair(work: Work, name: str, standing: Standing) -> Written:
+    ledger = work.ledger
     chain = state_of(name, ledger.replica.chain(name))
-    op, key, bad = chance.new_op(), (chain.last_ep + 1, seal.new_key()), chain.last_ep
-    written = chance.pen(ledger, session).dek(chain, ledger.org, op, to=standing.due(), key=key, repairs=bad)
-    session.keep_dek(name, written.ctx.d["dk"], key[1])
-    return Outgoing(name, ledger.replica.max_rev(name) + 1, op, written.entry)
-
-
-def _renewal(ledger: Ledger, session: Session, found: tuple[ChainState, Standing], chance: Chance) -> list[Outgoing]:
-    chain, standing = found
-    fold = present(ledger, chain.name)
-    if fold is None:
-        # what does not open here is renewed by somebody for whom it does
-        return []
-    pen, now = chance.pen(ledger, session), max(chance.now, ledger.org.heard)
-    desk = Desk(ledger.org, session, pen, chain, now=now)
-    written = renewal(desk, fold, standing, chance.new_op())
-    is_all = not any(standing.owed(epoch.to, session.pid) for epoch in chain.epochs.values())
-    if written and is_all:
-        ledger.suspects.renewed(chain.name, [one.entry.h for one in written], facts=len(ledger.org.changed))
-    rev = ledger.replica.max_rev(chain.name) if written else 0
-    return [Outgoing(chain.name, at, one.ctx.op, one.entry) for at, one in enumerate(written, start=rev + 1)]
+    op, key, bad = work.new_op(), (chain.last_ep + 1, seal.new_key()), chain.last_ep
+    written = work.pen.dek(chain, ledger.org, op, to=standing.due(), key=key, repairs=bad)
+    work.session.keep_dek(name, written.ctx.d["dk"], key[1])
+    return written
 
 
 def settle(ledger: Ledger) -> None:
@@ -184,23 +221,18 @@ def settle(ledger: Ledger) -> None:
     ledger.suspects.settle(lambda name: ledger.chain(name).tip, facts=len(ledger.org.changed))
 
 
-def _add(
-    ledger: Ledger, session: Session, name: str, wanted: tuple[list[Epoch], Standing], chance: Chance
-) -> list[Outgoing]:
+def _add(work: Work, name: str, owed: list[Epoch], standing: Standing) -> list[Written]:
+    ledger, session = work.ledger, work.session
     chain = state_of(name, ledger.replica.chain(name))
-    pen: Pen = chance.pen(ledger, session)
-    rev = ledger.replica.max_rev(name)
-    owed, standing = wanted
-    out: list[Outgoing] = []
+    out: list[Written] = []
     for epoch in owed:
         dek = _dek(session, chain, epoch)
         if dek:
-            op, to = chance.new_op(), standing.owed(epoch.to, session.pid)
-            written = pen.dek(chain, ledger.org, op, to=to, key=(epoch.ep, dek), add=True)
+            to = standing.owed(epoch.to, session.pid)
+            written = work.pen.dek(chain, ledger.org, work.new_op(), to=to, key=(epoch.ep, dek), add=True)
             if not _counts(ledger, name, written):
                 break
-            rev += 1
-            out.append(Outgoing(name, rev, op, written.entry))
+            out.append(written)
     return out
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from hris_desktop.store.contract import Row
 from hris_desktop.store.replica import Replica
+from hris_desktop.sync.content import SectionRecord
 from hris_desktop.sync.verdict import Verdict
 from hris_desktop.vault.entries import Ctx, read_chain
 from hris_desktop.vault.org import NEVER, Org
@@ -28,7 +29,7 @@ class Suspects(set[str]):
         self.urgent: set[str] = set()
         """Those among them where somebody is known to wait: they come first."""
         self._renewed: dict[str, tuple[int, bytes]] = {}
-        self._ours: set[object] = set()
+        self._ours: dict[object, int] = {}
 
     def some(self, most: int, *, but: Collection[str]) -> Iterator[str]:
         """At most ``most`` of them; none that is in ``but`` by then."""
@@ -61,19 +62,29 @@ class Suspects(set[str]):
     def renewed(self, name: str, entries: Sequence[bytes], *, facts: int) -> None:
         """A chain's key was made anew here, as of so many facts of the organisation; the names of what was written."""
         self._renewed[name] = facts, entries[-1]
-        self._ours.update(entries)
+        self._ours.update(dict.fromkeys(entries, facts))
 
-    def stays(self, row: Row, verdict: Verdict) -> bool:
-        """Whether a counted row is all of what ``renewed`` named: it changes no value, and its content is good."""
-        return row.h in self._ours and row.body is not None and not verdict.content_reason
+    def stays(self, row: Row, verdict: Verdict, org: Org, record: SectionRecord | None) -> bool:
+        """Whether a counted row is all of what ``renewed`` named, and the organisation is the same.
+
+        Then it changes no value and its content is good: it need not be opened to be seen, nor the state be worked out.
+        ``record`` is what is in memory of its chain, and takes it.
+        """
+        if self._ours.get(row.h) != len(org.changed) or row.body is None or verdict.content_reason:
+            return False
+        return record is None or (verdict.ctx is not None and record.renewed(row.seq, verdict.ctx))
+
+    def forget_renewed(self) -> None:
+        """What is known here is worked out anew; nothing that rested on it is taken for granted."""
+        self._renewed.clear()
+        self._ours.clear()
 
     def settle(self, tip: Callable[[str], bytes], *, facts: int) -> None:
         """After a pull: where a renewal ends its chain now, and the organisation is the same, nothing is owed."""
         for name, (then, last) in self._renewed.items():
             if then == facts and last == tip(name):
                 self.done(name)
-        self._renewed.clear()
-        self._ours.clear()
+        self.forget_renewed()
 
 
 def suspected(org: Org, replica: Replica, ctx: Ctx, seq: int) -> Iterable[str]:

@@ -58,6 +58,20 @@ class Epoch:
 
 
 @dataclass(slots=True)
+class Tip:
+    """Where a chain ends, for entries that are written after it and judged when they are read back."""
+
+    name: str
+    n: int
+    tip: bytes
+
+    def count(self, ctx: Ctx, *, h: bytes, body: bytes | None, seq: int) -> bool:  # noqa: ARG002 - as ChainState
+        """Move on past an entry."""
+        self.n, self.tip = ctx.n, h
+        return True
+
+
+@dataclass(slots=True)
 class ChainState:
     """Tip and public facts of one chain."""
 
@@ -147,8 +161,8 @@ class ChainState:
 
     def _providers(self, to: Iterable[str]) -> None:
         epoch = self.epoch()
-        before = {role_of(one) for one in epoch.to} if epoch is not None else set()
         now = {role_of(one) for one in to if is_provider(one)}
+        before = {role_of(one) for one in epoch.to} if now and epoch is not None else set()
         self.unvouched = frozenset((now - before) | (now & self.unvouched))
 
     def _dek(self, ctx: Ctx, body: bytes | None, seq: int) -> None:

@@ -64,6 +64,7 @@ class Org:
         self._standings: dict[tuple[str, str, int], Standing] = {}
         self._sound: dict[tuple[str, int], int] = {}
         self._inside: dict[tuple[str, int], frozenset[str]] = {}
+        self._readers: dict[tuple[str, int], tuple[Mapping[str, frozenset[str]], Mapping[str, int]]] = {}
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -231,12 +232,25 @@ class Org:
         if policy is None or person is None or person.since >= at:
             return None
         grants = () if policy.s4 or not self.grants else tuple(self.granted(subject, section, at))
-        # of an S4 section the readers are asked for too: they may bring back somebody who renewed their key
-        asked = {role for role, right in policy.roles.items() if "w" in right or policy.s4}
-        members = {role: self.members(role, at) for role in sorted(asked)}
-        gens = {role: self._sound_gen(role, at) for role in {*policy.roles, *(grant.role for grant in grants)}}
-        gens = {role: gen for role, gen in gens.items() if gen}
+        members, gens = self._by_policy(section, policy, at)
+        if grants:
+            gens = {**gens, **{one.role: gen for one in grants if (gen := self._sound_gen(one.role, at))}}
         return Standing(subject, self.active_gen(subject, at), policy, members, gens, grants)
+
+    def _by_policy(
+        self, section: str, policy: SectionPolicy, at: int
+    ) -> tuple[Mapping[str, frozenset[str]], Mapping[str, int]]:
+        """Members and usable key of each role of a section: the same for all people at one point."""
+        point = section, bisect_left(self.changed, at)
+        found = self._readers.get(point)
+        if found is None:
+            if len(self._readers) > POINTS_KEPT:
+                self._readers.clear()
+            # of an S4 section the readers are asked for too: they may bring back somebody who renewed their key
+            asked = {role for role, right in policy.roles.items() if "w" in right or policy.s4}
+            gens = {role: gen for role in policy.roles if (gen := self._sound_gen(role, at))}
+            found = self._readers[point] = {role: self.members(role, at) for role in sorted(asked)}, gens
+        return found
 
     def _sound_gen(self, role: str, at: int) -> int:
         """The role's generation, 0 while its key is also held by somebody who left: nothing new is wrapped to it.

@@ -14,8 +14,8 @@ from hris_desktop.crypto import canonical, seal
 from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.wrap import wrap
 from hris_desktop.vault import envelope, wraps
-from hris_desktop.vault.chains import ChainState
-from hris_desktop.vault.entries import Ctx, message, read_chain, write_ctx
+from hris_desktop.vault.chains import ChainState, Tip
+from hris_desktop.vault.entries import Ctx, read_chain, write_ctx
 from hris_desktop.vault.org import Org
 from hris_desktop.vault.session import Session
 
@@ -31,6 +31,15 @@ class Written:
     entry: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that lacks its body and signature; ``ctx`` as it will be signed is ``data``."""
+
+    chain: ChainState | Tip
+    ctx: Ctx = field(repr=False)
+    data: bytes = field(repr=False)
+
+
 class Pen:
     """See the module. ``seen`` = (position, head) of the author's verified view; ``ts`` = ``2026-11-21T10:42:00Z``."""
 
@@ -41,16 +50,14 @@ class Pen:
 
     def plain(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], body: bytes = b"") -> Written:
         """An entry whose body is public or empty, continuing ``chain``; the chain is moved on."""
-        ctx = self.context(chain, kind, op, d=d)
-        return self._sign(chain, ctx, write_ctx(ctx), body)
+        return self.sign(self.draft(chain, kind, op, d=d), body)
 
     def sealed(
         self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], content: object, dek: bytes
     ) -> Written:
         """An entry whose body is sealed under ``dek`` with its own context as associated data."""
-        ctx = self.context(chain, kind, op, d=d)
-        data = write_ctx(ctx)
-        return self._sign(chain, ctx, data, seal.seal(dek, canonical.encode(content), wraps.aad(data)))
+        draft = self.draft(chain, kind, op, d=d)
+        return self.sign(draft, seal.seal(dek, canonical.encode(content), wraps.aad(draft.data)))
 
     def dek(
         self,
@@ -77,23 +84,17 @@ class Pen:
             d["repairs"] = repairs
         if expired:
             d["expired"] = list(expired)
-        infos = [
-            (pub, wraps.dek_info(org.id, chain.name, ep, recipient=one, kem_pub=pub))
-            for one in to
-            for pub in [org.kem_pub(one)]
-        ]
-        ctx = self.context(chain, "dek", op, d=d, ts=ts)
-        return self._sign(chain, ctx, write_ctx(ctx), b"".join(wrap(pub, info, dek) for pub, info in infos))
+        draft = self.draft(chain, "dek", op, d=d, ts=ts)
+        return self.sign(draft, wrapped(org, draft.ctx, dek))
 
     def enveloped(
         self, chain: ChainState, org: Org, kind: str, op: str, *, d: Mapping[str, Any], content: object
     ) -> Written:
         """An entry whose body is sealed to the recipients that ``d`` names in ``to``."""
-        ctx = self.context(chain, kind, op, d=d)
-        data = write_ctx(ctx)
-        return self._sign(chain, ctx, data, envelope.close(ctx, data, content, keys=org))
+        draft = self.draft(chain, kind, op, d=d)
+        return self.sign(draft, envelope.close(draft.ctx, draft.data, content, keys=org))
 
-    def context(self, chain: ChainState, kind: str, op: str, *, d: Mapping[str, Any], ts: str = "") -> Ctx:
+    def context(self, chain: ChainState | Tip, kind: str, op: str, *, d: Mapping[str, Any], ts: str = "") -> Ctx:
         """The context an entry would have that continues ``chain`` now."""
         session = self._session
         return Ctx(
@@ -113,11 +114,24 @@ class Pen:
             d=d,
         )
 
-    def _sign(self, chain: ChainState, ctx: Ctx, data: bytes, body: bytes) -> Written:
-        entry = Entry(data, body, self._session.identity.signer.sign(message(data, body)))
-        chain.count(ctx, h=entry.h, body=body, seq=self._seen[0] + 1)
-        self._session.signed(entry, ctx)
-        return Written(ctx, entry)
+    def draft(self, chain: ChainState | Tip, kind: str, op: str, *, d: Mapping[str, Any], ts: str = "") -> Draft:
+        """The next entry of a chain, to be given its body; nothing of it counts before it is signed."""
+        ctx = self.context(chain, kind, op, d=d, ts=ts)
+        return Draft(chain, ctx, write_ctx(ctx))
+
+    def sign(self, draft: Draft, body: bytes) -> Written:
+        """The finished entry; its chain is moved on."""
+        entry = Entry.signed(draft.data, body, self._session.identity.signer.sign)
+        draft.chain.count(draft.ctx, h=entry.h, body=body, seq=self._seen[0] + 1)
+        self._session.signed(entry, draft.ctx)
+        return Written(draft.ctx, entry)
+
+
+def wrapped(org: Org, ctx: Ctx, dek: bytes) -> bytes:
+    """The body of the ``dek`` entry of this context: the data key wrapped to each of its recipients."""
+    ep, pubs = ctx.d["ep"], [(one, org.kem_pub(one)) for one in ctx.d["to"]]
+    infos = [(pub, wraps.dek_info(org.id, ctx.chain, ep, recipient=one, kem_pub=pub)) for one, pub in pubs]
+    return b"".join([wrap(pub, info, dek) for pub, info in infos])
 
 
 def role_key_body(org_id: str, role: str, gen: int, *, recipients: Mapping[str, bytes], private: bytes) -> bytes:

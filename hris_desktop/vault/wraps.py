@@ -63,7 +63,7 @@ def list_hash(recipients: Sequence[str]) -> str:
 
 def dek_commitment(dek: bytes, org: str, chain: str, ep: int) -> str:
     """``dk``: says which data key this is (64 hex)."""
-    return commitment(dek, canonical.encode([org, chain, ep])).hex()
+    return commitment(dek, canonical.encode_unchecked([org, chain, ep])).hex()
 
 
 def fingerprint(org: str, pid: str, gen: int, *, sign_pub: bytes, kem_pub: bytes) -> bytes:

@@ -293,7 +293,7 @@ ENDS = (
     Bug(
         "closing waits for a write",
         "sync/rotate.py",
-        "        if needs_renewal(standing, known, chance.today(ledger.org)) or ",
+        "        if needs_renewal(standing, known, work.today) or ",
         "        if ",
         GRANTS,
     ),
@@ -414,7 +414,7 @@ ENDS = (
     Bug(
         "nobody vouches for what a person made up",
         "sync/rotate.py",
-        " or _must_vouch(ledger, known, session.pid)",
+        " or _must_vouch(work.ledger, known, me)",
         "",
         GRANTS,
     ),

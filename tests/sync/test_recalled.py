@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hris_desktop.crypto import sign
+from hris_desktop.crypto.chain import Entry
 from hris_desktop.crypto.errors import BadSignature
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.store.contract import EVERYTHING, Row
+from hris_desktop.store.contract import EVERYTHING, Outgoing, Row
 from hris_desktop.sync.intents import GrantAct, Part, Public
-from hris_desktop.sync.rotate import additions
-from hris_desktop.sync.verdict import Content, Place
+from hris_desktop.sync.renewal import present
+from hris_desktop.sync.rotate import additions, flight
+from hris_desktop.sync.verdict import Content, Place, Verdict
+from tests.sync.test_grants import forged
+from tests.workstations.attacks import rec
 from tests.workstations.site import NOW, Desk, Site, staffed
 
 
@@ -117,3 +122,78 @@ def test_a_renewal_whose_body_the_store_withholds_is_not_taken_for_good() -> Non
     founder.ledger.accept([replace(one, body=None) for one in rows])
     written = founder.replica.chain(chain)[-2:]
     assert [(one.place, one.content) for one in written][1] == (Place.COUNTED, Content.UNREAD)
+
+
+def seen(desk: Desk, chain: str) -> tuple[object, ...]:
+    """What this desk knows of a section."""
+    record = desk.ledger.record(chain)
+    assert record.fold is not None
+    events = [(one.seq, one.kind, one.content, one.reason, one.changes, one.text) for one in record.events]
+    return events, record.fold.base(), record.base_due, record.begun_by
+
+
+def test_a_renewed_chain_that_is_in_memory_is_known_as_it_would_be_worked_out() -> None:
+    site, founder, chain = renewing()
+    before = founder.ledger.record(chain)
+    site.store.append(additions(founder.ledger, founder.session, now=NOW, new_op=site.names.op))
+    for row in site.store.entries(EVERYTHING, founder.ledger.cursor, 50):
+        founder.ledger.accept([row])
+        assert founder.ledger.record(chain) is before
+        taken = seen(founder, chain)
+        founder.ledger._records.clear()
+        assert taken == seen(founder, chain)
+        founder.ledger._records[chain] = before
+
+
+def test_the_state_is_the_present_one_whatever_came_with_or_after_the_newest_whole_one() -> None:
+    site, founder, chain = renewing()
+    bob = site.desks["bob"]
+    for phone in ("", "4711", "4712", "a lie"):
+        if phone == "a lie":
+            forger, lie = forged(bob, chain, "phone")
+            forger.plant(rec(forger, chain, [], {"base": True}, content=lie))
+        elif phone:
+            # the first of them opens a new epoch, so it carries the whole state and the change
+            bob.edit(bob.pid, "contact", {"phone": phone})
+            bob.push()
+        founder.pull()
+        founder.ledger._records.clear()
+        [state] = present(founder.ledger, [founder.ledger.chain(chain)])
+        fold = founder.ledger.record(chain).fold
+        assert fold is not None
+        assert state == fold.base()
+        assert present(founder.ledger, [founder.ledger.chain(chain)]) == [state]
+
+
+def test_nothing_is_taken_for_good_once_the_organisation_has_changed() -> None:
+    site, founder, _ = renewing()
+    batch = additions(founder.ledger, founder.session, now=NOW, new_op=site.names.op)
+    site.store.append(batch)
+    row = site.store.entries(EVERYTHING, founder.ledger.cursor, 50)[-1]
+    verdict, org, suspects = Verdict(Place.COUNTED), founder.ledger.org, founder.ledger.suspects
+    assert suspects.stays(row, verdict, org, None)
+    assert not suspects.stays(replace(row, body=None), verdict, org, None)
+    org.changed.append(row.seq)
+    assert not suspects.stays(row, verdict, org, None)
+    org.changed.pop()
+    founder.ledger.reload()
+    assert not suspects.stays(row, verdict, founder.ledger.org, None)
+
+
+def test_a_few_parcels_go_out_together_and_nothing_follows_a_change_of_the_organisation() -> None:
+    entry = Entry(b"{}", b"", b"")
+    asked: list[set[str]] = []
+
+    def make(*chains: str) -> Callable[..., list[Outgoing]]:
+        left = [[Outgoing(chain, 1, "0" * 32, entry)] for chain in chains]
+
+        def give(*, besides: Collection[str]) -> list[Outgoing]:
+            asked.append(set(besides))
+            return left.pop(0) if left else []
+
+        return give
+
+    together = [[one.chain for one in batch] for batch in flight(make("a", "b", "c", "d"))]
+    assert (together, asked) == ([["a"], ["b"], ["c"]], [set(), {"a"}, {"a", "b"}])
+    assert [[one.chain for one in batch] for batch in flight(make("a", "org", "c"))] == [["a"], ["org"]]
+    assert list(flight(make())) == []
