@@ -1,19 +1,24 @@
 """What a hundred new entries cost a client that is up to date, at logs of 10,000, 100,000 and a million entries.
 
-python -m benchmarks.flat ENTRIES   {milliseconds, bare, entries, megabytes}
+python -m benchmarks.flat ENTRIES …   [{milliseconds, bare, entries, megabytes} of each]
 
 The store is a real one: a whole organisation of 400 people as ``benchmarks.whole`` makes it, then rows of other
 people's sections until the log is that long, then a hundred changes of the reader's own contact data, signed by HR.
 The reader is an employee's client, which keeps the names of all rows and the rows that concern it. It read everything
-but the hundred before, once; the copy is kept under ``build/bench`` for the next run. What others wrote is nothing
+but the hundred before, once; the copy is kept beside the organisations for the next run. What others wrote is nothing
 but bytes to it, so those rows need no author: their columns have the sizes of real ones. The peer asks the same store
 for the same rows by number and does the bare Ed25519 and SHA-256.
+
+The sizes are measured in turns, so that a machine that slows down slows down all of them; a first turn that brings the
+files into memory is not counted, and the fresh copy of the reader's file is on the disk before the pull begins, or its
+commit would have to wait for all of it.
 """
 
 # ruff: noqa: S608 - looks behind the counter; a size in a statement
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import sqlite3
@@ -21,7 +26,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -29,7 +34,7 @@ from typing import Any
 
 from benchmarks import whole
 from benchmarks.employee import Newcomer
-from benchmarks.organisation import KEPT, SECRETS, TS
+from benchmarks.organisation import SECRETS, TS, cache_folder
 from hris_desktop.crypto import sign
 from hris_desktop.crypto.chain import ZERO_HASH, signed_message
 from hris_desktop.domain.rights import HR
@@ -51,15 +56,15 @@ _OTHERS = (
 
 def made(entries: int) -> tuple[Path, Path]:
     """The store with its last hundred, and the client that has read all before them; kept."""
-    folder = KEPT / f"flat-{FORM}-{entries}"
-    if not (folder / "made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+    kept = cache_folder() / f"flat-{FORM}-{entries}"
+    if not (kept / "made").exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
         whole.pulled(PEOPLE)
-        store = folder / "store.sqlite"
+        store = kept / "store.sqlite"
         shutil.copyfile(whole.kept(PEOPLE).store, store)
         _lengthen(store, entries - NEW)
-        reader = Newcomer(store, folder / "replica.sqlite")
+        reader = Newcomer(store, kept / "replica.sqlite")
         reader.first_sync(partial=True)
         reader.leave()
         with closing(open_store(sqlite_url(store))) as opened:
@@ -68,8 +73,8 @@ def made(entries: int) -> tuple[Path, Path]:
                 outcome = opened.append(changes[at : at + MAX_BATCH])
                 if not isinstance(outcome, Appended):
                     raise TypeError(f"the store did not take the entries: {outcome}")
-        (folder / "made").write_text("")
-    return folder / "store.sqlite", folder / "replica.sqlite"
+        (kept / "made").write_text("")
+    return kept / "store.sqlite", kept / "replica.sqlite"
 
 
 def _lengthen(store: Path, end: int) -> None:
@@ -102,24 +107,38 @@ def _changes(pid: str) -> Iterator[Outgoing]:
     enrolment.close("priya")
 
 
-def measure(entries: int) -> dict[str, float]:
+def measure(sizes: Sequence[int]) -> list[dict[str, float]]:
     """See the module; medians of turns, each from the same copy."""
-    store, replica = made(entries)
-    turns = []
-    for _ in range(TURNS):
-        with tempfile.TemporaryDirectory(prefix="hris-bench-", dir=KEPT) as folder:
-            reader = Newcomer(store, Path(shutil.copy(replica, folder)))
-            desk = reader.start(partial=True)
-            exchange = desk.exchange(reader.store)
-            before, start = reader.replica.rows(), time.perf_counter()
-            exchange.pull()
-            taken = time.perf_counter() - start
-            if reader.replica.rows() - before != NEW:
-                raise ValueError(f"{reader.replica.rows() - before} of {NEW} rows arrived")
-            turns.append((taken, _bare(reader, desk, entries), reader.size()))
-            reader.leave()
-    taken, bare, size = (statistics.median(some) for some in zip(*turns, strict=True))
-    return {"milliseconds": taken * 1000, "bare": bare * 1000, "entries": entries, "megabytes": size / 1e6}
+    kept = [(size, *made(size)) for size in sizes]
+    turns = [[_turn(*one) for one in kept] for _ in range(TURNS + 1)][1:]
+    found = []
+    for (entries, _, _), some in zip(kept, zip(*turns, strict=True), strict=True):
+        taken, bare, size = (statistics.median(values) for values in zip(*some, strict=True))
+        found.append({"milliseconds": taken * 1000, "bare": bare * 1000, "entries": entries, "megabytes": size / 1e6})
+    return found
+
+
+def _turn(entries: int, store: Path, replica: Path) -> tuple[float, float, int]:
+    """Seconds of the pull and of the bare calls, and the size of the reader's file."""
+    with tempfile.TemporaryDirectory(prefix="hris-bench-", dir=replica.parent) as folder:
+        reader = Newcomer(store, _copied(replica, Path(folder)))
+        desk = reader.start(partial=True)
+        exchange = desk.exchange(reader.store)
+        before, start = reader.replica.rows(), time.perf_counter()
+        exchange.pull()
+        taken = time.perf_counter() - start
+        if reader.replica.rows() - before != NEW:
+            raise ValueError(f"{reader.replica.rows() - before} of {NEW} rows arrived")
+        bare, size = _bare(reader, desk, entries), reader.size()
+        reader.leave()
+    return taken, bare, size
+
+
+def _copied(replica: Path, folder: Path) -> Path:
+    copy = Path(shutil.copy(replica, folder))
+    with copy.open("rb+") as file:
+        os.fsync(file.fileno())
+    return copy
 
 
 def _bare(reader: Newcomer, desk: Workstation, entries: int) -> float:
@@ -134,4 +153,4 @@ def _bare(reader: Newcomer, desk: Workstation, entries: int) -> float:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))) + "\n")
+    sys.stdout.write(json.dumps(measure([int(size) for size in sys.argv[1:]])) + "\n")

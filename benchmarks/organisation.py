@@ -88,12 +88,19 @@ class Organisation:
         enrolment.close("priya")
 
 
-KEPT = Path(__file__).parents[1] / "build" / "bench"
+FORM = 2
+"""Of what is kept between runs; another is made anew."""
 
 
-def long_log(entries: int, folder: Path) -> Organisation:
+def cache_folder() -> Path:
+    """Where organisations and logs are kept between runs."""
+    base = Path(os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache")
+    return Path(os.environ.get("BENCH_CACHE", "") or base / "hris-desktop-bench")
+
+
+def long_log(entries: int, home: Path) -> Organisation:
     """An organisation with so many entries that nobody has read, made once; the home is set to a copy of its own."""
-    kept = KEPT / f"log-{entries}"
+    kept = cache_folder() / f"log-{FORM}-{entries}"
     if not (kept / "made").exists():
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir(parents=True)
@@ -103,8 +110,8 @@ def long_log(entries: int, folder: Path) -> Organisation:
         organisation.fill(entries)
         (kept / "made").write_text("")
     # the cards of the profiles name the store where it was made; it stays there
-    shutil.copytree(kept / "home", folder / "home")
-    os.environ["HRIS_DESKTOP_HOME"] = str(folder / "home")
+    shutil.copytree(kept / "home", home)
+    os.environ["HRIS_DESKTOP_HOME"] = str(home)
     return Organisation(kept / "store.sqlite")
 
 

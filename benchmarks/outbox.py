@@ -27,7 +27,7 @@ from typing import Any
 import psycopg
 
 from benchmarks import whole
-from benchmarks.organisation import Organisation
+from benchmarks.organisation import Organisation, cache_folder
 from benchmarks.peers import ours
 from hris_desktop.crypto.canonical import encode
 from hris_desktop.services.suite import Suite
@@ -155,7 +155,7 @@ def _columns(rows: Sequence[Row]) -> list[tuple[object, ...]]:
 
 def on_a_file(items: int) -> Drained:
     """The store is an SQLite file."""
-    with tempfile.TemporaryDirectory(prefix="hris-bench-", dir=whole.folder()) as scratch:
+    with tempfile.TemporaryDirectory(prefix="hris-bench-", dir=cache_folder()) as scratch:
         folder = Path(scratch)
         organisation = _organisation(folder)
         with closing(open_store(sqlite_url(organisation.store))) as store:
@@ -182,7 +182,7 @@ def _bare(rows: Sequence[Row], file: Path) -> float:
 
 def on_a_server(items: int) -> Drained:
     """The store is a PostgreSQL server, over TLS where its binaries have it."""
-    with tempfile.TemporaryDirectory(prefix="hris-bench-", dir=whole.folder()) as scratch, running() as cluster:
+    with tempfile.TemporaryDirectory(prefix="hris-bench-", dir=cache_folder()) as scratch, running() as cluster:
         folder, database = Path(scratch), cluster.database()
         organisation = _organisation(folder)
         with closing(database.open()) as sender, closing(database.open()) as reader:

@@ -19,9 +19,8 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 
-from benchmarks.organisation import SECRETS, TS, Organisation
+from benchmarks.organisation import FORM, SECRETS, TS, Organisation, cache_folder
 from hris_desktop.crypto import codes
 from hris_desktop.crypto.chain import ZERO_HASH
 from hris_desktop.crypto.keys import Identity
@@ -36,8 +35,6 @@ from hris_desktop.vault.pen import Pen, Written
 from hris_desktop.vault.session import Session
 from hris_desktop.vault.wraps import InviteKeys, fingerprint
 
-FORM = 2
-"""Of what is kept; another is made anew."""
 NAMES = ("Amira", "Bjørn", "Chiamaka", "Éilís", "Ingrid", "João", "Saoirse", "Łukasz", "Zoë", "Maximilian", "Aylin")
 SECTIONS: dict[str, tuple[bool, dict[str, str], bool]] = {
     "directory": (False, {"full_name": "", "work_email": "someone@northwind.example", "location": "Bremen"}, False),
@@ -52,15 +49,9 @@ SECTIONS: dict[str, tuple[bool, dict[str, str], bool]] = {
 """Section → (a list?, what HR writes, with a date?). For one person in fifty a request is left open instead."""
 
 
-def folder() -> Path:
-    """Where organisations are kept between runs."""
-    base = Path(os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache")
-    return Path(os.environ.get("BENCH_CACHE", "") or base / "hris-desktop-bench")
-
-
 def kept(people: int) -> Organisation:
     """The organisation of that size, with HR's device as it was left; ``HRIS_DESKTOP_HOME`` is set to it."""
-    root = folder() / f"{FORM}-{people}"
+    root = cache_folder() / f"{FORM}-{people}"
     os.environ["HRIS_DESKTOP_HOME"] = str(root / "home")
     return Organisation(root / "store.sqlite")
 

@@ -109,7 +109,8 @@ class Ledger:
 
     def keep(self, *, always: bool = False) -> None:
         """Keep what is known, so that the next start need not work it out; only if that is worth it."""
-        if self.own is not None and (bookmark.is_due(self, self.mark) or (always and self.mark.seq != self.cursor)):
+        is_old = (self.mark.seq, self.mark.suspects) != (self.cursor, len(self.suspects))
+        if self.own is not None and (bookmark.is_due(self, self.mark) or (always and is_old)):
             self.mark = bookmark.keep(self, self.own)
 
     def wanted(self) -> Scope:

@@ -214,6 +214,16 @@ def test_a_start_from_what_was_kept_knows_what_one_from_the_rows_knows() -> None
     assert founder.ledger.suspects <= fresh.ledger.suspects
 
 
+def test_what_was_looked_through_is_kept_though_nothing_new_came(founder: Desk) -> None:
+    name = record_chain(founder.pid, "contact")
+    for owed in ({name}, set[str]()):
+        founder.ledger.suspects.clear()
+        founder.ledger.suspects.update(owed)
+        founder.work.leave()
+        founder.restart()
+        assert founder.ledger.suspects == owed
+
+
 @pytest.mark.parametrize("name", [bookmark.FACTS, bookmark.ORG_CHAIN, bookmark.TALLY])
 @pytest.mark.parametrize("change", ["flip", "older", "gone"])
 def test_what_was_kept_is_never_believed_over_the_log(site: Site, founder: Desk, name: str, change: str) -> None:
