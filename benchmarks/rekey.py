@@ -55,7 +55,9 @@ _HPKE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 def copied(people: int, folder: Path) -> Organisation:
     """A copy of the organisation, to be changed; ``HRIS_DESKTOP_HOME`` is set to it."""
+    _say(f"an organisation of {people:,} is made and read by HR, unless it was before")
     whole.pulled(people)
+    _say("a copy of it is made")
     root = folder / "organisation"
     shutil.copytree(whole.kept(people).store.parent, root)
     os.environ["HRIS_DESKTOP_HOME"] = str(root / "home")
@@ -154,12 +156,14 @@ def removal(people: int, folder: Path) -> list[float]:
     """Of three people in HR one is removed, by the two others."""
     organisation = copied(people, folder)
     enrolment = organisation.enrolment()
+    _say("HR signs in")
     priya = enrolment.unlock("priya", SECRETS["priya"])
     store = SqliteStore.open(organisation.store)
     tomasz, dora = (_joined(enrolment, priya, store, name) for name in ("tomasz", "dora"))
     for one in (tomasz, dora):
         priya.people.give_role(one.pid, HR)
         priya.desk.round(store)
+        _say("one more in HR")
     desk, before = priya.desk, store.me().last_seq
     _say(f"three people in HR of {people:,}; one is removed")
     proposal = acts.Proposal(desk.chance.new_op(), "remove", {"pid": tomasz.pid})
@@ -168,8 +172,10 @@ def removal(people: int, folder: Path) -> list[float]:
     start = time.perf_counter()
     desk.sending.save(Public(proposal.op, "org", (Part("remove", signed),)))
     saved = time.perf_counter()
+    _say(f"signed in {saved - start:.2f} s; the round after it")
     desk.round(store)
     done = time.perf_counter()
+    _say(f"done in {done - saved:.2f} s")
     made = desk.ledger.org.role_keys[HR][-1]
     if made.since <= before or desk.ledger.org.active_gen(tomasz.pid):
         raise TypeError("the removal did not count, or HR's key was not made anew")

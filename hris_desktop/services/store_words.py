@@ -35,6 +35,22 @@ WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
             "can fill it in with “Repair the store”."
         ),
     ),
+    causes.STILL_SHOWN: (
+        "The store still holds what was erased",
+        (
+            "{who} erased a section with entry {seq}. It is gone from this device and shown to nobody, but the store "
+            "did not take its content out when this login asked it to. Let somebody in HR whose login may erase there "
+            "be online once, or ask who runs the store to take out what the entry names. It is tried again every day."
+        ),
+    ),
+    causes.BROUGHT_BACK: (
+        "Something erased was put back into the store",
+        (
+            "The store held again what {who} had erased with entry {seq}. No program shows it. Somebody who had "
+            "read it filled it in, or the store was put back to an older copy; this program asked the store to take it "
+            "out again. If nobody did that on purpose, ask who runs the store whose login it was."
+        ),
+    ),
     causes.SHORTER: (
         "The store was shorter than before",
         "It ended before entry {seq}, which this device has verified. Nothing here was removed.",

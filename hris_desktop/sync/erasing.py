@@ -1,27 +1,29 @@
 """Carrying out what counted erasures say: here, as soon as one is read, and in the shared store after that.
 
 An erasure is an entry like any other and stays for ever; it names what was said on its chain before it. The program of
-whoever wrote it, and every program of HR, then asks the store to drop those bodies, and looks again once in each run: a
-copy of the store from before brings them back. Nothing here decides: what does not count erases nothing.
+whoever wrote it, and every program of HR, then asks the store to drop those bodies, and looks again in each run and on
+each day of it: a copy of the store from before brings them back, and so does whoever kept one and fills it in. A store
+that does not drop them, and one in which they are back, is told of. Nothing here decides: what does not count erases
+nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hris_desktop.crypto.chain import body_hash
 from hris_desktop.crypto.errors import Malformed
 from hris_desktop.domain.rights import HR
 from hris_desktop.store.contract import Row, Scope, Store
 from hris_desktop.store.replica import Finding, Replica, Stored
-from hris_desktop.sync.causes import WITHHELD
+from hris_desktop.sync.causes import BROUGHT_BACK, STILL_SHOWN, WITHHELD
 from hris_desktop.sync.troubles import Holes
 from hris_desktop.sync.verdict import Content, Place
 from hris_desktop.vault.chains import SAYS, ChainState
-from hris_desktop.vault.entries import read_ctx
+from hris_desktop.vault.entries import read_chain, read_ctx
 
 if TYPE_CHECKING:
     from hris_desktop.sync.exchange import Local
@@ -101,16 +103,25 @@ def gone(ledger: Ledger) -> set[int]:
     return {row.seq for name, state in chains if state.erased for row in named(ledger.replica.chain(name), state)}
 
 
+class Looked(NamedTuple):
+    """As of which erasure a chain was looked for in the store, on which day, and whether nothing was left there."""
+
+    seq: int
+    day: str
+    clean: bool
+
+
 def owed(ledger: Ledger) -> list[str]:
-    """The chains whose erased bodies this person's program takes out of the store, not looked at in this run yet."""
+    """The chains whose erased bodies this person's program takes out of the store, not looked at today yet."""
     if ledger.session is None:
         return []
-    me, replica = ledger.session.pid, ledger.replica
+    me, hr = ledger.session.pid, ledger.org.members(HR)
     found: list[str] = []
-    for name in noted(replica):
-        seq = ledger.chain(name).erased
-        erasure = replica.by_seq(seq) if seq and ledger.wiped.get(name) != seq else None
-        if erasure is not None and (erasure.author == me or me in ledger.org.members(HR)):
+    for name in noted(ledger.replica):
+        seq, known = ledger.chain(name).erased, ledger.wiped.get(name)
+        is_new = known is None or (known.seq, known.day) != (seq, ledger.looked_on)
+        erasure = ledger.replica.by_seq(seq) if seq and is_new else None
+        if erasure is not None and (erasure.author == me or me in hr):
             found.append(name)
     return found
 
@@ -124,13 +135,16 @@ def carry_out(ledger: Ledger, store: Store, local: Local) -> int:
     for at in range(0, len(chains), CHAINS_A_TIME):
         part = chains[at : at + CHAINS_A_TIME]
         names = local(partial(_hashes, ledger, part))
-        # a store may refuse this login; then it is somebody else's to do, and looked at again in the next run
-        done += sum(store.erase(h) for h in _shown(store, part, names))
-        local(partial(_ticked_off, ledger, part))
+        shown = _shown(store, part, names)
+        erased = sum([store.erase(h) for h in shown])
+        # it may refuse this login, or only say that it did
+        left = _shown(store, part, names) if shown else []
+        local(partial(_ticked_off, ledger, part, {names[h] for h in shown}, {names[h] for h in left}))
+        done += erased
     return done
 
 
-def _shown(store: Store, chains: Sequence[str], names: frozenset[bytes]) -> list[bytes]:
+def _shown(store: Store, chains: Sequence[str], names: Collection[bytes]) -> list[bytes]:
     scope, after, found = Scope(everything=False, chains=tuple(chains)), 0, list[bytes]()
     while rows := store.entries(scope, after, ROWS_A_TIME):
         if not after < rows[0].seq <= rows[-1].seq:
@@ -141,13 +155,36 @@ def _shown(store: Store, chains: Sequence[str], names: frozenset[bytes]) -> list
     return found
 
 
-def _hashes(ledger: Ledger, chains: Iterable[str]) -> frozenset[bytes]:
-    both = ((ledger.replica.chain(name), ledger.chain(name)) for name in chains)
-    return frozenset(row.h for rows, state in both for row in named(rows, state))
+def _hashes(ledger: Ledger, chains: Iterable[str]) -> dict[bytes, str]:
+    both = ((name, ledger.replica.chain(name), ledger.chain(name)) for name in chains)
+    return {row.h: name for name, rows, state in both for row in named(rows, state)}
 
 
-def _ticked_off(ledger: Ledger, chains: Iterable[str]) -> None:
-    ledger.wiped.update((name, ledger.chain(name).erased) for name in chains)
+def _ticked_off(ledger: Ledger, chains: Iterable[str], shown: Collection[str], left: Collection[str]) -> None:
+    with ledger.replica.together():
+        for name in chains:
+            _tell(ledger, name, was_shown=name in shown, is_left=name in left)
+            ledger.wiped[name] = Looked(ledger.chain(name).erased, ledger.looked_on, name not in left)
+
+
+def _tell(ledger: Ledger, name: str, *, was_shown: bool, is_left: bool) -> None:
+    replica, seq, known = ledger.replica, ledger.chain(name).erased, ledger.wiped.get(name)
+    erasure = replica.by_seq(seq)
+    if erasure is None:
+        return
+    back = was_shown and known is not None and (known.seq, known.clean) == (seq, True)
+    for kind, holds in ((BROUGHT_BACK, back), (STILL_SHOWN, is_left and _is_ours(ledger, name, erasure))):
+        if holds or kind == STILL_SHOWN:
+            # what happens again is told again; what is carried out at last is no alarm any more
+            replica.findings_drop(kind, [seq])
+        if holds:
+            replica.findings_add([Finding(kind, seq, erasure.author)])
+
+
+def _is_ours(ledger: Ledger, name: str, erasure: Stored) -> bool:
+    """Whether a store has to take it from this person: what HR never reads its subject takes out alone."""
+    me, closed = ledger.session, ledger.org.was_s4(read_chain(name).part)
+    return not closed or (me is not None and erasure.author == me.pid)
 
 
 def unread(rows: Iterable[Row]) -> set[str]:

@@ -75,8 +75,8 @@ class Ledger:
         """Record chains that may hold an open request."""
         self.clashed: set[str] = set()
         """Record chains that may hold an open conflict."""
-        self.wiped: dict[str, int] = {}
-        """Chains whose erasure, at this position, was found carried out in the store in this run."""
+        self.wiped: dict[str, erasing.Looked] = {}
+        """Chains with an erasure whose bodies were looked for in the store in this run."""
         self.floor: tuple[int, bytes] | None = None
         """Position and head that the keyring remembers and the replica does not; the log must pass through it."""
         self.own = replica.guard = own

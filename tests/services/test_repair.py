@@ -230,7 +230,7 @@ def test_a_store_founded_anew_under_the_same_name_is_another_organisations(site:
 
 
 @pytest.mark.parametrize("kind", sorted({*causes.OF_THE_STORE, *causes.OF_THE_DEVICE, causes.SEEN, causes.WITHHELD,
-                                         causes.BAD_WRAP}))  # fmt: skip
+                                         causes.BAD_WRAP, causes.STILL_SHOWN, causes.BROUGHT_BACK}))  # fmt: skip
 def test_every_cause_has_a_report_of_its_own(site: Company, kind: str) -> None:
     amira = site["amira"]
     amira.suite.desk.ledger.note(Alarm(7, site["priya"].pid, kind))

@@ -24,7 +24,7 @@ from hris_desktop.vault.chains import SAYS
 from hris_desktop.vault.entries import read_ctx
 from tests.sync.seats import kinds, slim
 from tests.workstations.erasures import decided, erase, save, signed
-from tests.workstations.site import Desk, Site, small, staffed
+from tests.workstations.site import LATER, Desk, Site, small, staffed
 
 
 @pytest.fixture
@@ -432,3 +432,66 @@ def test_a_verdict_does_not_depend_on_whether_the_bytes_are_still_there(site: Si
     late.pull()
     assert late.replica.chain(contact(site)) == rows
     assert site.store.entries(EVERYTHING, 0, 9999) == site.rows
+
+
+def refuse(site: Site, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
+    monkeypatch.setattr(site.store, "erase", lambda _h: answer)
+
+
+@pytest.mark.parametrize("answer", [False, True])
+def test_a_store_that_goes_on_showing_what_was_erased_is_told_of_until_it_does_not(
+    site: Site, founder: Desk, monkeypatch: pytest.MonkeyPatch, answer: bool
+) -> None:
+    refuse(site, monkeypatch, answer)
+    erased(site)
+    founder.round()
+    seq = founder.ledger.chain(contact(site)).erased
+    assert [(one.what, one.seq, one.author) for one in founder.ledger.alarms()] == [
+        (causes.STILL_SHOWN, seq, founder.pid)
+    ]
+    assert set(kept(founder, contact(site))) == {None}
+    for name in ("ann", "bob"):
+        site.desks[name].round()
+        assert kinds(site.desks[name]) == []
+    monkeypatch.undo()
+    founder.round()
+    assert None not in said(site, contact(site)), "once a day is enough"
+    founder.clock = LATER
+    founder.round()
+    assert set(said(site, contact(site))) == {None}
+    assert kinds(founder) == []
+
+
+def test_what_only_its_person_takes_out_is_no_alarm_of_hr(
+    site: Site, founder: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = site.desks["ann"]
+    ann.edit(ann.pid, "health", {"note": "x"})
+    site.rest()
+    refuse(site, monkeypatch, answer=False)
+    save(ann, "health", decided(ann, ann.pid, "health", ground="consent"))
+    ann.round()
+    founder.round()
+    assert (kinds(ann), kinds(founder)) == ([causes.STILL_SHOWN], [])
+
+
+def test_what_somebody_puts_back_goes_within_a_day_and_is_told_each_time(site: Site, founder: Desk) -> None:
+    chain = contact(site)
+    bodies = {row.h: row.body for row in site.rows if row.chain == chain and row.body}
+    erased(site)
+    many = len(said(site, chain))
+    assert (said(site, chain), kinds(founder)) == ([None] * many, [])
+    for day in ("2029-01-01", "2029-01-02"):
+        filled = [site.store.fill(h, body) for h, body in bodies.items()]  # type: ignore[arg-type] # as they were read
+        assert filled.count(True) == many
+        founder.round()
+        assert None not in said(site, chain)
+        founder.clock = f"{day}T09:00:00Z"
+        founder.round()
+        assert (said(site, chain), kinds(founder)) == ([None] * many, [causes.BROUGHT_BACK])
+        unseen = founder.replica.findings(unseen=True)
+        assert [one.seq for one in unseen] == [founder.ledger.chain(chain).erased]
+        founder.replica.findings_looked([one.id for one in unseen])
+    founder.clock = "2029-01-03T09:00:00Z"
+    founder.round()
+    assert founder.replica.findings(unseen=True) == []
