@@ -21,7 +21,7 @@ SENDING, EXCHANGE, FOUND, CONTENT, ROTATE = (
     f"tests/sync/test_{name}.py" for name in ("sending", "exchange", "found", "content", "rotate")
 )
 MERGE, ROUTES = "tests/domain/test_merge.py", "tests/domain/test_routes.py"
-ATTACKS = "tests/workstations/test_attacks.py"
+ATTACKS, COMEBACKS = (f"tests/workstations/test_{name}.py" for name in ("attacks", "comebacks"))
 
 BUGS = (
     Bug(
@@ -335,5 +335,34 @@ BUGS = (
         "    owed = [epoch for epoch in known.epochs.values() if",
         "    owed = [epoch for epoch in known.epochs.values() if epoch.ep == known.last_ep and",
         killer=ROTATE,
+    ),
+    # -- coming back to a device
+    Bug(
+        "what does not open is thrown away",
+        "sync/unopened.py",
+        "            replica.outbox_update(mine or replace(item, state=State.SEALED))",
+        "            replica.outbox_update(mine) if mine else replica.outbox_drop(item.op)",
+        killer=COMEBACKS,
+    ),
+    Bug(
+        "what was set aside stays closed",
+        "sync/unopened.py",
+        "            mine = _reseal(item, vk, (vk, *others))",
+        "            mine = _reseal(item, vk, ())",
+        killer=COMEBACKS,
+    ),
+    Bug(
+        "wiping takes the waiting changes' key along",
+        "vault/keybag_shelf.py",
+        "                self.shelf.keybag_put(wrapped.rescue_row())",
+        "                pass",
+        killer=COMEBACKS,
+    ),
+    Bug(
+        "nothing is rescued after wiping",
+        "vault/keybag_shelf.py",
+        "for _, _, row in self._rows(pid)] + [wrapped for _, wrapped in self._rescues(pid)]\n        found",
+        "for _, _, row in self._rows(pid)]\n        found",
+        killer=COMEBACKS,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -15,14 +16,14 @@ from hris_desktop.sync.repair import State, compare, repair
 from hris_desktop.vault.keybag import PersonKeys
 from hris_desktop.vault.keybag_link import LinkKeys, Package, open_package, seal_package
 from hris_desktop.vault.wraps import InviteKeys
+from tests.workstations.comebacks import WAYS, come_back
 from tests.workstations.erasures import erase
+from tests.workstations.invariants import i18_what_recovery_saves
 from tests.workstations.play import HR, PEOPLE, SUBJECTS, TEN, Play, step
 from tests.workstations.site import NOW, Desk
 
 UNTIL = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 MOST_DESKS = 12
-VK = bytes(32)
-"""What desks of these organisations seal their outbox under."""
 
 
 def holds(desk: Desk, role: str) -> bool:
@@ -189,6 +190,10 @@ class Rights(Play):
 
     def linked(self, desk: Desk, name: str) -> Desk:
         """Another device of the same person."""
+        taken = self._through_the_mailbox(desk)
+        return self.site.add_desk(name, taken.pid, taken.identity, gen=taken.gen)
+
+    def _through_the_mailbox(self, desk: Desk) -> PersonKeys:
         site = self.site
         code = "".join(codes.ALPHABET[byte % 32] for byte in sha256(site.names.op().encode()).digest()[:26])
         keys = PersonKeys(site.org, desk.pid, desk.gen, "", site.pin, desk.identity)
@@ -198,7 +203,19 @@ class Rights(Play):
         assert blob is not None
         taken = open_package(blob, code, org=site.org, pin=site.pin).keys
         site.store.mailbox_delete(slot)
-        return site.add_desk(name, taken.pid, taken.identity, gen=taken.gen)
+        return taken
+
+    @step(who=("ann", "bob", "second"), way=WAYS)
+    def lose_the_passphrase(self, who: str, way: str) -> None:
+        """Or the device's key. The person comes back to the same device, and the vault key by what was wrapped to them.
+
+        Their keys come from another device, which need not be in this history.
+        """
+        desk = self.desk(who)
+        promised = {item.op for item, _ in desk.waiting()}
+        come_back(desk, replace(self._through_the_mailbox(desk), dev=desk.dev), way)
+        opened = {item.op for item, _ in desk.waiting()} | {str(row.op) for row in self.site.rows}
+        i18_what_recovery_saves(promised, opened)
 
     @step(who=("ann", "bob", "second"))
     def change_device(self, who: str) -> None:
@@ -252,7 +269,7 @@ class Rights(Play):
             found = compare(desk.ledger, self.site.store)
             if found.state is State.FORKED:
                 self.world.went_on.add(desk.name)
-                comeback.go_on(desk.ledger, VK, found.common)
+                comeback.go_on(desk.ledger, desk.vk, found.common)
                 desk.pull()
         self.world.read_anew()
         self._bring_back()

@@ -103,6 +103,8 @@ class Desk:
     replica: Replica
     gen: int = 1
     clock: str = NOW
+    vk: bytes = field(default=bytes(32), repr=False)
+    """What the outbox is sealed under."""
     work: Workstation = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,7 +114,7 @@ class Desk:
         """As after a kill: only the replica and the identity are left."""
         session = Session(self.site.org, self.pid, self.gen, self.dev, self.identity)
         chance = Chance(lambda: self.clock, self.site.names.op)
-        self.work = Workstation(self.replica, session, bytes(32), chance=chance, partial=self.site.partial)
+        self.work = Workstation(self.replica, session, self.vk, chance=chance, partial=self.site.partial)
 
     @property
     def ledger(self) -> Ledger:
@@ -411,7 +413,9 @@ class Site:
         twin.identities, twin.codes, twin.desks = dict(self.identities), dict(self.codes), {}
         for name, desk in self.desks.items():
             replica = twin_of(desk.replica)
-            twin.desks[name] = Desk(twin, name, desk.identity, desk.pid, desk.dev, replica, desk.gen, desk.clock)
+            twin.desks[name] = Desk(
+                twin, name, desk.identity, desk.pid, desk.dev, replica, desk.gen, desk.clock, desk.vk
+            )
         return twin
 
 

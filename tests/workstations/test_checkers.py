@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from hris_desktop.crypto import seal
 from hris_desktop.crypto.chain import head
 from hris_desktop.domain.ids import record_chain
 from hris_desktop.store.replica import State
 from hris_desktop.sync import causes
 from hris_desktop.sync.ledger import Alarm
+from hris_desktop.sync.sending import label
 from tests.soak.memory import begun
 from tests.workstations.access import Access
 from tests.workstations.attacks import ATTACKS, change, rec
@@ -164,6 +166,13 @@ def i17(world: World, _ann: Desk, _chain: str) -> None:
     world.site.shelf.last_seq += 1
 
 
+@plant
+def i18(world: World, ann: Desk, _chain: str) -> None:
+    item = ann.edit(ann.pid, "contact", {"phone": "sealed under a key that is gone"})
+    world.saved(ann, item.op)
+    ann.replica.outbox_update(replace(item, intent=seal.seal(seal.new_key(), b"{}", label(item.op))))
+
+
 def at_work() -> tuple[World, Desk, str]:
     world = begun()
     ann = world.site.desks["ann"]
@@ -183,7 +192,7 @@ def test_a_planted_violation_is_seen(number: str) -> None:
 
 
 def test_every_invariant_has_a_checker_and_a_violation() -> None:
-    numbers = {f"I{number}" for number in range(1, 18)}
+    numbers = {f"I{number}" for number in range(1, 19)}
     assert set(CHECKERS) == set(PLANTS) == numbers
     assert len(STEP) + len(REST) + len(["I15"]) == len(numbers)
 
@@ -210,6 +219,15 @@ def test_what_recovery_did_not_bring_back_is_seen() -> None:
     i18_what_recovery_saves({"one"}, ["one", "two"])
     with pytest.raises(Violated, match=r"^I18 \("):
         i18_what_recovery_saves({"one", "two"}, ["two"])
+
+
+def test_what_is_set_aside_as_closed_is_seen() -> None:
+    world, ann, _ = at_work()
+    item = ann.edit(ann.pid, "contact", {"phone": "closed"})
+    ann.replica.outbox_update(replace(item, state=State.SEALED))
+    world.look()
+    with pytest.raises(Violated, match=r"^I18 \(.*is closed"):
+        CHECKERS["I18"](world)
 
 
 def test_who_left_and_opens_something_made_later_is_seen() -> None:

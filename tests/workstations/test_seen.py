@@ -17,12 +17,12 @@ from tests.workstations.world import clients
 
 
 def test_after_every_step_both_readings_are_the_same() -> None:
-    """Seed 1008 has a store put back, another device and a renewed key within its first steps."""
+    """Seed 1009 has a store put back, another device, a renewed and a lost key within its first steps."""
     with quick():
         history = History()
         history.start(begun())
         world = history.world
-        for one, arguments in drawn(1008, 60):
+        for one, arguments in drawn(1009, 60):
             getattr(history, one.name)(**arguments)
             check(world)
             for name, ledger in clients(world):
@@ -30,7 +30,8 @@ def test_after_every_step_both_readings_are_the_same() -> None:
                 assert world.rows(name, ledger) == ledger.replica.after(0, EVERYTHING)
                 assert world.names(name, ledger) == names
                 assert world.heads(name, ledger) == chained(names)
-        assert {"restore_the_store", "link_device", "renew_a_key"} <= {one.name for one, _ in drawn(1008, 60)}
+        wanted = {"restore_the_store", "link_device", "renew_a_key", "lose_the_passphrase"}
+        assert wanted <= {one.name for one, _ in drawn(1009, 60)}
 
 
 class Undone(Exception):
