@@ -435,9 +435,12 @@ def garbage_for_a_vote(site: Site) -> Answer | None:
 def body_of_another_entry(site: Site) -> Answer | None:
     if (at := on_contact(site, "ann")) is None:
         return None
-    old = next(row for row in site.rows if row.chain == at[1] and json.loads(row.ctx)["kind"] == "rec")  # type: ignore[arg-type]
-    assert isinstance(old.body, bytes)
-    return expect(at[0].plant(at[0].entry("rec", at[1], {"ep": at[0].tip(at[1]).ep}, body=old.body)), VOID)
+    written = (row for row in site.rows if row.chain == at[1] and json.loads(row.ctx)["kind"] == "rec")  # type: ignore[arg-type]
+    # none is left of a section that was erased
+    old = next((row.body for row in written if isinstance(row.body, bytes)), None)
+    if old is None:
+        return None
+    return expect(at[0].plant(at[0].entry("rec", at[1], {"ep": at[0].tip(at[1]).ep}, body=old)), VOID)
 
 
 # ------------------------------------------------------------------------------------------------ rights on records
