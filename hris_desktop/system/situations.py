@@ -106,7 +106,7 @@ _TEXTS: Final = {
     _K.FILE_UNUSABLE: (
         "The file with the key of this device cannot be used.",
         "It is missing rights, damaged, or not a plain file of your account; it was not changed.",
-        "Restore it from a backup of this computer, or ask HR for a new invite code.",
+        "Restore it from a backup, or go back by “I forgot it”: with a link code of another device, or a code of HR.",
     ),
 }
 

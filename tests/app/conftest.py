@@ -29,7 +29,8 @@ HERE = Path(__file__).parent
 COSTS = Costs(CHEAPEST, CHEAPEST)
 SECRETS = {"priya": "lighthouse gravel mustard pendulum", "amira": "violet anchor thermos"}
 PATIENCE_MS = 20_000
-_HARMLESS = "This plugin does not support propagateSizeHints"
+_HARMLESS = r"This plugin does not support (propagateSizeHints|raise\(\)|grabbing the keyboard)"
+"""Of the platform without a screen; the last two come with the list below a field for a name."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.services.enrolment import Enrolment
@@ -24,12 +24,14 @@ from hris_desktop.system.clock import SystemClock
 from tests.app.conftest import COSTS
 from tests.app.conftest import SECRETS as OWN_SECRETS
 from tests.journey.seat import Homes, Seat, in_a_file
-from tests.services.houses import edit
+from tests.journey.test_from_nothing import asked_words, five_words, written_down
+from tests.services.houses import edit, safety
 
 pytestmark = pytest.mark.timeout(200)
 SECRETS = {**OWN_SECRETS, "tomasz": "copper window basalt ferry"}
 NEW = "quiet ember walnut ladder"
 MAIL = "amira@home.example"
+OTHER = "copper window basalt ferry"
 Take = Callable[[str], Seat]
 
 
@@ -180,5 +182,117 @@ def new_code(hr: Seat, name: str) -> str:
     return hr.named("invite-code", QLabel).text()
 
 
-def five_words(seat: Seat) -> str:
-    return next(one.accessibleName() for one in seat.shown(QWidget) if "Five words: " in one.accessibleName())
+def test_an_emptied_key_file_and_a_link_code_send_what_waited(take: Take) -> None:
+    amira, laptop = take("amira"), take("laptop")
+    address, offer = turn(amira, "amira", lambda suite: (suite.store, safety(suite).links.offer(SECRETS["amira"])))
+    here(laptop).join_link(code=offer.code, store=address, secret=NEW, kind="passphrase", profile="laptop")
+    turn(amira, "amira", lambda suite: edit(suite, {"personal_email": MAIL}), online=False)
+    [file] = amira.home.rglob("device-key.json")
+    file.write_bytes(b"")
+
+    amira.start()
+    unlock(amira, SECRETS["amira"])
+    assert "cannot be used" in amira.error_at("Passphrase")
+    amira.press("I forgot my passphrase or PIN")
+    sign_in(laptop, "laptop", NEW)
+    code = link_code(laptop, NEW)
+    amira.press("I have a link code")
+    amira.write("Link code", code)
+    amira.enter()
+    choose(amira, OTHER)
+    unlock(amira, OTHER)
+    amira.reads("1 change that waited on this device is sent.", "1 warning")  # that an older copy was not noticed
+    laptop.reads("has taken your keys")
+    laptop.press("My record")
+    laptop.turn_to("Personal")
+    laptop.reads(MAIL)
+
+
+def link_code(seat: Seat, secret: str) -> str:
+    """Security, link another device: the code that it shows."""
+    seat.press("Security")
+    seat.press("Link another device…")
+    seat.write("Passphrase or PIN", secret)
+    seat.enter()
+    seat.reads("Whoever has this code has your keys.")
+    return seat.named("link-code", QLabel).text()
+
+
+def test_the_kit_is_tested_replaced_alone_then_by_two_and_used(take: Take, organisation: Path) -> None:
+    """In the company with one person in HR, until there are two."""
+    priya, amira = take("priya"), take("amira")
+    first = (organisation / "kit.txt").read_text()
+    sign_in(priya, "priya")
+    priya.reads("Let a second person into HR")
+    try_the_sheet(priya, first)
+    priya.reads("The kit works", "It opens the keys of: ")
+    second = replace_kit(priya)
+    priya.reads("no second person existed")
+    try_the_sheet(priya, first)
+    assert "an earlier kit" in priya.error_at("The words of the kit")
+    priya.write("The words of the kit", second)
+    priya.press("Test them")
+    priya.reads("The kit works")
+
+    let_into_hr(priya, "Amira Haddad")
+    sign_in(amira, "amira")
+    amira.reads("You now belong to HR")
+    amira.press("Lock and sign in")
+    sign_in(amira, "amira")
+    priya.press("My record")
+    assert priya.never_read("Let a second person into HR")
+    third = replace_kit(priya)
+    priya.reads("Amira Haddad has to sign it too")
+    amira.press("Signatures")
+    amira.reads("Replace the organisation's recovery kit")
+    amira.press("Sign as second of two")
+    amira.press("My record")
+    use_kit(take("another computer"), third, organisation)
+
+
+def try_the_sheet(seat: Seat, words: str) -> None:
+    """Security, the words typed from the paper."""
+    seat.press("Security")
+    seat.press("Test the kit…")
+    seat.write("The words of the kit", words)
+    seat.press("Test them")
+
+
+def replace_kit(seat: Seat) -> str:
+    """Security, a new kit: written down, two words of it proved; its words."""
+    seat.press("Security")
+    seat.press("Replace it…")
+    seat.write("Passphrase or PIN", SECRETS["priya"])
+    seat.enter()
+    seat.reads("Your recovery kit")
+    kit = written_down(seat)
+    seat.tick("It is on paper, in a place where only people of trust can get at it.")
+    seat.press("Go on and test my kit")
+    for number in asked_words(seat):
+        seat.write(f"Word {number}", kit[number - 1])
+    seat.enter()
+    seat.reads("Destroy the old sheets once the new kit is in force.")
+    return " ".join(kit)
+
+
+def let_into_hr(seat: Seat, name: str) -> None:
+    """Roles and grants, HR, let somebody in."""
+    seat.press("Roles and grants")
+    seat.press("HR")
+    seat.write("Let somebody in", name)
+    seat.press("Let in")
+    seat.reads(f"{name} is in HR")
+
+
+def use_kit(seat: Seat, words: str, organisation: Path) -> None:
+    """On a computer that knows nobody."""
+    seat.start()
+    seat.press("Use an organisation's recovery kit")
+    seat.write("The 24 words", words)
+    seat.write("Where the shared store lies", str(organisation / "store.sqlite"))
+    seat.press("Look what it opens")
+    seat.reads("This kit opens Küstenwerk.")
+    seat.choose("You are", "Priya Raman (was in HR)")
+    choose(seat, NEW, first="Choose a passphrase")
+    sign_in(seat, "another computer", NEW)
+    seat.reads("The organisation's recovery kit was used", "became a person of HR with it")
