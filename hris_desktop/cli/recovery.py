@@ -21,6 +21,7 @@ from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.second import Outcome
 from hris_desktop.services.views_safety import KitFound
 
+_DESTROY = "Destroy the old sheets once the new kit is in force."
 recovery = typer.Typer(no_args_is_help=True, help="The organisation's recovery kit.")
 
 
@@ -83,7 +84,10 @@ def replace(
         lost = kits.state().only_kit
         if lost and not give_up:
             told_ = f"Only the kit of today opens: {', '.join(lost)}. A new one never will."
-            todo = "First: hris-desktop recovery hand-on ROLE PERSON. Or give the role up: --give-up."
+            todo = (
+                "First: hris-desktop recovery hand-on ROLE PERSON. Or replace it all the same: --give-up; then only "
+                "the sheet of today together with the new one lets somebody in, and without it the role is lost."
+            )
             raise NotAllowed("A role would be lost", told_, todo)
         with sheet(kit) as write:
             made = kits.begin(secret)
@@ -94,11 +98,12 @@ def replace(
         answers = {at: made.kit.words[at] for at in made.asked} if kept else _two_words(made.asked)
         outcome = kits.replace(answers)
         outcome = sent(suite, outcome)
+        lost += kits.state().only_earlier
     told(outcome, as_json=as_json)
     if not as_json:
         if kept:
             say("Print the file twice, delete it, and test the paper: hris-desktop recovery test")
-        say("Destroy the old sheets once the new kit is in force.")
+        say(f"Keep the old sheets: they alone open {', '.join(lost)}." if lost else _DESTROY)
 
 
 @recovery.command()
@@ -138,7 +143,10 @@ def hand_on(
     *,
     as_json: Json = False,
 ) -> None:
-    """Let somebody into a role whose key nobody holds any more: the last one in it left, or lost their keys (HR)."""
+    """Let somebody into a role whose key nobody holds any more: the last one in it left, or lost their keys (HR).
+
+    Where its key was made for an earlier kit: the words of the kit in force, and after them those of that kit.
+    """
     secret = me.secret()
     typed = words(words_file)
     with me.signed_in(secret) as suite:

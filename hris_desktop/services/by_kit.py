@@ -1,7 +1,8 @@
 """What the recovery kit does in the place of people who are missing, for a person of HR who has its words.
 
 hand on    nobody who is in a role holds its key (the last one left, was removed, or lost their own keys): the kit
-           opens it for somebody, who is in the role from then on
+           opens it for somebody, who is in the role from then on. Where its key was made for an earlier kit, that one's
+           sheet opens it and the one in force signs: the words of both are typed
 take out   somebody leaves HR, or is removed from it, and no second person of HR signs that
 
 Each is one entry with the kit's signature under exactly that act; it stands in the log for everybody to see.
@@ -11,12 +12,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hris_desktop.crypto.keys import Identity
+from hris_desktop.crypto.keys import Identity, KemKey
 from hris_desktop.domain.rights import HR
 from hris_desktop.services.errors import BadInput, NotAllowed
 from hris_desktop.services.holding import unheld
 from hris_desktop.services.keeping import keep
-from hris_desktop.services.kit_words import read_kit, refuse_kit
+from hris_desktop.services.kit_words import kit_generation, read_kit, read_kits, refuse_kit, refuse_stranger
 from hris_desktop.services.office import Office, role_word
 from hris_desktop.services.second import Outcome
 from hris_desktop.sync.intents import Part, Public
@@ -40,16 +41,29 @@ class ByKit:
             raise NotAllowed("The kit is not needed here", told, "Nothing was changed.")
         if not org.active_gen(pid):
             raise NotAllowed("Not confirmed yet", "A role's key can only be given to somebody HR has confirmed.")
-        kit = read_kit(words)
-        refuse_kit(org, kit)
-        private = role_keys.opened_by_kit(org, kit).get(org.role_recipient(role))
-        if private is None:
-            told = f"The present key of {role_word(role)} was made for an earlier kit, and nobody holds it any more."
-            todo = "What only this role could read is lost. Its people can write it anew under another role."
-            raise BadInput("The kit does not open this role", told, todo, field="kit")
+        kit, private = self._opened(role, words)
         d, body = role_keys.handed_on(org, private, role, [pid])
         told = f"{self._office.name(pid)} is in {role_word(role)}, by the recovery kit."
         return self._signed("role+", d, body, kit, told)
+
+    def _opened(self, role: str, words: str) -> tuple[Identity, KemKey]:
+        """The kit in force, which signs, and the role's key: an earlier kit may open what it does not."""
+        org, kits = self._org(), read_kits(words)
+        for one in kits:
+            refuse_stranger(org, one)
+        kit = next((one for one in kits if kit_generation(org, one) == org.kit().gen), kits[0])
+        refuse_kit(org, kit)
+        wanted = org.role_recipient(role)
+        found = (held[wanted] for one in kits if wanted in (held := role_keys.opened_by_kit(org, one)))
+        private = next(found, None)
+        if private is None:
+            told = f"The present key of {role_word(role)} was made for an earlier kit, and nobody holds it any more."
+            todo = (
+                "If the sheet of that kit still exists, type its words after those of the kit in force. Without it, "
+                "what only this role could read is lost; its people can write it anew under another role."
+            )
+            raise BadInput("The kit does not open this role", told, todo, field="kit")
+        return kit, private
 
     def take_out(self, pid: str, words: str) -> Outcome:
         """End somebody's place in HR, or one's own."""

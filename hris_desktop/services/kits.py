@@ -56,8 +56,11 @@ class Kits:
             Candidate(key.pid, office.name(key.pid), codes.five_words(key.fingerprint), key.gen)
             for key in self._stuck()
         )
-        only = tuple(map(role_word, unheld_roles(org)))
-        return KitState(self._reference(kit.gen), made, self._is_hr(), waiting, outdated, untested, stuck, only)
+        alone = [(role_word(role), org.holds_key(role, recipient)) for role in unheld_roles(org)]
+        only, earlier = (tuple(word for word, now in alone if now is wanted) for wanted in (True, False))
+        return KitState(
+            self._reference(kit.gen), made, self._is_hr(), waiting, outdated, untested, stuck, only, earlier
+        )
 
     def test(self, words: str) -> KitTest:
         """Open the canary, the present key of every role, with the words of the kit. ``BadInput`` beside the field."""

@@ -183,6 +183,8 @@ class KitState:
     """People in HR whose renewed key only the kit can confirm: there is no second person who could sign."""
     only_kit: tuple[str, ...] = ()
     """Roles that nobody opens but this kit: another one in its place would never open them."""
+    only_earlier: tuple[str, ...] = ()
+    """Roles that nobody opens but a kit that was replaced: its sheet is needed until somebody was let in."""
 
 
 @dataclass(frozen=True, slots=True)

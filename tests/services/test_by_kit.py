@@ -131,7 +131,8 @@ def test_the_only_person_of_hr_leaves_it_with_the_kit() -> None:
     assert site["amira"].suite.desk.ledger.org.members("hr") == frozenset()
 
 
-def test_before_the_kit_is_replaced_it_is_said_which_roles_only_it_opens(home: Path) -> None:
+def only_by_kit(home: Path) -> tuple[Street, str]:
+    """Payroll was begun, and its only member was removed; Tomasz's pid."""
     street = Street(home)
     street.found()
     street.join("amira", AMIRAS)
@@ -146,5 +147,41 @@ def test_before_the_kit_is_replaced_it_is_said_which_roles_only_it_opens(home: P
         assert safety(suite).kits.state().only_kit == ()
         pid = next(one.person.pid for one in suite.people.listed() if one.person.name == "Amira Haddad")
         suite.trust.removal.remove(pid)
+    with street.seat("tomasz").open(TOMASZ) as suite:
+        return street, suite.me
+
+
+def test_before_the_kit_is_replaced_it_is_said_which_roles_only_it_opens(home: Path) -> None:
+    street, _ = only_by_kit(home)
     with street.seat("priya").open(GOOD) as suite:
-        assert safety(suite).kits.state().only_kit == ("Payroll",)
+        state = safety(suite).kits.state()
+        assert (state.only_kit, state.only_earlier) == (("Payroll",), ())
+
+
+def test_a_role_that_only_an_earlier_kit_opens_is_handed_on_by_its_sheet_and_the_present_one(home: Path) -> None:
+    street, tomasz = only_by_kit(home)
+    old = " ".join(street.kit)
+    with street.seat("priya").open(GOOD) as suite:
+        made = safety(suite).kits.begin(GOOD)
+        safety(suite).kits.replace({at: made.kit.words[at] for at in made.asked})
+    new = " ".join(made.kit.words)
+    with street.seat("priya").open(GOOD) as suite:
+        state, roles = safety(suite).kits.state(), suite.trust.roles
+        assert (state.only_kit, state.only_earlier) == ((), ("Payroll",))
+        for typed, told in (
+            (new, "was made for an earlier kit"),
+            (old, "an earlier kit. It was replaced"),
+            (f"{old} {old}", "an earlier kit. It was replaced"),
+            (f"{new} {' '.join(codes.seed_words(bytes(32)))}", "another organisation's"),
+        ):
+            with pytest.raises(BadInput) as refused:
+                roles.with_kit("payroll", tomasz, typed)
+            assert told in refused.value.sentence
+        roles.with_kit("payroll", tomasz, f"{new} {old}")
+    with street.seat("tomasz").open(TOMASZ) as suite:
+        assert "payroll" in suite.desk.ledger.org.roles_of(tomasz)
+    with street.seat("priya").open(GOOD) as suite:
+        kits = safety(suite).kits
+        assert (kits.state().only_kit, kits.state().only_earlier) == ((), ())
+        # what the old sheet opened is made anew by whoever was let in
+        assert "Payroll" in kits.test(new).opens

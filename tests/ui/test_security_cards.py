@@ -339,6 +339,16 @@ def test_a_kit_that_was_never_tested_is_said(desk: Desk) -> None:
     assert "This kit was never tested" in desk.place.seen()
 
 
+def test_which_sheets_of_an_earlier_kit_are_still_needed_is_said(desk: Desk) -> None:
+    desk.papers.stands = replace(desk.papers.stands, only_earlier=("Payroll", "Health"))
+    card = desk.place.page.findChild(KitCard)
+    assert card is not None
+    card.look()
+    desk.place.rest()
+    assert "Keep the sheets of the kit before it" in desk.place.seen()
+    assert "let somebody into Payroll, Health." in desk.place.seen()
+
+
 def test_the_kit_signs_in_the_place_of_a_second_person(desk: Desk) -> None:
     desk.papers.stands = replace(desk.papers.stands, stuck=(Candidate("t1", "Tomasz Haddad", ("a", "b", "c"), 2),))
     card = desk.place.page.findChild(KitCard)

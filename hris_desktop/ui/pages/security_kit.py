@@ -130,6 +130,13 @@ class KitCard(Card):
             tr("Kit {reference}, in force since {day}. If every HR passphrase were lost, only this opens the records "
                "again.", reference=ltr(state.reference), day=day)
         )  # fmt: skip
+        if state.only_earlier:
+            still = tr(
+                "Keep the sheets of the kit before it: only they and the present ones together let somebody into "
+                "{roles}.",
+                roles=", ".join(state.only_earlier),
+            )
+            self._state.setText(f"{self._state.text()} {still}")
         self._waiting.setVisible(state.waiting)
         self._untested.setVisible(state.untested)
         self._only_kit = state.only_kit
@@ -220,7 +227,8 @@ class KitCard(Card):
     def _lost(self) -> Banner:
         words = tr(
             "Nobody holds the key of {roles} but the kit of today, and a new kit will never open it. Let somebody in "
-            "first: Roles and grants, the role, with the recovery kit.",
+            "first: Roles and grants, the role, with the recovery kit. Or keep the sheets of today: from then on only "
+            "they together with the new ones let somebody in.",
             roles=", ".join(self._only_kit),
         )
         return Banner(words, tr("A role would be lost for good"), Notice.DANGER)
