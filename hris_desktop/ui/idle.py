@@ -32,7 +32,8 @@ class Watch(QObject):
         self._last = now()
         self._timer = QTimer(self)
         self._timer.setInterval(every_ms)
-        self._timer.timeout.connect(self.check)
+        self.due = self._timer.timeout
+        """It is time to look at the clock."""
 
     def start(self) -> None:
         """Begin to watch, as of now."""
@@ -48,10 +49,6 @@ class Watch(QObject):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
-
-    def check(self) -> None:
-        """Look at the clock."""
-        raise NotImplementedError
 
     def counts(self) -> bool:
         """Whether a sign of life is one now."""
@@ -82,6 +79,7 @@ class Idle(Watch):
         super().__init__(now, parent, signs=MOVED, every_ms=_CHECK_MS)
         self._seconds, self._awake = seconds, awake or now
         self._slept = self._asleep()
+        self.due.connect(self.check)
 
     def set_seconds(self, seconds: float) -> None:
         """Change the time allowed."""
@@ -92,7 +90,6 @@ class Idle(Watch):
         self._slept = self._asleep()
         super().start()
 
-    @override
     def check(self) -> None:
         """Look at the clocks; called by the timer, and the first thing that runs when the machine wakes."""
         if self._now() - self._last >= self._seconds or self._asleep() - self._slept > _NAP_SECONDS:

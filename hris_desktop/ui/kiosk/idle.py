@@ -30,6 +30,7 @@ class KioskIdle(Watch):
         super().__init__(now, parent, signs=PRESSED, every_ms=_CHECK_MS)
         self._seconds, self._warning = seconds, warning
         self._told = 0
+        self.due.connect(self.check)
 
     @override
     def start(self) -> None:
@@ -43,7 +44,6 @@ class KioskIdle(Watch):
             self._told = 0
             self.back.emit()
 
-    @override
     def check(self) -> None:
         """Look at the clock."""
         gone = self._now() - self._last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,32 +18,33 @@ from hris_desktop.ui.words import tr
 Row = TypeVar("Row")
 
 
-class LatestFirst(QWidget, Generic[Row]):
-    """A pane says what its ``sheet`` is and how one ``row`` looks; ``note`` stands at its foot."""
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Row]):
+    """How a pane looks."""
 
-    older = "older"
+    sheet: Callable[[], Card]
+    """The empty card."""
+    row: Callable[[Row], QWidget]
+    """One of them."""
+    note: str
+    """What stands at the foot."""
+    nothing: Callable[[], QWidget | None] = lambda: None
+    """What stands there instead of an empty sheet, if anything does."""
+    older: str = "older"
     """The object name of the button that shows more."""
 
-    def __init__(self, page: int, note: str) -> None:
+
+class LatestFirst(QWidget, Generic[Row]):
+    """A pane says how its rows look, fetches them and has them shown."""
+
+    def __init__(self, page: int, look: Rows[Row]) -> None:
         """``page``: rows shown at first, and added by each press."""
         super().__init__()
-        self.note = note
+        self._look = look
         self._page = self._shown = page
         self._rows: tuple[Row, ...] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-
-    def sheet(self) -> Card:
-        """The empty card."""
-        raise NotImplementedError
-
-    def row(self, one: Row) -> QWidget:
-        """One of them."""
-        raise NotImplementedError
-
-    def nothing(self) -> QWidget | None:
-        """What stands there instead of an empty sheet, if anything does."""
-        return None
 
     def begin_again(self) -> None:
         """Other rows come: from the first page on."""
@@ -69,21 +72,21 @@ class LatestFirst(QWidget, Generic[Row]):
 
     def _show(self) -> None:
         rows = self._rows or ()
-        nothing = None if rows else self.nothing()
+        nothing = None if rows else self._look.nothing()
         self.put(nothing or self._sheet_of(rows))
 
     def _sheet_of(self, rows: tuple[Row, ...]) -> Card:
-        card = self.sheet()
+        card = self._look.sheet()
         for number, one in enumerate(rows[: self._shown]):
             if number:
                 card.add(Hairline())
-            card.add(self.row(one))
+            card.add(self._look.row(one))
         if len(rows) > self._shown:
             more = Button(tr("Show older ones"), "chevron-down", height=Height.CARD)
-            more.setObjectName(self.older)
+            more.setObjectName(self._look.older)
             more.clicked.connect(self._more)
             card.add(more)
-        card.set_foot(FootNote(self.note, "info"))
+        card.set_foot(FootNote(self._look.note, "info"))
         return card
 
     def _more(self) -> None:

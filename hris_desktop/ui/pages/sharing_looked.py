@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from hris_desktop.services.views_trust import Look
 from hris_desktop.ui import when
 from hris_desktop.ui.pages.desk import Desk
-from hris_desktop.ui.pages.latest_first import LatestFirst
+from hris_desktop.ui.pages.latest_first import LatestFirst, Rows
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.avatar import Avatar
@@ -38,9 +38,8 @@ class LookedPane(LatestFirst[Look]):
 
     def __init__(self, desk: Desk, looking: LookingPort) -> None:
         """About oneself first."""
-        super().__init__(
-            PAGE, tr("Recorded by the app: whoever reads with a program of their own leaves no line here.")
-        )
+        note = tr("Recorded by the app: whoever reads with a program of their own leaves no line here.")
+        super().__init__(PAGE, Rows(Card, partial(_row, desk), note, partial(_nobody, note)))
         self._desk, self._looking = desk, looking
         self._pid = ""
         desk.hub.watch(self, lambda chain: chain.startswith("a:") or chain == "org", self.reload)
@@ -58,30 +57,26 @@ class LookedPane(LatestFirst[Look]):
         work: Callable[[], tuple[Look, ...]] = lambda: looking.looks(pid)  # noqa: E731 - its type is said here
         self._desk.run(self, work, done=self.show_rows, failed=self.show_trouble)
 
-    @override
-    def sheet(self) -> Card:
-        return Card()
 
-    @override
-    def nothing(self) -> QWidget:
-        words = tr("When somebody other than the person opens a section, it appears here. {note}", note=self.note)
-        return StateCard(tr("Nobody has looked yet"), words, State.EMPTY, icon="eye")
+def _nobody(note: str) -> QWidget:
+    words = tr("When somebody other than the person opens a section, it appears here. {note}", note=note)
+    return StateCard(tr("Nobody has looked yet"), words, State.EMPTY, icon="eye")
 
-    @override
-    def row(self, one: Look) -> QWidget:
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.ROW)
-        row.addWidget(Avatar(one.reader.name, 32), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Label(listed((isolate(one.reader.name), one.reader.role)), Face.STRONG, wrap=True))
-        what = ", ".join(one.sections) or tr("What was opened is sealed to the person and to auditors.")
-        words.addWidget(Label(listed((what, one.purpose)), Face.SMALL, Role.MUTED, wrap=True))
-        moment = when.moment(one.at, self._desk.locale, zone=self._desk.now()) if one.at else ""
-        words.addWidget(Label(moment or tr("at an unknown time"), Face.SMALL, Role.MUTED, wrap=True))
-        row.addLayout(words, 1)
-        if one.queued:
-            row.addWidget(Pill(tr("On this device"), "clock"), 0, Qt.AlignmentFlag.AlignTop)
-        return box
+
+def _row(desk: Desk, one: Look) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.ROW)
+    row.addWidget(Avatar(one.reader.name, 32), 0, Qt.AlignmentFlag.AlignTop)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(Label(listed((isolate(one.reader.name), one.reader.role)), Face.STRONG, wrap=True))
+    what = ", ".join(one.sections) or tr("What was opened is sealed to the person and to auditors.")
+    words.addWidget(Label(listed((what, one.purpose)), Face.SMALL, Role.MUTED, wrap=True))
+    moment = when.moment(one.at, desk.locale, zone=desk.now()) if one.at else ""
+    words.addWidget(Label(moment or tr("at an unknown time"), Face.SMALL, Role.MUTED, wrap=True))
+    row.addLayout(words, 1)
+    if one.queued:
+        row.addWidget(Pill(tr("On this device"), "clock"), 0, Qt.AlignmentFlag.AlignTop)
+    return box
