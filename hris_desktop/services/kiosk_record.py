@@ -93,6 +93,10 @@ class TerminalRecords:
         self._own.require(pid, section)
         return for_terminal(self._records.withdraw(pid, section, op))
 
+    def has_arrived(self, op: str) -> bool:
+        """Whether an act stands in the log and counts."""
+        return self._records.has_arrived(op)
+
     def discard(self, op: str) -> None:
         """Drop a change that was not accepted."""
         self._records.discard(op)

@@ -26,6 +26,7 @@ from hris_desktop.services.views import (
 )
 from hris_desktop.store.replica import Item, State
 from hris_desktop.sync.intents import Decide, Edit, Intent, Withdraw
+from hris_desktop.sync.verdict import Content, Place
 
 PRESENT_FOR = timedelta(minutes=2)
 ProveSecret = Callable[[str], None]
@@ -93,7 +94,7 @@ class Records:
         keep(self._office, act, failed="It could not be withdrawn")
         here = "Your withdrawal is kept on this device and goes out as soon as there is a connection."
         until = "Until it has arrived HR can still decide. What was in force stays in force."
-        return Receipt(reference(op), op, "Withdrawal queued", Life.QUEUED, (here, until))
+        return Receipt(reference(op), act.op, "Withdrawal queued", Life.QUEUED, (here, until))
 
     def _take_back(self, item: Item) -> None:
         if item.sent and item.state is State.QUEUED:
@@ -124,6 +125,11 @@ class Records:
         mine = {(one.item, one.field) for one in intent.changes}
         edits = (one for _, one in later if isinstance(one, Edit))
         return any(mine & set(edit.seen) for edit in edits)
+
+    def has_arrived(self, op: str) -> bool:
+        """Whether an act of the person signed in stands in the log and counts."""
+        rows = (row for row in self._office.desk.replica.by_ops([op]) if row.author == self._office.me)
+        return any((row.place, row.content) == (Place.COUNTED, Content.GOOD) for row in rows)
 
     def discard(self, op: str) -> None:
         """Give up a change that was not accepted."""

@@ -45,6 +45,16 @@ def test_offline_a_change_is_on_this_device_only() -> None:
     assert site["priya"].shown("contact", "personal_mobile", about=amira.pid) == ""
 
 
+def test_what_is_kept_has_arrived_once_it_stands_in_the_log() -> None:
+    site = company()
+    amira, bjorn = site["amira"], site["bjørn"]
+    receipt = amira.edit("contact", {"personal_email": "amira@one.example"})
+    assert not amira.suite.records.has_arrived(receipt.op)
+    site.sync(1)
+    assert amira.suite.records.has_arrived(receipt.op)
+    assert not bjorn.suite.records.has_arrived(receipt.op), "it is another's"
+
+
 def test_back_online_it_is_in_force_for_both() -> None:
     site = company()
     amira, priya = site["amira"], site["priya"]

@@ -184,7 +184,7 @@ def receipt(desk: Desk) -> QWidget:
     view = desk.records.form(ME.pid, "bank_accounts", BANK_ITEM)
     made = desk.records.check(view, {"iban": NEW_SECRET}, effective=view.effective)
     assert not isinstance(made, tuple)
-    return ReceiptPage(desk.records.save(made), back="My record")
+    return ReceiptPage(desk.records.save(made), desk, back="My record")
 
 
 def approvals(desk: Desk) -> QWidget:

@@ -152,6 +152,7 @@ class PaperRecords:
     grows: tuple[str, ...] = ()
     calls: list[tuple[str, ...]] = field(default_factory=list)
     cleared: set[str] = field(default_factory=set)
+    arrived: set[str] = field(default_factory=set)
 
     def context(self, what: Field, values: Mapping[str, str]) -> Context:
         return Context("en", TODAY, values, what, {p.pid: p.name for p in (ME, HR, TOMASZ, JONAS)})
@@ -303,6 +304,9 @@ class PaperRecords:
         self.calls.append(("withdraw", section, op))
         self.changes[section] = [change for change in self.changes[section] if change.op != op]
         return Receipt("R-2291", op, "You took it back", Life.WITHDRAWN, ("What was in force stays in force.",))
+
+    def has_arrived(self, op: str) -> bool:
+        return op in self.arrived
 
     def discard(self, op: str) -> None:
         self.calls.append(("discard", op))

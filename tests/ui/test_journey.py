@@ -100,7 +100,8 @@ def test_the_whole_way_by_keyboard(qtbot: QtBot, look: Theme, tasks: Tasks) -> N
 
 
 def test_a_request_goes_to_check_receipt_and_stands_beside_the_old(qtbot: QtBot, look: Theme, tasks: Tasks) -> None:
-    page = journey(qtbot, tasks, PaperRecords())
+    records = PaperRecords()
+    page = journey(qtbot, tasks, records)
     check = to_check(qtbot, tasks, page)
     assert check._act.text() == "Send bank account to HR"
     with qtbot.waitSignal(page.changed):
@@ -111,6 +112,15 @@ def test_a_request_goes_to_check_receipt_and_stands_beside_the_old(qtbot: QtBot,
     words = texts(receipt)
     for expected in ("R-2291", "Queued on this device", "Two people in HR look at it"):
         assert expected in words
+    hub = receipt._desk.hub
+    hub.touched.emit(frozenset({"r:1:bank_accounts"}))
+    rest(qtbot, tasks)
+    assert "Queued on this device" in texts(receipt), "it has not left"
+    records.arrived.add("op-9")
+    hub.touched.emit(frozenset({"r:1:bank_accounts"}))
+    rest(qtbot, tasks)
+    assert "It stands in the shared store" in texts(receipt)
+    assert "Queued on this device" not in texts(receipt)
     press(qtbot, page, "done", tasks)
     assert "Requested · In review" in texts(page.record)
 

@@ -67,6 +67,10 @@ class RecordsPort(Protocol):
         """Take a request back."""
         ...
 
+    def has_arrived(self, op: str) -> bool:
+        """Whether an act stands in the log and counts."""
+        ...
+
     def discard(self, op: str) -> None:
         """Drop a change that was not accepted."""
         ...

@@ -53,7 +53,7 @@ class Errand(QStackedWidget):
         """Something is durable here: show its receipt."""
         self._end_drafting()
         self._drop_pages()
-        page = ReceiptPage(receipt, back=self._name)
+        page = ReceiptPage(receipt, self._desk, back=self._name)
         page.left.connect(self.home)
         if self._desk.beside_receipt is not None:
             page.add(self._desk.beside_receipt(receipt))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hris_desktop.services.views import ChangeRow
 from hris_desktop.services.views_history import HistoryView
@@ -86,9 +86,7 @@ def grid_of(rows: Sequence[ChangeRow], columns: Columns, masked: Masked) -> Chan
 
 def shrinking(choice: ChoiceField) -> ChoiceField:
     """Let a choice with long words be as narrow as the page needs it; in the opened list they stand in full."""
-    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     choice.setMinimumContentsLength(8)
-    choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return choice
 
 

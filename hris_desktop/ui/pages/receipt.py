@@ -1,11 +1,15 @@
-"""After saving: what happened, where it is now, what happens next and when. Never *saved* for what is only queued."""
+"""After saving: what happened, where it is now, what happens next and when. Never *saved* for what is only queued.
+
+It says so when what was queued has arrived, as long as it is in sight.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from hris_desktop.services.views import Receipt
+from hris_desktop.services.views import Life, Receipt
+from hris_desktop.ui.pages.desk import Desk
 from hris_desktop.ui.speak import announce
 from hris_desktop.ui.text import Label
 from hris_desktop.ui.theme import Figures
@@ -13,7 +17,7 @@ from hris_desktop.ui.tokens import Face, Role, Space
 from hris_desktop.ui.widgets.button import Button, Height, Kind
 from hris_desktop.ui.widgets.card import Card, Hairline
 from hris_desktop.ui.widgets.page import PageScaffold
-from hris_desktop.ui.widgets.pill import Pill
+from hris_desktop.ui.widgets.pill import Pill, Tone
 from hris_desktop.ui.words import listed, tr
 
 
@@ -22,29 +26,49 @@ class ReceiptPage(PageScaffold):
 
     left = Signal()
 
-    def __init__(self, receipt: Receipt, *, back: str) -> None:
+    def __init__(self, receipt: Receipt, desk: Desk, *, back: str) -> None:
         """``back`` is the title of the record's page."""
         super().__init__(receipt.title, back=back)
         self.receipt = receipt
-        card = Card()
+        self._desk = desk
+        self._card = card = Card()
         card.setAccessibleName(listed((tr(receipt.life.value), receipt.reference)))
         head = QHBoxLayout()
         head.setSpacing(Space.ROW)
-        head.addWidget(Pill.of_life(receipt.life))
+        self._pill = Pill.of_life(receipt.life)
+        head.addWidget(self._pill)
         head.addStretch(1)
         if receipt.reference:
             head.addWidget(Label(tr("Reference"), Face.SMALL, Role.MUTED))
             head.addWidget(Label(receipt.reference, Face.STRONG, figures=Figures.VALUE))
         card.add(head)
         card.add(Hairline())
-        for sentence in receipt.sentences:
-            card.add(Label(sentence, Face.BODY, wrap=True))
+        self._lines = [Label(sentence, Face.BODY, wrap=True) for sentence in receipt.sentences]
+        for line in self._lines:
+            card.add(line)
         self.add(card)
         self._go = Button(tr("Back to {page}", page=back), kind=Kind.PRIMARY, height=Height.PAGE)
         self._go.setObjectName("done")
         self._go.clicked.connect(self.left)
         self.bar.add_act(self._go)
         self.back.connect(self.left)
+        if receipt.life is Life.QUEUED:
+            desk.hub.watch(self, lambda _: True, self._look)
+
+    def _look(self) -> None:
+        records, op = self._desk.records, self.receipt.op
+        self._desk.tasks.run(self, lambda: records.has_arrived(op), done=self._follow)
+
+    def _follow(self, arrived: bool) -> None:  # noqa: FBT001 - the shape of a call-back
+        words = tr("It has arrived")
+        if not arrived or self.accessibleName() == words:
+            return
+        self.set_head(words, "")
+        self._pill.set(words, "check", Tone.SUCCESS)
+        self._card.setAccessibleName(listed((words, self.receipt.reference)))
+        # the first sentence says where it is, the others what comes of it
+        self._lines[0].setText(tr("It stands in the shared store; whoever may see it has it with their next sync."))
+        announce(self, words)
 
     def start(self) -> None:
         """Put the focus on the way back and have the receipt read."""

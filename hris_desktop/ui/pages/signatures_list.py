@@ -27,7 +27,9 @@ def waiting_item(view: ActView, today: date) -> WaitingItem:
     note, icon = NOTES[view.state]
     days = max((today - view.asked_on).days, 0) if view.asked_on else 0
     age = trn("{count} day", "{count} days", days) if days else tr("today")
-    return WaitingItem(view.op, view.asked_by.name, view.title, age, tr(note), icon, caring=view.state is ActState.MINE)
+    name, mine = view.asked_by.name, view.state is ActState.MINE
+    # what is asked is the longer of the two, and what one chooses by
+    return WaitingItem(view.op, view.title, name, age, tr(note), icon, caring=mine, face=name)
 
 
 class SignaturesList(WaitingColumn):

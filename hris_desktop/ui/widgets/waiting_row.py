@@ -22,7 +22,9 @@ class WaitingItem:
 
     key: str
     person: str
+    """The first line."""
     subject: str
+    """The second."""
     age: str
     note: str = ""
     """``"Needs 2 people"``, ``"Proof attached"``."""
@@ -33,6 +35,8 @@ class WaitingItem:
     """Ticked together with others, or not; None: it cannot be."""
     boxed: bool = False
     """Some row of this list can be ticked: all leave room for a box, so that names stay below each other."""
+    face: str = ""
+    """Whose sign stands beside it, if the first line is not their name."""
 
 
 _EDGE, _BOX, _AFTER_BOX = 20, 20, 12
@@ -85,7 +89,7 @@ class WaitingRow(QStyledItemDelegate):
             _tick(painter, area, on=item.chosen, direction=direction)
         sign = paper.leading(area, side, inset=edge, direction=direction)
         sign = QRectF(sign.left(), area.center().y() - side / 2, side, side)
-        avatar.paint(painter, sign, item.person, ring=selected)
+        avatar.paint(painter, sign, item.face or item.person, ring=selected)
         inset = edge + side + 12
         upper, lower = look.px(14), look.px(38)
         muted = look.colour(Role.MUTED)
