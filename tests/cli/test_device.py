@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import HR_SECRET, OWN_SECRET, Result, Site
+from tests.cli.test_sync_once import edit
 
 NEW = "quiet ember walnut ladder seven"
 
@@ -61,6 +63,47 @@ def test_a_new_code_on_the_old_profile_and_five_words(confirmed: Site) -> None:
     assert site.run("sync", "--once", home=site.own, secret=NEW).code == 0
     unsent = site.run("device", "unsent", home=site.own, secret=NEW)
     assert (unsent.code, "0 sealed" in unsent.out) == (0, True), unsent.err
+
+
+def test_what_no_key_opens_is_opened_by_the_passphrase_of_before_or_given_up(confirmed: Site) -> None:
+    """The same loss twice: her place was taken meanwhile, so what waited could not be delivered as it was signed."""
+    site, pid = confirmed, confirmed.facts["invite"]["pid"]
+    linked = value(site.run("device", "link", "--json", home=site.own, secret=OWN_SECRET))
+    laptop = site.root / "laptop"
+    here = ("--store", linked["store"], "--code", linked["code"])
+    assert site.run("device", "join", *here, home=laptop, secret=NEW).code == 0
+    edit(site.own, OWN_SECRET)
+    edit(laptop, NEW, "+49 421 5550199")
+    assert site.run("sync", "--once", home=laptop, secret=NEW).code == 0
+    letter = value(site.run("person", "code", pid, "--json"))
+    renewed = ("device", "renew", "--store", letter["store"], "--code", letter["code"], "--json")
+    words = value(site.run(*renewed, home=site.own, secret=NEW))["words"]
+    assert site.run("person", "confirm", pid, "--words", " ".join(words)).code == 0
+    sealed = site.run("device", "unsent", home=site.own, secret=NEW)
+    assert (sealed.code, "1 sealed under a key that is gone" in sealed.out) == (0, True), sealed.err
+    assert "contact details, saved on" in sealed.out
+    other, old = site.root / "other", site.root / "old"
+    shutil.copytree(site.own, other)
+    old.write_text(OWN_SECRET)
+    opened = site.run("device", "unsent", "--old-file", old, home=site.own, secret=NEW)
+    assert (opened.code, opened.out.splitlines()[:2]) == (
+        0, ["1 opened.", "1 came through, 0 sealed under a key that is gone."],
+    ), opened.err  # fmt: skip
+    given_up = site.run("device", "unsent", "--give-up", home=other, secret=NEW)
+    assert (given_up.code, given_up.out) == (0, "0 came through, 0 sealed under a key that is gone.\n"), given_up.err
+
+
+def test_of_two_in_hr_the_kit_signs_for_the_one_who_lost_their_keys(confirmed: Site) -> None:
+    site, pid = confirmed, confirmed.facts["invite"]["pid"]
+    assert site.run("role", "give", pid, "hr").code == 0
+    letter = value(site.run("person", "code", pid, "--json"))
+    renewed = ("device", "renew", "--store", letter["store"], "--code", letter["code"], "--json")
+    joining = value(site.run(*renewed, home=site.own, secret=NEW))
+    five, kit = " ".join(joining["words"]), ("--words-file", site.root / "kit.txt")
+    assert site.run("person", "confirm", pid, "--words", five).code == 3, "nobody could sign with her"
+    done = site.run("recovery", "confirm", pid, "--words", five, *kit)
+    assert (done.code, "the kit has signed with you" in done.out) == (0, True), done.err
+    assert site.run("sync", "--once", home=site.own, secret=NEW).code == 0
 
 
 def test_a_code_of_somebody_else_is_refused_on_this_profile(confirmed: Site) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import HR_SECRET, OWN_SECRET, Result, Site
+from tests.cli.test_sync_once import edit
 
 
 @pytest.fixture
@@ -87,3 +88,27 @@ def test_a_warning_that_was_read_is_put_away(site: Site, secrets: dict[str, Path
     assert "to be done again: 1 invitation" in shown or "warning:" in shown
     assert repair(site, secrets["hr"], "--looked", "--json").value["looked_at"] != []
     assert repair(site, secrets["hr"], "--looked", "--json").value["looked_at"] == []
+
+
+def test_another_history_is_followed_and_ones_entries_come_back(site: Site, secrets: dict[str, Path]) -> None:
+    def own(*options: object) -> Result:
+        return site.run("sync", "--once", *options, home=site.own, secret=OWN_SECRET)
+
+    pid, copy = site.facts["invite"]["pid"], site.root / "yesterday.sqlite"
+    assert site.run("person", "confirm", pid, "--words", " ".join(site.facts["words"])).code == 0
+    assert own().code == 0
+    shutil.copy(site.store, copy)
+    edit(site.own, OWN_SECRET)
+    assert own("--json").value["sent"] == 1
+    shutil.copy(copy, site.store)
+    assert site.run("person", "invite", "Jo Ek").code == 0, "HR has not heard of her entry, and writes in its place"
+    forked = own()
+    assert (forked.code, "another history" in forked.err) == (5, True), forked.err
+    followed = repair(site, secrets["own"], "--go-on", home=site.own)
+    assert (followed.code, "entries were set aside" in followed.out) == (0, True), followed.out
+    assert own().code == 0
+    assert "lost: Your change" in repair(site, secrets["own"], "--look", home=site.own).out
+    assert repair(site, secrets["own"], "--bring-back", "--json", home=site.own).value["brought_back"] == 1
+    back = own("--json")
+    assert (back.code, back.value["sent"], back.value["waiting"]) == (0, 1, 0)
+    assert site.run("store", "verify", "--store", site.store).code == 0

@@ -23,14 +23,15 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hris_desktop.sync.exchange.ACCEPTED_A_TIME", 4)
 
 
-def edit(home: Path, secret: str) -> None:
+def edit(home: Path, secret: str, mobile: str = "+49 421 5550123") -> None:
+    """Change one's own contact card on this computer, and send nothing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HRIS_DESKTOP_HOME", str(home))
         entrance = enrolment()
         suite = entrance.unlock("default", secret)
         form = suite.records.form(suite.me, "contact")
         texts = {one.field.key: one.text for one in form.inputs if one.route and one.field.in_forms}
-        check = suite.records.check(form, texts | {"personal_mobile": "+49 421 5550123"})
+        check = suite.records.check(form, texts | {"personal_mobile": mobile})
         assert isinstance(check, CheckView)
         suite.records.save(check)
         entrance.close("default")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from tests.cli.conftest import OWN_SECRET, Result, Site
+from tests.cli.conftest import HR_SECRET, OWN_SECRET, Result, Site
 
 
 def confirmed(site: Site) -> str:
@@ -93,3 +94,28 @@ def test_looks_are_for_the_person_hr_and_auditors(site: Site) -> None:
     shown = own(site, "looks")
     assert (shown.code, shown.out.splitlines()[-1]) == (0, "Recorded by the app.")
     assert site.run("looks", pid, "--json").value == []
+
+
+def test_keys_are_made_anew_by_command(site: Site) -> None:
+    """A role's, everybody's with a removal; and which programs may write is asked for."""
+    pid = confirmed(site)
+    for role in ("hr", "members"):
+        anew = site.run("role", "renew", role, "--json")
+        assert (anew.code, anew.value["done"], anew.value["queued"]) == (0, True, False), anew.err
+    assert site.run("role", "take", pid, "hr").code == 0
+    assert own(site, "act", "sign", own(site, "act", "list", "--json").value[0]["op"]).code == 0
+    gone = site.run("person", "remove", pid, "--anew")
+    assert (gone.code, "directory cards" in gone.out) == (0, False), gone.err
+    version = site.run("store", "writers", "--passphrase-file", secret(site), "--json").value["own"]
+    asked = site.run("store", "writers", "--least", version, "--passphrase-file", secret(site))
+    assert (asked.code, f"write version {version} at least" in asked.out) == (0, True), asked.err
+    assert site.run("sync", "--once").code == 0
+    assert site.run("store", "writers", "--passphrase-file", secret(site), "--json").value["least"] == version
+    assert site.run("store", "verify", "--store", site.store).code == 0
+
+
+def secret(site: Site) -> Path:
+    """HR's passphrase in a file, for commands about the store."""
+    file = site.root / "hr-secret"
+    file.write_text(HR_SECRET)
+    return file
