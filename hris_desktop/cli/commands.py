@@ -12,7 +12,7 @@ import typer
 from hris_desktop import __version__
 from hris_desktop.cli.answers import complain, print_json, say
 from hris_desktop.cli.approval import approval
-from hris_desktop.cli.desk import COSTS, exchange, keys_ended
+from hris_desktop.cli.desk import COSTS, exchange, keys_ended, tell_hr
 from hris_desktop.cli.device import device, passphrase
 from hris_desktop.cli.export import export
 from hris_desktop.cli.grant import grant, looks
@@ -134,11 +134,14 @@ def sync(
         waiting = len(suite.desk.sending.waiting([State.QUEUED]))
         refused = suite.overview.refused()
         ended = keys_ended(suite)
+        tell_hr(suite)
+    state = (SyncWord.PROBLEM.value, ended) if ended else (view.word.value, view.detail)
     counts = {"pulled": done.pulled, "sent": done.sent, "waiting": waiting, "refused": len(refused)}
     if as_json:
-        print_json({**counts, "state": view.word.value, "detail": view.detail})
+        print_json({**counts, "state": state[0], "detail": state[1]})
     else:
-        typer.echo(f"{view.text} · {view.detail} · {done.pulled} received, {done.sent} sent, {waiting} waiting")
+        head = " · ".join(state if ended else (view.text, view.detail))
+        typer.echo(f"{head} · {done.pulled} received, {done.sent} sent, {waiting} waiting")
     for one in refused:
         say(f"{one.reference}: {one.what} was not accepted. {one.sentence} Once more: hris-desktop sync --once --again")
     if ended or refused:

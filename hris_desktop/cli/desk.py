@@ -10,6 +10,7 @@ from typing import Final
 
 from hris_desktop.cli.answers import complain, passphrase, progress, say
 from hris_desktop.crypto.passphrase import PRODUCTION, PRODUCTION_HR
+from hris_desktop.services.attention_hr import for_hr
 from hris_desktop.services.enrolment import Costs, Enrolment, store_url
 from hris_desktop.services.errors import BadInput, Integrity, NotAllowed, StoreTrouble
 from hris_desktop.services.profiles import Profiles, find_keys
@@ -26,6 +27,10 @@ from hris_desktop.sync.loop import TROUBLES
 from hris_desktop.system.clock import SystemClock
 
 COSTS = Costs(PRODUCTION, PRODUCTION_HR)
+_BY_COMMAND: Final = {
+    "users": "hris-desktop role give PERSON hr",
+    "key-round": "hris-desktop recovery hand-on ROLE PERSON",
+}
 _KIT_DID: Final = {
     "recovery": "{name} became a person of HR with it",
     "role+": "it let {name} into {role}",
@@ -55,10 +60,18 @@ def signed_in(profile: str, file: Path | None, descriptor: int | None, *, secret
         entrance.close(name)
 
 
-def keys_ended(suite: Suite) -> bool:
-    """Whether nothing counts any more that this profile signs."""
+def keys_ended(suite: Suite) -> str:
+    """Why nothing counts any more that this profile signs; empty while it does."""
     news = _news(suite)
-    return news.ended is not None or news.replaced is not None
+    if news.ended is not None:
+        return "HR has ended your keys"
+    return "a new key was confirmed for you elsewhere" if news.replaced is not None else ""
+
+
+def tell_hr(suite: Suite) -> None:
+    """What whoever is in HR is asked to see to for the organisation's own safety, on stderr."""
+    for icon, title, sentence in for_hr(suite.office):
+        say(f"{title}. {sentence} By command: {_BY_COMMAND[icon]}")
 
 
 def _news(suite: Suite) -> KeyNewsView:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from hris_desktop.cli.answers import asked, print_json
-from hris_desktop.cli.desk import caught_up, exchange, known_person
+from hris_desktop.cli.desk import caught_up, exchange, known_person, tell_hr
 from hris_desktop.cli.options import Json, Person
 from hris_desktop.cli.sheet import KitFile, words
 from hris_desktop.cli.who import Me, by_profile
@@ -64,6 +64,7 @@ def listed(
     with me.signed_in() as suite:
         caught_up(suite)
         views = suite.trust.roles.all()
+        tell_hr(suite)
     if as_json:
         print_json([_plain(view) for view in views])
         return

@@ -16,6 +16,7 @@ from hris_desktop.vault.org import NEVER, Grant
 from hris_desktop.vault.wraps import split_recipient
 
 EVERYBODY = "members"
+YOU = "You"
 PURPOSES = {
     "hr": "to keep your record and decide on requests",
     "payroll": "to pay you and report taxes",
@@ -119,7 +120,7 @@ class Sharing:
         """A reader (``p:<uuid>``, ``r:<role>``) in one word or two."""
         kind, _, name = reader.partition(":")
         if kind == "p":
-            return "You" if name == self._office.me else self._office.name(name)
+            return YOU if name == self._office.me else self._office.name(name)
         return role_word(name)
 
     def _counted(self, name: str, about: tuple[str, str]) -> str:
@@ -138,7 +139,8 @@ class Sharing:
     def _outdated(self, epoch: Epoch, about: tuple[str, str]) -> str:
         gone = [self.label(name) for name in ordered(_names(epoch.to) - self.due(*about))]
         if gone:
-            return f"{', '.join(gone)} could read until now, and receives nothing new from the next change on."
+            receives = "receive" if len(gone) > 1 or gone == [YOU] else "receives"
+            return f"{', '.join(gone)} could read until now, and {receives} nothing new from the next change on."
         missing = [self.label(name) for name in ordered(self.missing(*about, epoch))]
         return f"{', '.join(missing)}: the key is on its way and comes with one of the next syncs." if missing else ""
 

@@ -29,7 +29,21 @@ def test_whoever_was_removed_is_told_by_every_command(site: Site, pid: str) -> N
     assert site.run("person", "remove", pid).code == 0
     synced = own(site, "sync", "--once")
     assert (synced.code, "HR has ended your keys" in synced.err, "by Priya Raman" in synced.err) == (3, True, True)
-    assert "HR has ended your keys" in own(site, "person", "readers").err
+    assert synced.out.startswith("Problem · HR has ended your keys · "), "not: up to date"
+    assert own(site, "sync", "--once", "--json").value["state"] == "Problem"
+    readers = own(site, "person", "readers")
+    assert "HR has ended your keys" in readers.err
+    assert "You could read until now, and receive nothing new" in readers.out
+
+
+def test_hr_is_asked_to_see_to_a_second_person_while_there_is_none(site: Site, pid: str) -> None:
+    for command in (("sync", "--once"), ("role", "list")):
+        told = site.run(*command)
+        assert (told.code, "Let a second person into HR." in told.err) == (0, True), command
+    assert "Let a second" not in own(site, "sync", "--once").err, "she is not in HR"
+    given = site.run("role", "give", pid, "hr")
+    assert given.code == 0
+    assert "Let a second" not in site.run("role", "list").err
 
 
 def test_an_old_device_is_told_of_a_new_key_and_its_five_words(site: Site, pid: str) -> None:
