@@ -42,9 +42,9 @@ _NOTHING: Final = "Nothing was changed."
 FOR: Final[Mapping[str, str]] = {
     **PURPOSES,
     "hr": "to keep records and decide on requests",
-    "editor": "to write the knowledge base",
+    "editor": "to publish the articles that come with the program; nothing else is written in the knowledge base yet",
     "auditor": "to read who looked at whom",
-    "managers": "an audience that HR keeps; it opens nobody's record",
+    "managers": "an audience that HR keeps; nothing is sent to it yet, and it opens nobody's record",
 }
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hris_desktop import cli
+from hris_desktop.cli import knowledge
+from hris_desktop.services.knowledge_files import Bundle, bundled
 from hris_desktop.store.replica import Replica
-from tests.cli.conftest import Result, Site
+from tests.cli.conftest import OWN_SECRET, Result, Site
 
 Run = Callable[..., Result]
 
@@ -42,6 +45,29 @@ def test_a_newcomer_who_waits_reads_them_too(site: Site, run: Run) -> None:
 def test_loading_again_changes_nothing(site: Site) -> None:
     done = site.run("kb", "load")
     assert (done.code, done.out) == (0, "All articles are published.\n")
+
+
+def test_an_editor_publishes_what_the_program_brings_and_nobody_else_does(
+    site: Site, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = replace(bundled().articles[0], id="of-a-later-version", title="What did a later version bring?")
+    monkeypatch.setattr(knowledge, "bundled", lambda: Bundle((newer,), ()))
+
+    def own(*arguments: str) -> Result:
+        return site.run(*arguments, home=site.own, secret=OWN_SECRET)
+
+    pid, words = site.facts["invite"]["pid"], " ".join(site.facts["words"])
+    assert site.run("person", "confirm", pid, "--words", words).code == 0
+    assert own("sync", "--once").code == 0
+    refused = own("kb", "load")
+    assert (refused.code, "by HR and by editors" in refused.err) == (3, True)
+    begun = own("role", "begin", "editor", "--json").value
+    assert site.run("act", "sign", begun["op"]).code == 0
+    assert own("sync", "--once").code == 0
+    done = own("kb", "load")
+    assert (done.code, done.out) == (0, "All articles are published.\n"), done.err
+    assert site.run("sync", "--once").code == 0
+    assert newer.id in run("search", "later", "version", home=site.hr).out
 
 
 def test_without_a_profile_the_program_answers(tmp_path: Path, run: Run) -> None:
