@@ -55,6 +55,7 @@ class SearchField(TextField):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._load()  # a key can come before the focus does: another program sends it
         popup = self.completer().popup()
         if event.key() == Qt.Key.Key_Down and popup is not None and not popup.isVisible():
             self.open_list()
