@@ -5,12 +5,14 @@ Qt warnings fail a test by ``qt_log_level_fail`` in pyproject.toml; sockets beyo
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,10 @@ settings.register_profile(
 )  # fmt: skip
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+HERE = Path(__file__).parent
+PATIENCE_MS = 30_000
+REMEMBERING = {"services", "ui", "app", "demo", "cli", "kiosk", "journey", "golden"}
+"""Folders whose tests are about what people do with the program."""
 HOMES = {
     "HOME": "",
     "USERPROFILE": "",
@@ -51,6 +57,21 @@ HOMES = {
 """Every variable by which a program finds somewhere to write, and the folder in the test's home that it gets."""
 
 
+def pytest_configure() -> None:
+    """Whoever waits for a window waits as long as a busy machine needs; what never comes is red all the same."""
+    from pytestqt.qtbot import QtBot
+
+    for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+        assert wait.__kwdefaults__ is not None
+        wait.__kwdefaults__["timeout"] = PATIENCE_MS
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no garbage collection need look at it again, at every test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home of the test's own, so that no test sees what another, or the person running it, has saved."""
@@ -62,6 +83,26 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
         yield place
     shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def signatures_held_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where many programs of one process read the same rows, a signature that held is not computed for each of them.
+
+    Whether it holds follows from key, signature and message alone, and these are what is remembered; one that does not
+    hold is never remembered. Only in ``REMEMBERING``: nothing is remembered where signatures are what is tested.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.is_relative_to(HERE) and request.path.relative_to(HERE).parts[0] in REMEMBERING:
+            from hris_desktop.crypto import sign
+
+            patch.setattr(sign, "verify", _remembered(sign.verify))
+        yield
+
+
+@cache
+def _remembered(verify: Callable[[bytes, bytes, bytes], None]) -> Callable[[bytes, bytes, bytes], None]:
+    return lru_cache(maxsize=20_000)(verify)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -53,11 +55,17 @@ cli.add_typer(recovery, name="recovery")
 cli.command("kiosk")(kiosk)
 
 
+@cache
+def _program() -> Callable[..., object]:
+    """Everything that can be said, made once; what one command was told does not stay in it."""
+    return typer.main.get_command(cli)
+
+
 def dispatch(arguments: list[str], last: Net) -> int:
     """Run one command; the exit code. What is no failure of ours is let through."""
     try:
         # not `cli(…)`: that replaces the hook under which a fault of ours becomes a reference
-        typer.main.get_command(cli)(args=arguments, prog_name="hris-desktop", obj=last)
+        _program()(args=arguments, prog_name="hris-desktop", obj=last)
     except SystemExit as end:
         # wrong usage, `Exit` and plain success all arrive so, already said; Ctrl-C too, and nobody has said anything
         if end.code == STOPPED:

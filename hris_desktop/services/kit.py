@@ -26,11 +26,15 @@ Modules = tuple[tuple[bool, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The recovery kit as it is printed. ``qr``: rows of dark (True) and light modules."""
+    """The recovery kit as it is printed."""
 
     words: tuple[str, ...] = field(repr=False)
-    qr: tuple[tuple[bool, ...], ...] = field(repr=False)
     reference: str
+
+    @property
+    def qr(self) -> Modules:
+        """The same words as a code; drawn only where it is shown, which costs more than making the kit."""
+        return qr_of(" ".join(self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class PendingKit:
     def shown(self) -> Kit:
         """The kit for the screen and the printer."""
         words = codes.seed_words(self.seed)
-        return Kit(words, qr_of(" ".join(words)), self.org[:8].upper())
+        return Kit(words, self.org[:8].upper())
 
     def test(self, typed: Mapping[int, str]) -> None:
         """Compare the words that were asked for; raises ``BadInput``."""

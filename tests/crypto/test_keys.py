@@ -109,3 +109,8 @@ def test_secrets_do_not_show_themselves() -> None:
     for secret in (identity.signer.seed, identity.kem.seed):
         assert secret.hex() not in shown
         assert repr(secret)[2:-1] not in shown
+
+
+def test_nothing_is_remembered_here() -> None:
+    """Other folders' tests remember which signatures held (tests/conftest.py)."""
+    assert not hasattr(sign.verify, "cache_info")

@@ -138,7 +138,10 @@ def test_production_and_test_costs_are_named_only_where_they_belong() -> None:
     for path in PACKAGE.rglob("*.py"):
         if path == Path(passphrase.__file__):
             continue
-        tree = ast.parse(path.read_text())
+        text = path.read_text()
+        if not any(name in text for name in allowed):
+            continue  # it need not be taken apart
+        tree = ast.parse(text)
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}

@@ -199,7 +199,7 @@ class Papers:
         return Outcome("a" * 32, done=False, sentence="Tomasz Haddad has to sign it too.")
 
     def _kit(self) -> NewKit:
-        return NewKit(Kit(KIT_WORDS, QR, "AB12C-2"), (6, 17))
+        return NewKit(Kit(KIT_WORDS, "AB12C-2"), (6, 17))
 
 
 @dataclass
