@@ -1,6 +1,6 @@
 """A store on a real PostgreSQL server of its own: news, appends and pulls, each beside what the bare server does.
 
-``python -m benchmarks.server`` and ``… memory`` print the appends alone.
+``python -m benchmarks.server``, ``… memory`` and ``… slow`` print the appends alone.
 """
 
 from __future__ import annotations
@@ -40,13 +40,15 @@ LONG = 30.0
 
 @dataclass(frozen=True)
 class Appends:
-    """Appends a second, all three in turns on one server, through the same driver, with the same durability."""
+    """Appends a second, all four in turns on one server, through the same driver, with the same durability."""
 
     ours: float
     committed: float
     """``INSERT`` and ``COMMIT``: the same row of eight columns, with the two keys that any log has, number and name."""
     bare: float
     """An ``INSERT`` that commits itself: the body alone and a number."""
+    gapless: float
+    """The same with numbers that no crash and no rollback leaves a hole in: one counter, in the same transaction."""
 
 
 @dataclass(frozen=True)
@@ -159,18 +161,29 @@ def appends(database: Database, writers: int) -> Appends:
         def insert(writer: int) -> None:
             lines[writer].execute("INSERT INTO public.bare (body) VALUES (%s)", (bytes(BODY),))
 
+        def count(writer: int) -> None:
+            lines[writer].execute(_COUNT, (bytes(BODY),))
+
         pool = stack.enter_context(ThreadPoolExecutor(writers))
-        turns = [[_turn(pool, writers, work) for work in (append, commit, insert)] for _ in range(TURNS)]
+        turns = [[_turn(pool, writers, work) for work in (append, commit, insert, count)] for _ in range(TURNS)]
     return Appends(*(sum(one) / TURNS / SECONDS for one in zip(*turns, strict=True)))
 
 
 _TABLES = """
     CREATE TABLE public.bare (seq bigserial PRIMARY KEY, body bytea);
     CREATE TABLE public.log (seq bigserial PRIMARY KEY, chain text, rev bigint, op text, h bytea UNIQUE, ctx bytea,
-                             body bytea, bh bytea, sig bytea)
+                             body bytea, bh bytea, sig bytea);
+    CREATE TABLE public.counted (seq bigint PRIMARY KEY, body bytea);
+    CREATE TABLE public.counter (last bigint);
+    INSERT INTO public.counter VALUES (0)
 """
 _INSERT = """
     INSERT INTO public.log (chain, rev, op, h, ctx, body, bh, sig) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING seq
+"""
+
+_COUNT = """
+    WITH next AS (UPDATE public.counter SET last = last + 1 RETURNING last)
+    INSERT INTO public.counted SELECT last, %s FROM next
 """
 
 
@@ -229,12 +242,16 @@ def _pull(store: PostgresStore, scope: Scope, cursor: int) -> float:
 
 
 def main() -> None:
-    """The appends alone; on ``memory`` no disk is waited for, and only the processor's time counts."""
+    """The appends alone; on ``memory`` no disk is waited for, and only the processor's time counts.
+
+    ``slow``: every flush takes five milliseconds more, as on a disk that turns, or to a standby far away.
+    """
     under = Path("/dev/shm") if "memory" in sys.argv else None  # noqa: S108 - the one file system that is memory
-    with running(new_server(under=under)) as cluster:
+    late = "5000" if "slow" in sys.argv else "0"
+    with running(new_server(under=under, commit_delay=late, commit_siblings="0")) as cluster:
         for writers in WRITERS:
             one = appends(cluster.database(), writers)
-            peers = {"INSERT and COMMIT": one.committed, "bare": one.bare}
+            peers = {"INSERT and COMMIT": one.committed, "bare": one.bare, "bare without holes": one.gapless}
             beside = " · ".join(f"{name} {peer:.0f}/s ({one.ours / peer:.2f})" for name, peer in peers.items())
             print(f"{writers}: {one.ours:.0f}/s · {beside}", flush=True)
 

@@ -7,6 +7,7 @@
 -- hris.shown.seq        the last number that anybody reads. It changes under a lock on hris.shown, in a commit that is
 --                       flushed, and acknowledged by a synchronous standby, before anybody can see it: what is shown is
 --                       durable, and so is all that got a number before. Locks are taken in this order, never the other.
+--                       It is the greatest of this and of hris.showing, which functions.sql makes.
 
 ALTER TABLE hris.store ADD COLUMN shape integer NOT NULL DEFAULT 2;
 

@@ -1,5 +1,5 @@
--- What is appended and erased, by the rules as they are now: it replaces what the steps before made, in every set-up and
--- upgrade. No shape of the tables depends on it.
+-- What is appended, shown and erased, by the rules as they are now: it replaces what the steps before made, in every
+-- set-up and upgrade. No shape of the tables depends on it.
 
 -- The sizes of one entry, as the programs keep them; more would cost whoever reads it their memory.
 CREATE OR REPLACE FUNCTION hris.fits(chain text, op text, ctx bytea, body bytea, sig bytea) RETURNS boolean
@@ -68,28 +68,81 @@ BEGIN
     RETURN number;
 END $$;
 
--- Show everything that has a number, unless what has the number asked for is shown already: then somebody's flush was
--- for it, too. false: somebody else has been at it for longer than the session waits.
-CREATE OR REPLACE FUNCTION hris.publish(upto bigint) RETURNS boolean
+-- Where whoever shows says how far: each in a place that nobody else is at, so that the commits of all go to the disk
+-- together. The last number that anybody reads is the greatest that a commit has left here, or in hris.shown, where
+-- those say it who hold hris.store meanwhile. It only grows: whoever says one has seen that all up to it have a number,
+-- so their commits lie before its own, and a server makes a commit visible after its flush.
+CREATE TABLE IF NOT EXISTS hris.showing (place integer PRIMARY KEY, seq bigint NOT NULL) WITH (fillfactor = 25);
+INSERT INTO hris.showing SELECT place, 0 FROM generate_series(0, 15) AS place ON CONFLICT DO NOTHING;
+ALTER TABLE hris.showing ENABLE ROW LEVEL SECURITY;
+REVOKE ALL ON hris.showing FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hris.shown_to() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT greatest((SELECT seq FROM hris.shown), (SELECT max(seq) FROM hris.showing)) $$;
+
+CREATE OR REPLACE FUNCTION hris.me()
+    RETURNS TABLE (login text, person text, reads text, writes text, org text, incarnation text, schema integer,
+                   last_seq bigint, store_time text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT l.name, l.person, l.reads, l.writes, CASE WHEN shown.seq > 0 THEN s.org END, s.incarnation, s.schema,
+                 shown.seq,
+                 to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+          FROM hris.login AS l, hris.store AS s, (SELECT hris.shown_to() AS seq) AS shown WHERE l.name = session_user $$;
+
+CREATE OR REPLACE FUNCTION hris.digests(after bigint, most integer) RETURNS TABLE (seq bigint, h bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT e.seq, e.h FROM hris.entry AS e
+          WHERE e.seq > after AND e.seq <= (SELECT hris.shown_to())
+            AND EXISTS (SELECT 1 FROM hris.login WHERE name = session_user)
+          ORDER BY e.seq LIMIT most $$;
+
+-- Show everything that has a number: the last one, which is read after the commit that follows; 0 = what is asked for is
+-- shown already, by somebody whose flush was for it, too; NULL = all places are taken for longer than the session waits.
+CREATE OR REPLACE FUNCTION hris.show(upto bigint) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     last bigint;
+    free integer;
     told text;
 BEGIN
+    SELECT s.last_seq INTO last FROM hris.store AS s;
+    IF hris.shown_to() >= least(upto, last) THEN RETURN 0; END IF;
     BEGIN
-        LOCK TABLE hris.shown IN EXCLUSIVE MODE;
+        SELECT s.place INTO free FROM hris.showing AS s LIMIT 1 FOR UPDATE SKIP LOCKED;
+        UPDATE hris.showing AS s SET seq = greatest(s.seq, last) WHERE s.place = coalesce(free, pg_backend_pid() % 16);
     EXCEPTION WHEN lock_not_available THEN
-        RETURN false;
+        RETURN NULL;
     END;
-    UPDATE hris.shown SET seq = s.last_seq FROM hris.store AS s WHERE shown.seq < least(upto, s.last_seq)
-        RETURNING shown.seq INTO last;
-    IF last IS NOT NULL THEN
-        -- a setting of the function itself would be off again at the commit
-        told := set_config('synchronous_commit', 'on', true);
-        told := pg_notify('hris_entry', last::text)::text;
+    -- a setting of the function itself would be off again at the commit
+    told := set_config('synchronous_commit', 'on', true);
+    RETURN last;
+END $$;
+
+-- Tell everybody of what was shown, if nobody else has shown more: they tell of that. In a commit of its own that is not
+-- waited for, as a server lets one session at a time commit what it tells.
+CREATE OR REPLACE FUNCTION hris.tell(shown bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    told text;
+BEGIN
+    IF hris.shown_to() = shown THEN
+        told := set_config('synchronous_commit', 'off', true);
+        told := pg_notify('hris_entry', shown::text)::text;
     END IF;
-    RETURN true;
+END $$;
+
+-- Both in the commit that follows. false: see hris.show.
+CREATE OR REPLACE FUNCTION hris.publish(upto bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    last bigint := hris.show(upto);
+BEGIN
+    IF last > 0 THEN PERFORM pg_notify('hris_entry', last::text); END IF;
+    RETURN last IS NOT NULL;
 END $$;
 
 -- first_seq: NULL = ask hris.add; 0 = numbered, perhaps never shown.
@@ -99,12 +152,19 @@ CREATE OR REPLACE PROCEDURE hris.add_one(chain text, rev bigint, op text, ctx by
     AS $$
 DECLARE
     was text;
+    last bigint;
 BEGIN
     was := pg_catalog.set_config('synchronous_commit', 'off', true);
     first_seq := hris.place_one(chain, rev, op, ctx, body, sig, false);
     IF first_seq IS NULL THEN RETURN; END IF;
     COMMIT;
-    IF hris.publish(first_seq) IS NOT TRUE THEN first_seq := 0; END IF;
+    last := hris.show(first_seq);
+    IF last IS NULL THEN
+        first_seq := 0;
+    ELSIF last > 0 THEN
+        COMMIT;
+        PERFORM hris.tell(last);
+    END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION hris.may_append(chain text, ctx bytea, writes text, person text) RETURNS boolean
@@ -241,6 +301,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hris FROM PUBLIC;
 REVOKE ALL ON ALL PROCEDURES IN SCHEMA hris FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     hris.place_one(text, bigint, text, bytea, bytea, bytea, boolean), hris.publish(bigint),
+    hris.show(bigint), hris.tell(bigint), hris.shown_to(), hris.me(), hris.digests(bigint, integer),
     hris.place(text, text[], bigint[], text[], bytea[], bytea[], bytea[])
     TO {people};
 GRANT EXECUTE ON PROCEDURE hris.add_one(text, bigint, text, bytea, bytea, bytea, bigint) TO {people};

@@ -45,6 +45,7 @@ class Cluster:
             with psycopg.connect(conninfo(database.url(OWNER)), autocommit=True) as db:
                 db.execute("TRUNCATE hris.entry, hris.blob, hris.mailbox")
                 db.execute("UPDATE hris.shown SET seq = 0")
+                db.execute("UPDATE hris.showing SET seq = 0")
                 db.execute("UPDATE hris.store SET org = NULL, last_seq = 0, incarnation = gen_random_uuid()::text")
         except psycopg.OperationalError:
             self.server.superuser(f"CREATE DATABASE {SHARED} TEMPLATE {TEMPLATE} OWNER {OWNER}")

@@ -16,7 +16,7 @@ from tests.postgres.cluster import AMIRA, BRUNO, EVERYBODY, JONAS, LOGINS, PRIYA
 from tests.postgres.conftest import Draft
 
 APPEND = "SELECT * FROM hris.append(NULL, %s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::bytea[])"
-TABLES = ("entry", "store", "shown", "blob", "mailbox", "login")
+TABLES = ("entry", "store", "shown", "showing", "blob", "mailbox", "login")
 VERBS = {
     "insert": "INSERT INTO hris.{0} SELECT * FROM hris.{0}",
     "insert default": "INSERT INTO hris.{0} DEFAULT VALUES",
@@ -28,7 +28,10 @@ VERBS = {
     "policy": "CREATE POLICY p ON hris.{0} USING (true)",
     "drop": "DROP TABLE hris.{0}",
 }
-COLUMN = {"entry": "body", "store": "last_seq", "shown": "seq", "blob": "data", "mailbox": "blob", "login": "person"}
+COLUMN = {
+    "entry": "body", "store": "last_seq", "shown": "seq", "showing": "seq", "blob": "data", "mailbox": "blob",
+    "login": "person",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("login", [*LOGINS, EVERYBODY])

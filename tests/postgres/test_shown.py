@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
-from time import monotonic, sleep
 
 import psycopg
 import pytest
@@ -20,6 +19,7 @@ PLACE = (
     "SELECT outcome, first_seq FROM hris.place(NULL, ARRAY[%s], ARRAY[%s::bigint], ARRAY[%s], ARRAY[%s::bytea], "
     "ARRAY[%s::bytea], ARRAY[%s::bytea])"
 )
+
 LONG = 30.0
 
 
@@ -98,33 +98,38 @@ def test_nobody_numbers_or_shows_more_than_they_may(database: Database, draft: D
 
 
 def test_those_who_wait_for_the_disk_share_one_flush(database: Database, draft: Draft) -> None:
-    """Four appends while somebody else's flush lasts: one of them shows all four, and tells of it once."""
-    stores = [database.open() for _ in range(4)]
-    with ThreadPoolExecutor(4) as pool, psycopg.connect(conninfo(database.url(OWNER))) as other:
-        other.execute("LOCK TABLE hris.shown IN EXCLUSIVE MODE")
-        sent = [pool.submit(store.append, [draft(f"w:{at}", 1, PRIYA)]) for at, store in enumerate(stores)]
-        _until(database, "SELECT last_seq = 4 FROM hris.store")
-        other.execute("NOTIFY hris_entry, 'the other'")
-        other.commit()
-        numbers = sorted(_seq(one.result()) for one in sent)
-    assert numbers == [1, 2, 3, 4]
-    told = [notice.payload for notice in stores[0]._db.notifies(timeout=0.2)]
-    assert told == ["the other", "4"]
-    for store in stores:
-        store.close()
+    """Whoever shows something holds up nobody else on the way to the disk: fifteen at once, and a sixteenth."""
+    numbered(database, draft("k:one", 1, PRIYA))
+    store, reader = database.open(), database.open()
+    with ExitStack() as stack:
+        others = [stack.enter_context(psycopg.connect(conninfo(database.url()))) for _ in range(15)]
+        for other in others:
+            assert other.execute("SELECT hris.show(1)").fetchall() == [(1,)]
+        for rev in (2, 3):
+            assert store.append([draft("k:one", rev, PRIYA)]) == Appended((rev,))
+            assert reader.me().last_seq == len(reader.entries(EVERYTHING, 0, 9)) == rev
+            store._alone = False
+        for other in others:
+            other.commit()
+    assert reader.me().last_seq == 3, "what was said late takes nothing back"
+    told = [notice.payload for notice in reader._db.notifies(timeout=LONG, stop_after=2)]
+    assert told == ["2", "3"]
+    store.close()
+    reader.close()
 
 
-def _seq(outcome: object) -> int:
-    assert isinstance(outcome, Appended)
-    return outcome.seqs[0]
-
-
-def _until(database: Database, question: str) -> None:
-    end = monotonic() + LONG
-    with psycopg.connect(conninfo(database.url(OWNER)), autocommit=True) as db:
-        while db.execute(question.encode()).fetchall() != [(True,)]:
-            assert monotonic() < end
-            sleep(0.01)
+def test_of_what_several_show_at_once_the_greatest_is_told(database: Database, draft: Draft) -> None:
+    reader = database.open()
+    for rev in (1, 2):
+        numbered(database, draft("k:one", rev, PRIYA))
+        with psycopg.connect(conninfo(database.url()), autocommit=True) as db:
+            assert db.execute("SELECT hris.show(%s)", (rev,)).fetchall() == [(rev,)]
+    with psycopg.connect(conninfo(database.url()), autocommit=True) as db:
+        assert db.execute("SELECT hris.show(2)").fetchall() == [(0,)], "it is shown already"
+        for shown in (1, 2):
+            db.execute("SELECT hris.tell(%s)", (shown,))
+    assert [notice.payload for notice in reader._db.notifies(timeout=LONG, stop_after=1)] == ["2"], "1 would be first"
+    reader.close()
 
 
 def test_a_flush_that_does_not_end_is_an_unknown_answer(database: Database, draft: Draft) -> None:
@@ -132,7 +137,7 @@ def test_a_flush_that_does_not_end_is_an_unknown_answer(database: Database, draf
     store = database.open()
     store._db.execute("SET lock_timeout = '50ms'")
     with psycopg.connect(conninfo(database.url(OWNER))) as other:
-        other.execute("LOCK TABLE hris.shown IN EXCLUSIVE MODE")
+        other.execute("LOCK TABLE hris.showing IN EXCLUSIVE MODE")
         assert store.append([draft("k:one", 1, PRIYA)]) == Unknown()
         assert store.append([draft("k:one", 1, PRIYA)]) == Unknown(), "a conflict that nobody could look at"
         assert store.me().last_seq == 0
