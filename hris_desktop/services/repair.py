@@ -19,7 +19,7 @@ from hris_desktop.services.refusals import typed
 from hris_desktop.services.sentences import Failure, spoken
 from hris_desktop.services.shelves import is_missing, make_store, store_url
 from hris_desktop.services.store_report import entries, is_, told
-from hris_desktop.services.store_words import KEPT, WARNINGS
+from hris_desktop.services.store_words import KEPT, STANDS, WARNINGS
 from hris_desktop.services.views_store import Act, LostView, RepairView, StoreView, WarningView
 from hris_desktop.store.contract import Store, StoreError
 from hris_desktop.store.replica import Fate, Finding, ReplicaError
@@ -77,6 +77,15 @@ class Repair:
                 return self._shorter(found, lost)
             case State.FORKED:
                 return self._forked(found, lost)
+            case State.ALTERED:
+                return StoreView(
+                    "An entry was changed in the middle of the store",
+                    f"Up to entry {found.common} it says the same as this device, then it does not, and it ends in the "
+                    "same entry: it was not put back, somebody changed it.",
+                    STANDS,
+                    "Ask whoever runs the store who had their hands on it. HR makes a new store from a device that "
+                    "holds everything: “hris-desktop store repair” with the address of a new file and --new.",
+                )
             case State.HOLES:
                 return StoreView(
                     "Entries are missing in the middle of the store",

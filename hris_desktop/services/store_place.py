@@ -25,6 +25,7 @@ from hris_desktop.system import paths
 _LACKS = {
     State.SHORTER: "It ends earlier than what this device has verified.",
     State.FORKED: "It shows another history than the one this device has verified.",
+    State.ALTERED: "Entries were changed in the middle of it.",
     State.HOLES: "Entries are missing in the middle of it.",
 }
 

@@ -39,7 +39,9 @@ def _still_wrong(done: Repaired) -> list[str]:
         )
     if before.state is State.HOLES:
         said.append(f"After entry {before.common} numbers are missing in the middle. {anew}")
-    if before.altered:
+    if before.state is State.ALTERED:
+        said.append(f"After entry {before.common} something was changed in the store itself. {anew}")
+    elif before.altered:
         said.append(f"{entries(len(before.altered)).capitalize()} were changed in the store itself. {anew}")
     if before.gone:
         said.append(f"The content of {entries(len(before.gone))} is held back, and this device does not have it.")

@@ -12,6 +12,11 @@ KEPT: Final = (
     "until the store fits again."
 )
 
+STANDS: Final = (
+    "Nothing on this device was changed: your record is shown as it was. What is new goes on arriving, and what you "
+    "change is sent."
+)
+
 WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
     causes.SEEN: (
         "Two views of the log",
@@ -58,6 +63,15 @@ WARNINGS: Final[Mapping[str, tuple[str, str]]] = {
     causes.FORKED: (
         "The store showed another history",
         "It did not say what this device had verified up to entry {seq}. Nothing here was removed.",
+    ),
+    causes.CHANGED: (
+        "An entry of the store was altered or taken out",
+        (
+            "Under number {seq} the shared store does not show what this device has verified there. Nothing here was "
+            "changed by it: your record is shown as it was, and what is new goes on arriving. Somebody had their hands "
+            "on the store itself: ask whoever runs it. File → Shared store says how the store and this device stand; "
+            "from a device of HR a new store can be made that holds everything."
+        ),
     ),
     causes.HOLES: (
         "Entries were missing from the store",

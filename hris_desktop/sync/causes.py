@@ -21,6 +21,8 @@ SHORTER: Final = "store shorter"
 """The store holds less than was read from it before."""
 FORKED: Final = "store forked"
 """The store shows another entry where this device has verified one."""
+CHANGED: Final = "store changed"
+"""Below what was read last the store shows something else than this device has verified there."""
 HOLES: Final = "entries missing"
 HELD_BACK: Final = "entries held back"
 """A row that had to be shown to this device was not among those it was given."""
@@ -47,5 +49,5 @@ UNANCHORED: Final = "anchor missing"
 NOT_KEPT: Final = "anchor not kept"
 """The keyring does not take it."""
 
-OF_THE_STORE: Final = frozenset((SHORTER, FORKED, HOLES, HELD_BACK, POLICY, FOREIGN, NO_ACCESS))
+OF_THE_STORE: Final = frozenset((SHORTER, FORKED, CHANGED, HOLES, HELD_BACK, POLICY, FOREIGN, NO_ACCESS))
 OF_THE_DEVICE: Final = frozenset((COPIED, REBUILT, ALTERED, UNANCHORED, NOT_KEPT))

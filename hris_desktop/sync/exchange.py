@@ -33,7 +33,7 @@ from hris_desktop.sync.local import Local, here
 from hris_desktop.sync.rotate import flight, parcel, settle
 from hris_desktop.sync.scope import both
 from hris_desktop.sync.sending import Letter, Sending
-from hris_desktop.sync.strides import Strides
+from hris_desktop.sync.strides import Batch, Strides, batches
 from hris_desktop.sync.troubles import CAUSES, Forked, HeldBack, Holes, LogTrouble, WentBackwards
 from hris_desktop.sync.verdict import PolicyWithheld, hash_or_mark
 from hris_desktop.vault.session import Session
@@ -49,10 +49,6 @@ _END_HIDDEN = "HR names a change of roles and people that the shared store does 
 PARCELS_A_ROUND = 200
 TRIES_A_ROUND = 3
 """A lost race is tried again at once, but an act that keeps losing must not hold up the others."""
-
-
-Batch = tuple[list[tuple[int, bytes]], list[Row]]
-"""The names of contiguous rows, and those of the rows that are kept."""
 
 
 @dataclass(slots=True)
@@ -77,13 +73,16 @@ class Exchange:
         begin: Callable[[], None] = lambda: None,
         caught_up: Callable[[], None] = lambda: None,
         go_back: Callable[[int], object] | None = None,
+        besides: Callable[[Store], None] = lambda _store: None,
     ) -> None:
         """All are called where the ledger lives: ``begin`` before a pull, ``caught_up`` whenever all was read.
 
         ``go_back``: forget what was read above a position where the store had held something back, to read it anew.
+        ``besides`` is called where this is: what else this person's program asks the store when a round is over.
         """
         self._ledger, self._store, self._local = ledger, store, local
         self._anchoring, self._begin, self._caught_up, self._go_back = anchoring, begin, caught_up, go_back
+        self._besides = besides
         self._shows_all = True
         self._strides = Strides(store, ENTRIES_A_TIME, still=lambda _upto: None)
 
@@ -212,6 +211,7 @@ class Exchange:
     def finish(self) -> None:
         """All is read and sent: note in the keyring how far. Its own failure is a report, never an end of the sync."""
         erasing.carry_out(self._ledger, self._store, self._local)
+        self._besides(self._store)
         self._local(self._ledger.keep)
         anchoring = self._anchoring
         if anchoring is None:
@@ -235,7 +235,7 @@ class Exchange:
         if not scope.everything:
             self._check_held_back(names, rows)
         self._local(partial(self._ledger.expect, rows))
-        return _batches(names, rows)
+        return batches(names, rows, ACCEPTED_A_TIME)
 
     def _all_rows(self, cursor: int, expected: list[int]) -> list[Row]:
         rows: list[Row] = []
@@ -381,18 +381,6 @@ class Exchange:
             self._local(partial(settle, self._ledger))
             if not all(sent) or done.pulled == before:
                 return done
-
-
-def _batches(names: list[tuple[int, bytes]], rows: list[Row]) -> list[Batch]:
-    """Cut so that few rows are judged at once, however many names lie between them."""
-    found: list[Batch] = []
-    start = names[0][0]
-    for at in range(0, len(rows), ACCEPTED_A_TIME):
-        part = rows[at : at + ACCEPTED_A_TIME]
-        end = part[-1].seq if at + ACCEPTED_A_TIME < len(rows) else names[-1][0]
-        found.append((names[start - names[0][0] : end - names[0][0] + 1], part))
-        start = end + 1
-    return found or [(names, [])]
 
 
 __all__ = ["CAUSES", "Exchange", "Forked", "HeldBack", "Holes", "Local", "LogTrouble", "Round", "WentBackwards"]

@@ -42,6 +42,10 @@ class State(Enum):
     """It ends earlier, and agrees as far as it goes: the rest can be put back."""
     FORKED = "forked"
     """It says something else from some position on."""
+    ALTERED = "altered"
+    """Something below says something else, and both end in the same entry: nobody went on differently, rows were
+    changed in the store itself. Only a store made anew is rid of that.
+    """
     HOLES = "holes"
     """Numbers are missing in it; only a store made anew is rid of that."""
 
@@ -86,7 +90,10 @@ def compare(ledger: Ledger, store: Store, *, rows: bool = True, progress: Progre
         raise WrongOrganisation("This store belongs to another organisation.")
     replica, mine = ledger.replica, ledger.cursor
     common, whole = _common(replica, store)
-    found = Comparison(_state(me, common, mine, whole=whole), common, mine, me.last_seq)
+    state = _state(me, common, mine, whole=whole)
+    if state is State.FORKED and _ends_alike(replica, store, mine):
+        state = State.ALTERED
+    found = Comparison(state, common, mine, me.last_seq)
     erased = erasing.gone(ledger) if rows else set()
     for row in _rows(store, min(common, me.last_seq) if rows else 0):
         _look_at(row, replica.by_seq(row.seq), found, erased)
@@ -103,6 +110,11 @@ def _state(me: Me, common: int, mine: int, *, whole: bool) -> State:
     if me.last_seq == mine:
         return State.SAME
     return State.SHORTER if me.last_seq < mine else State.AHEAD
+
+
+def _ends_alike(replica: Replica, store: Store, mine: int) -> bool:
+    theirs = store.digests(mine - 1, 1)
+    return bool(theirs) and (theirs[0][0], hash_or_mark(*theirs[0])) == (mine, replica.digest_at(mine))
 
 
 def _common(replica: Replica, store: Store) -> tuple[int, bool]:

@@ -16,6 +16,9 @@ from collections.abc import Callable
 from hris_desktop.store.contract import Row, Scope, Store
 from hris_desktop.sync.troubles import Holes
 
+Batch = tuple[list[tuple[int, bytes]], list[Row]]
+"""The names of contiguous rows, and those of the rows that are kept."""
+
 
 class Strides:
     """The answers of one store in one pull, so many rows at once; ``end`` was there when the pull began."""
@@ -48,3 +51,15 @@ class Strides:
         self._still(known)
         self._rows += [row for row in more if row.chain in self._scope]
         self._known = known
+
+
+def batches(names: list[tuple[int, bytes]], rows: list[Row], a_time: int) -> list[Batch]:
+    """Cut so that few rows are judged at once, however many names lie between them."""
+    found: list[Batch] = []
+    start = names[0][0]
+    for at in range(0, len(rows), a_time):
+        part = rows[at : at + a_time]
+        end = part[-1].seq if at + a_time < len(rows) else names[-1][0]
+        found.append((names[start - names[0][0] : end - names[0][0] + 1], part))
+        start = end + 1
+    return found or [(names, [])]

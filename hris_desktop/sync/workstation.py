@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from hris_desktop.store.contract import Outgoing, Scope, Store
 from hris_desktop.store.replica import Finding, Replica, ReplicaAltered, ReplicaDamaged, ReplicaError
-from hris_desktop.sync import bookmark, keeping, rules, scope
+from hris_desktop.sync import bookmark, daily, keeping, rules, scope
 from hris_desktop.sync.anchor import Anchoring, Fit, Found, Keeper
 from hris_desktop.sync.beat import Beats, beat
 from hris_desktop.sync.causes import ALTERED
 from hris_desktop.sync.comeback import go_on, reconcile, settle_brought
 from hris_desktop.sync.exchange import Exchange, Local, Round
 from hris_desktop.sync.ledger import Alarm, Ledger
+from hris_desktop.sync.local import here
 from hris_desktop.sync.own import STAMPED, OwnCopy, mend
 from hris_desktop.sync.plan import Nothing
 from hris_desktop.sync.sending import Sending
@@ -125,15 +126,16 @@ class Workstation:
 
     def exchange(self, store: Store, local: Local | None = None) -> Exchange:
         """The rounds of this desk with one store; ``local`` defaults to running everything in the calling thread."""
-        local = local or (lambda work: work())
+        run: Local = local or here
         return Exchange(
             self.ledger,
             store,
-            local=local,
+            local=run,
             anchoring=self.anchoring,
             begin=self._begin,
             caught_up=self._caught_up,
             go_back=lambda at: go_on(self.ledger, self.vk, at),
+            besides=lambda shown: daily.look(self.ledger, shown, local=run, now=self.chance.now),
         )
 
     def _begin(self) -> None:

@@ -115,6 +115,23 @@ def test_editing_goes_on_and_nothing_is_sent_to_such_a_store(site: Company) -> N
     assert amira.suite.desk.sending.waiting() == []
 
 
+def test_an_entry_altered_in_the_middle_is_told_by_hrs_program_and_not_followed(site: Company) -> None:
+    priya = site["priya"]
+    priya.sync()
+    site.shelf.rows[8] = replace(site.shelf.rows[8], h=bytes(32))
+    assert line(priya).text == "Up to date"
+    site.clock.at += timedelta(days=1)
+    assert line(priya).detail == "1 warning"
+    [warning] = page(priya).warnings()
+    assert (warning.title, "number 9 " in warning.sentence) == ("An entry of the store was altered or taken out", True)
+    view = page(priya).look()
+    assert (view.title, view.act) == ("An entry was changed in the middle of the store", Act.NOTHING)
+    assert "What is new goes on arriving" in view.data
+    assert page(priya).repair().sentences[-1].startswith("After entry 8 something was changed in the store itself.")
+    with pytest.raises(NotAllowed, match="Nothing to decide"):
+        page(priya).go_on()
+
+
 def test_another_history_is_the_persons_decision_and_their_entries_come_back(site: Company) -> None:
     amira, priya, bjorn = site["amira"], site["priya"], site["bjørn"]
     twin = site.fork()

@@ -256,6 +256,7 @@ VARIANTS: list[tuple[str, Lie, State]] = [
     ("empty", lambda store, _: store.cut_after(0), State.SHORTER),
     ("swapped", lambda store, end: store.swap(end, end - 1), State.FORKED),
     ("closed up", lambda store, end: store.close_up(end - 2), State.FORKED),
+    ("altered", lambda store, end: store.edit(end - 2, h=bytes(32)), State.ALTERED),
     ("dropped", lambda store, end: store.drop(end - 2), State.HOLES),
     ("replayed", lambda store, _: store.replay(3), State.AHEAD),
 ]
