@@ -58,7 +58,7 @@ pictures: ## every page in light and dark into docs/pictures/pages; open them be
 	@$(PYTHON) packaging/prepare.py test
 	@QT_QPA_PLATFORM=offscreen $(VENV_PYTHON) -m tests.golden
 
-tamper: ## a store that lies, in every way, to three clients: prints the table and writes docs/tamper-matrix.md
+tamper: ## a store that lies, in every way, to five clients: prints the table and writes docs/tamper-matrix.md
 	@$(PYTHON) packaging/prepare.py test
 	@$(VENV_PYTHON) -m tests.tamper.table
 

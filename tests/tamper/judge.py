@@ -1,6 +1,7 @@
 """What three honest clients make of a tampered store: told, harmless, or a failure of the product.
 
 *Fresh* has never seen the organisation, *warm* had read the honest store to its end, *keyless* is ``store verify``.
+Who keeps a part of it stands in ``slim``.
 A client has *told* it when something that it did not report of the honest store is in its report: a row that is broken,
 not counted or void, an alarm, a refusal of the whole store, a difference between store and replica. Not told is
 *harmless* only if heads and everything shown are the honest ones. In every case nothing may be shown, and no entry
@@ -18,15 +19,17 @@ from functools import cache
 from hris_desktop.services.views import SectionState
 from hris_desktop.store.contract import EVERYTHING, Row, Store, StoreError
 from hris_desktop.store.replica import Replica, ReplicaError
-from hris_desktop.sync import causes
+from hris_desktop.sync import causes, daily
 from hris_desktop.sync.exchange import Exchange, LogTrouble
 from hris_desktop.sync.ledger import Ledger
+from hris_desktop.sync.local import here
 from hris_desktop.sync.repair import State, compare
 from hris_desktop.sync.verdict import Content, Place, PolicyWithheld
 from hris_desktop.sync.verify import Report, verify
 from tests.tamper.case import Tampered
 from tests.tamper.seen import Atom, Sight, Viewer, entry_atoms, looked, sight
 from tests.tamper.site import Base, base
+from tests.workstations.site import NOW
 
 Told = Counter[tuple[str, ...]]
 MANY = 1_000_000
@@ -42,9 +45,11 @@ class Letter(Enum):
     WITHHELD = "W"
     ALARM = "A"
     FAULT = "F"
+    DAY = "D"
     COMPARED = "C"
     UNREAD = "u"
     CUT = "t"
+    KEPT_BACK = "e"
     GAP = "x"
     HARMLESS = "h"
     FAILED = "!"
@@ -56,6 +61,7 @@ _OF_ALARM: Mapping[str, Letter] = {
     causes.POLICY: Letter.WITHHELD,
     causes.SEEN: Letter.ALARM,
     causes.BAD_WRAP: Letter.ALARM,
+    causes.CHANGED: Letter.DAY,
 }
 _OF_VERDICT = {
     "broken": Letter.BROKEN,
@@ -201,18 +207,19 @@ def fresh(case: Tampered, name: str) -> Outcome:
         return Outcome(Letter.FAILED, (), fault)
     new += told(viewer.ledger) - true.told
     shown = sight(viewer, like=true.sight, old=true.replica)
-    fault = believed(shown.atoms(), true.ever, case) or _owed(case, new) or _others(case, viewer, shown, true)
+    fault = believed(shown.atoms(), true.ever, case) or owed(case, new) or others(case, viewer, shown, true)
     if not new and not fault and not case.cut and not (shown.same(true.sight) and shown.head == true.sight.head):
         fault = "not told, and not the honest state"
     return outcome(new, fault, Letter.CUT if case.cut else Letter.HARMLESS)
 
 
-def _owed(case: Tampered, new: Told) -> str:
+def owed(case: Tampered, new: Told) -> str:
+    """The alarm without which it was not told."""
     missing = case.must and not any(one[:2] == ("alarm", case.must) for one in new)
     return f"no alarm of its own: {case.must}" if missing else ""
 
 
-def _others(case: Tampered, viewer: Viewer, shown: Sight, true: Sight | Honest) -> str:
+def others(case: Tampered, viewer: Viewer, shown: Sight, true: Sight | Honest) -> str:
     """Chains that were not touched show what they always did, unless the whole store was refused."""
     true_sight = true.sight if isinstance(true, Honest) else true
     if not case.touched or "org" in case.touched or viewer.ledger.cursor < len(case.rows):
@@ -225,13 +232,15 @@ def _others(case: Tampered, viewer: Viewer, shown: Sight, true: Sight | Honest) 
 
 
 def warm(case: Tampered, name: str) -> Outcome:
-    """A client that had read all of the honest store; it also holds the store against its own copy."""
+    """A client that had read all of the honest store; a day goes by, and it is held against its own copy."""
     b, true = base(), honest(name)
     viewer = Viewer(b.site.desks[name], copied(true.replica))
     store = case.store(b.site.org)
     new, fault = pulled(viewer, store)
     if fault:
         return Outcome(Letter.FAILED, (), fault)
+    if not new:
+        _a_day_goes_by(viewer, store)
     new += (told(viewer.ledger) - true.told) + compared(viewer.ledger, store)
     shown = sight(viewer, like=true.sight, old=true.replica)
     known = true.sight.atoms()
@@ -241,6 +250,12 @@ def warm(case: Tampered, name: str) -> Outcome:
     if not new and not fault and shown.head != true.sight.head:
         fault = "not told, and another head"
     return outcome(new, fault, Letter.HARMLESS)
+
+
+def _a_day_goes_by(viewer: Viewer, store: Store) -> None:
+    """At the end of a round that was not refused HR's programs go through the names."""
+    viewer.replica.set_meta(daily.LOOKED, "2026-11-20 all")
+    daily.look(viewer.ledger, store, local=here, now=lambda: NOW)
 
 
 def compared(ledger: Ledger, store: Store) -> Told:
@@ -274,7 +289,7 @@ def keyless(case: Tampered, _name: str = "") -> Outcome:
     if not fault and not new and not same:
         # what `seen` gives away is noticed by a workstation; to that it needs no keys either
         ledger = Ledger(b.site.empty_replica(), org=b.site.org, pin=b.site.pin)
-        Exchange(ledger, store, local=lambda work: work()).pull()
+        Exchange(ledger, store, local=here).pull()
         new = told(ledger)
     if not fault and not new and not case.cut and not same:
         fault = "not told, and another head"
@@ -303,4 +318,4 @@ def _of_rows(rows: Iterable[Row]) -> frozenset[Atom]:
 
 STATES: Mapping[str, Callable[[Tampered, str], Outcome]] = {"fresh": fresh, "warm": warm, "keyless": keyless}
 
-__all__ = ["STATES", "Honest", "Letter", "Outcome", "honest", "viewer_for"]
+__all__ = ["STATES", "Honest", "Letter", "Outcome", "honest", "others", "owed", "viewer_for"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,15 +16,17 @@ from unittest.mock import patch
 from hris_desktop.crypto import sign
 from tests.tamper.aimed import ATTACKS, aimed
 from tests.tamper.beside import beside
-from tests.tamper.case import Operation
+from tests.tamper.case import Operation, Tampered
 from tests.tamper.forged import FORGED
 from tests.tamper.host import HOST
 from tests.tamper.judge import STATES, Letter, Outcome, viewer_for
 from tests.tamper.site import ORG, OTHERS, TARGETS, base
+from tests.tamper.slim import SLIM, in_scope
 
 MATRIX: Final[Mapping[str, Operation]] = {**HOST, **FORGED}
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "tamper-matrix.md"
 HARMLESS_AT_MOST: Final = 0.05
+READERS: Final[Mapping[str, Callable[[Tampered, str], Outcome]]] = {**STATES, **SLIM}
 
 
 GAPS: Final[Mapping[tuple[str, str, str], str]] = {}
@@ -39,9 +41,9 @@ class Result:
     what: str
     outcomes: Mapping[str, Outcome]
 
-    def letters(self) -> str:
+    def letters(self, states: Collection[str] = tuple(STATES)) -> str:
         """Fresh, warm, keyless; a dot where the state has no part in it."""
-        return "".join(self.outcomes[state].letter.value if state in self.outcomes else "." for state in STATES)
+        return "".join(self.outcomes[state].letter.value if state in self.outcomes else "." for state in states)
 
     def faults(self) -> Iterator[str]:
         """What failed, in words."""
@@ -51,13 +53,17 @@ class Result:
 
 
 def run(kind: str, what: str, states: Sequence[str] = tuple(STATES)) -> Result | None:
-    """One cell of the matrix; None where this cannot be done to that row."""
+    """One cell of the matrix; None where this cannot be done to that row.
+
+    Who keeps few chains has a part only in rows of those: of others they hold the names alone.
+    """
     b = base()
     seq = b.targets[kind]
     case = MATRIX[what](b, seq)
     if case is None:
         return None
-    return _known(kind, what, {state: STATES[state](case, viewer_for(b, seq)) for state in states})
+    readers = [state for state in states if state in STATES or in_scope(b, seq)]
+    return _known(kind, what, {state: READERS[state](case, viewer_for(b, seq)) for state in readers})
 
 
 def _known(kind: str, what: str, outcomes: Mapping[str, Outcome]) -> Result:
@@ -87,7 +93,7 @@ def everything(say: bool = True) -> list[Result]:
     """All of it, in the order of the table."""
     found: list[Result] = []
     for kind in TARGETS:
-        found += [one for what in MATRIX if (one := run(kind, what)) is not None]
+        found += [one for what in MATRIX if (one := run(kind, what, tuple(READERS))) is not None]
         _say(f"{kind}: {len(found)} cases so far", say)
     found += [run_beside(name) for name in beside()]
     for name in ATTACKS:
@@ -104,16 +110,17 @@ def _say(words: str, say: bool) -> None:
 # ------------------------------------------------------------------------------------------------ on paper
 
 
-def grid(results: Sequence[Result], kinds: Sequence[str]) -> Iterator[str]:
+def grid(results: Sequence[Result], kinds: Sequence[str], states: Collection[str] = tuple(STATES)) -> Iterator[str]:
     """What was done, down; to which kind, across."""
-    cells = {(one.kind, one.what): one.letters() for one in results}
-    wide = max(len(what) for what in MATRIX)
+    cells = {(one.kind, one.what): one.letters(states) for one in results}
+    wide, cell = max(len(what) for what in MATRIX), len(states)
     height = max(len(kind) for kind in kinds)
     for line in range(height):
-        yield " " * wide + "".join(f" {kind.rjust(height)[line]:^3}" for kind in kinds).rstrip()
+        yield " " * wide + "".join(f" {kind.rjust(height)[line]:^{cell}}" for kind in kinds).rstrip()
+    nothing = f"{'.':^{cell}}"
     for what in MATRIX:
         if any((kind, what) in cells for kind in kinds):
-            yield what.ljust(wide) + "".join(f" {cells.get((kind, what), ' . ')}" for kind in kinds)
+            yield what.ljust(wide) + "".join(f" {cells.get((kind, what), nothing)}" for kind in kinds)
 
 
 def listed(results: Sequence[Result], kind: str) -> Iterator[str]:
@@ -127,14 +134,14 @@ def listed(results: Sequence[Result], kind: str) -> Iterator[str]:
 def totals(results: Sequence[Result]) -> Iterator[str]:
     """How many cases ended how, in each state."""
     counts = {
-        state: Counter(one.outcomes[state].letter for one in results if state in one.outcomes) for state in STATES
+        state: Counter(one.outcomes[state].letter for one in results if state in one.outcomes) for state in READERS
     }
     used = [letter for letter in Letter if any(count[letter] for count in counts.values())]
-    yield "state    cases " + "".join(f"{letter.value:>6}" for letter in used)
+    yield "state      cases " + "".join(f"{letter.value:>6}" for letter in used)
     for state, count in counts.items():
-        yield f"{state:8} {sum(count.values()):5} " + "".join(f"{count[letter]:6}" for letter in used)
+        yield f"{state:10} {sum(count.values()):5} " + "".join(f"{count[letter]:6}" for letter in used)
     whole = sum(counts.values(), Counter[Letter]())
-    yield f"all      {sum(whole.values()):5} " + "".join(f"{whole[letter]:6}" for letter in used)
+    yield f"all        {sum(whole.values()):5} " + "".join(f"{whole[letter]:6}" for letter in used)
     share = whole[Letter.HARMLESS] / sum(whole.values())
     yield f"harmless: {share:.1%} of the cases (at most {HARMLESS_AT_MOST:.0%})"
 
@@ -158,11 +165,18 @@ def page(results: Sequence[Result]) -> str:
         _block("Totals", totals(results)),
         _block("The organisation's chain", grid(results, ORG)),
         _block("All other chains", grid(results, OTHERS)),
+        _block("A device that keeps few chains", grid(results, kept(results), SLIM)),
         _block("Beside the rows", listed(results, "beside")),
         _block("Aimed attacks", listed(results, "aimed")),
         "\n".join(["## Gaps", "", *gaps(results)]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def kept(results: Sequence[Result]) -> list[str]:
+    """The kinds whose row lies in a chain that such a device keeps."""
+    found = {one.kind for one in results if one.outcomes.keys() & SLIM.keys()}
+    return [kind for kind in TARGETS if kind in found]
 
 
 def gaps(results: Sequence[Result]) -> Iterator[str]:

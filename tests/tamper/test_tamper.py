@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -16,8 +17,10 @@ from tests.tamper import seen
 from tests.tamper.aimed import ATTACKS
 from tests.tamper.beside import beside
 from tests.tamper.forged import FORGED
-from tests.tamper.judge import Letter, honest, honest_report
+from tests.tamper.judge import STATES, Letter, honest, honest_report
+from tests.tamper.seen import entry_atoms
 from tests.tamper.site import ORG, OTHERS, TARGETS, base, context
+from tests.tamper.slim import SLIM, few, in_scope, more_than_an_end
 from tests.tamper.table import HARMLESS_AT_MOST, MATRIX, PAGE, Result, run, run_aimed, run_beside
 
 SEED = 20261122
@@ -46,8 +49,16 @@ def test_the_organisation_holds_every_kind_there_is() -> None:
     assert not any(told[0] in ("broken", "not counted", "void") for told in honest("founder").told)
 
 
+def readers(at: int, kind: str) -> tuple[str, ...]:
+    """Every second row that ann's device keeps is read by that one, and not by the others: no more time is spent."""
+    slim = at % 2 and in_scope(base(), base().targets[kind])
+    return tuple(SLIM if slim else STATES)
+
+
 def test_a_sample_is_told_or_harmless_and_nothing_forged_is_shown() -> None:
-    results = [one for kind, what in drawn() if (one := run(kind, what)) is not None]
+    cells = [(kind, what, readers(at, kind)) for at, (kind, what) in enumerate(drawn())]
+    results = [one for cell in cells if (one := run(*cell)) is not None]
+    assert sum(reading == tuple(STATES) for *_, reading in cells) < 2 * len(cells) / 3
     assert {one.what for one in results} == set(MATRIX)
     assert {one.kind for one in results} == set(TARGETS)
     assert [fault for one in results for fault in one.faults()] == []
@@ -89,12 +100,28 @@ BUGS = {
 @pytest.mark.parametrize("bug", BUGS)
 def test_the_judge_sees_a_check_that_was_left_out(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The honest store was read before; then a program without this check reads the tampered ones."""
-    honest("founder"), honest("ann"), honest_report()
+    honest("founder"), honest("ann"), few(), honest_report()
     cells = sorted(drawn(), key=lambda cell: cell[1] not in FORGED and "chain: " not in cell[1])
     monkeypatch.setattr(*BUGS[bug])
-    for state in ("fresh", "keyless"):
+    for state in ("fresh", "keyless", "slim fresh"):
         outcomes = (run(kind, what, (state,)) for kind, what in cells)
         assert any(Letter.FAILED in _letters(one) for one in outcomes if one is not None), state
+
+
+def test_who_keeps_few_chains_may_miss_the_end_of_one_section_and_no_more() -> None:
+    """What that judge lets pass untold: never the middle of a chain, two ends, or anything of the organisation."""
+    true, last = few().sight, max(row.seq for row in base().rows if row.chain == "org")
+    ends = [base().targets[kind] for kind in ("conf", "refusal")]
+
+    def untold(*seqs: int) -> str:
+        gone = {atom for seq in seqs for atom in entry_atoms(base().row(seq))}
+        assert gone <= true.rows
+        return more_than_an_end(replace(true, rows=true.rows - gone), true)
+
+    assert [untold(seq) for seq in ends] == ["", ""]
+    assert "more than its end" in untold(base().targets["vote"])
+    assert "not the honest rows" in untold(*ends)
+    assert "not the honest rows" in untold(last)
 
 
 def test_the_page_tells_of_every_case() -> None:
