@@ -3,7 +3,7 @@
     make faults                              the whole of it, into docs/fault-matrix.md; ended anywhere, it goes on
     make faults ARGS="--anew"                the whole of it, from the first cell
     make faults ARGS="--sample 2 --seed 7"   two moments of each cell, by lot; kept in the page with --keep alone
-    make faults ARGS="--row 'power loss'"    one row (or some of them)
+    make faults ARGS="--row 'power loss'"    one row (or some of them); --phase: one column (or some of them)
 
 A cell is a row and a phase. ``ok n``: struck at n moments, and each time every invariant held and everybody came to
 rest. The faults of a real PostgreSQL are those of ``python -m tests.postgres.faults``, which is run beside. Cells of a
@@ -186,8 +186,9 @@ def say(line: str) -> None:
 
 def table(cells: dict[str, dict[str, str]]) -> str:
     """Rows and columns in a font of fixed width."""
-    lines = [f"{'':28}" + "".join(f"{phase:>12}" for phase in PHASES)]
-    lines += [f"{name:28}" + "".join(f"{row[phase]:>12}" for phase in PHASES) for name, row in cells.items()]
+    phases = next(iter(cells.values()), PHASES)
+    lines = [f"{'':28}" + "".join(f"{phase:>12}" for phase in phases)]
+    lines += [f"{name:28}" + "".join(f"{row[phase]:>12}" for phase in phases) for name, row in cells.items()]
     return "\n".join(lines)
 
 
@@ -217,21 +218,23 @@ def main() -> int:
     told.add_argument("--sample", type=int, default=0)
     told.add_argument("--seed", type=int, default=0)
     told.add_argument("--row", action="append", default=[])
+    told.add_argument("--phase", action="append", choices=list(PHASES), default=[])
     told.add_argument("--keep", action="store_true", help="write the page although it is a sample")
     told.add_argument("--no-server", action="store_true", help="leave PostgreSQL out")
     told.add_argument("--anew", action="store_true", help="from the first cell, whatever an earlier run has kept")
     args = told.parse_args()
     if args.anew:
         KEPT.unlink(missing_ok=True)
-    cells, kept = dict[str, dict[str, str]](), Kept(None if args.row or args.sample else KEPT)
+    cells, kept = dict[str, dict[str, str]](), Kept(None if args.row or args.phase or args.sample else KEPT)
+    phases = args.phase or list(PHASES)
     for name, row in rows(Lot(args.sample, args.seed)).items():
         if not args.row or name in args.row:
-            cells[name] = {phase: kept.play(row, name, phase) for phase in PHASES}
+            cells[name] = {phase: kept.play(row, name, phase) for phase in phases}
             say(table({name: cells[name]}).splitlines()[1])
     shown = table(cells)
     say(shown)
-    server = [] if args.no_server or args.row else on_postgresql()
-    if args.keep or not (args.row or args.sample):
+    server = [] if args.no_server or args.row or args.phase else on_postgresql()
+    if args.keep or not (args.row or args.phase or args.sample):
         much = f"{args.sample} moments of each cell by lot (seed {args.seed})" if args.sample else "All of it"
         write(shown, server, f"{much}.")
     failed = "FAILED" in shown or "FAILED" in server

@@ -1,7 +1,7 @@
 """The organisation of ``tests.workstations`` on a real disk: a SQLite store and a file for every desk.
 
 A plan says everything that does not lie in the files, keys included, so that another process can sit down at a desk:
-one that is forked, or a new one that a library watches.
+one that is forked, or a new one that a library watches. Every desk keeps its person's scope only, as the program does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from hris_desktop.crypto.keys import Identity
-from hris_desktop.store.contract import EVERYTHING, Row
+from hris_desktop.store.contract import EVERYTHING, Outgoing, Row
 from hris_desktop.store.replica import Replica
 from hris_desktop.store.sqlite import SqliteStore
 from hris_desktop.sync import intents
@@ -70,6 +70,7 @@ class Plan:
     seats: list[Seat]
     names: int
     codes: dict[str, str]
+    flying: list[Outgoing] = field(default_factory=list)
     saved: list[Saved] = field(default_factory=list)
     """Acts that wait already when the story begins."""
 
@@ -81,7 +82,8 @@ def planned(site: Site, saved: Collection[tuple[str, str]] = ()) -> Plan:
         for desk in site.desks.values()
     ]
     acts = [Saved.of(site.desks[name], op) for name, op in saved]
-    return Plan(site.org, site.pin, site.recovery_seed, seats, site.names.count, dict(site.codes), acts)
+    codes, flying = dict(site.codes), list(site.flying)
+    return Plan(site.org, site.pin, site.recovery_seed, seats, site.names.count, codes, flying, acts)
 
 
 def lay(site: Site, folder: Path) -> None:
@@ -99,7 +101,7 @@ class OnDisk(Site):
 
     def __init__(self, folder: Path, plan: Plan, *, who: Collection[str] = (), label: str = "after") -> None:
         self.folder, self.org, self.pin, self.recovery_seed = folder, plan.org, plan.pin, plan.recovery_seed
-        self.partial = True  # as the program opens every file
+        self.partial, self.flying = True, tuple(plan.flying)
         self.names = Names(f"{label}/{plan.names}")
         self.codes = dict(plan.codes)
         self.sqlite = SqliteStore.open(folder / STORE)

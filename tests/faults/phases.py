@@ -1,4 +1,4 @@
-"""What a desk is doing when something strikes: nothing, reading, sending, changing keys, joining.
+"""What a desk is doing when something strikes: nothing, reading, sending, changing keys, joining, keeping more or less.
 
 ``prepare`` brings the others to where the phase begins; ``work`` is what the desk itself then does, and what it says
 with ``kept`` was acknowledged to the person. Both work on a site in memory and on one on a disk.
@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+import pytest
+
 from hris_desktop.crypto.keys import Identity
+from hris_desktop.sync import exchange, keeping
 from hris_desktop.sync.intents import RenewRole
 from hris_desktop.vault.wraps import InviteKeys
 from tests.workstations.site import Desk, Site, provided, staffed
@@ -159,6 +162,46 @@ def _joins(desk: Desk, _kept: Kept) -> None:
     desk.round()
 
 
+# ---------------------------------------------------------------------------------------------------- more, then less
+
+
+@cache
+def _a_role_for_a_while() -> tuple[Site, list[tuple[str, str]]]:
+    """Ann is in payroll as soon as she reads, and what takes it from her again is on its way."""
+    site = staffed()
+    founder, pia, ann, bob = (site.desks[name] for name in ("founder", "pia", "ann", "bob"))
+    bob.edit(bob.pid, "bank", {"label": "main"}, item="0d8a3c52-0c1e-4e1a-9a55-6f1d5b0e7a11")
+    for desk in (ann, bob):
+        pia.edit(desk.pid, "pay", {"salary": "1000"}, eff="2026-10-01")
+    site.rest()
+    waits = ann.edit(ann.pid, "contact", {"phone": "waits"}).op
+    pia.publish(site.role_more(pia, "payroll", ann.pid))
+    pia.round()
+    founder.pull()
+    site.second_signed(founder, "role-", {"role": "payroll", "pid": ann.pid}, also=site.desks["second"])
+    letter = founder.work.sending.outgoing()
+    assert letter is not None
+    site.flying = letter.batch
+    return site, [("ann", waits)]
+
+
+def _comes_and_goes(desk: Desk, kept: Kept) -> None:
+    """A few chains are filled in and written to by right; then they are dropped, with what can be sent no more."""
+    site = desk.site
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keeping, "DROPPED_A_TIME", 1)
+        patch.setattr(exchange, "DIGESTS_A_TIME", 40)
+        patch.setattr(exchange, "ACCEPTED_A_TIME", 4)
+        desk.round()
+        if "payroll" in desk.ledger.org.roles_of(desk.pid):
+            bob = next(chain.split(":")[1] for chain in desk.replica.chains("r:") if chain.endswith(":pay"))
+            kept(desk, desk.edit(bob, "pay", {"salary": "1100"}, eff="2026-11-01").op)
+            desk.push()
+            kept(desk, desk.edit(bob, "pay", {"salary": "1200"}, eff="2026-12-01").op)
+        site.store.append(site.flying)
+        desk.round()
+
+
 PHASES: dict[str, Doing] = {
     one.name: one
     for one in (
@@ -167,6 +210,7 @@ PHASES: dict[str, Doing] = {
         Doing("mid-push", "ann", _somebody_was_first, _sends),
         Doing("mid-rotate", "founder", _somebody_left, _renews),
         Doing("mid-enrol", "zoe", _a_letter, _joins),
+        Doing("mid-scope", "ann", _a_role_for_a_while, _comes_and_goes),
     )
 }
 

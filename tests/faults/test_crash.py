@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Sequence
 
 import pytest
 
+from hris_desktop.store.contract import Row, Scope
+from hris_desktop.sync import keeping
+from hris_desktop.sync.keeping import fill_in
+from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.sending import Sending
 from tests.faults.crash import killed_at, passed_by
 from tests.workstations.invariants import Violated
@@ -46,3 +51,16 @@ def test_a_program_that_empties_its_outbox_too_early_is_seen(monkeypatch: pytest
     monkeypatch.setattr(Sending, "_letter", forgetful)
     with pytest.raises((Violated, AssertionError)):
         killed_at("mid-push", at)
+
+
+def test_a_program_that_says_too_early_what_it_keeps_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes into a scope is noted as looked through before it was: seen when the desk goes on by itself."""
+    moments = passed_by("mid-scope")
+    filled = [at for at, one in enumerate(moments) if one == "after the entries were read"][1] + 3
+
+    def hasty(ledger: Ledger, rows: Sequence[Row], *, to: Scope, upto: int) -> set[str]:
+        return fill_in(ledger, rows, to=to, upto=max(upto, ledger.cursor))
+
+    monkeypatch.setattr(keeping, "fill_in", hasty)
+    with pytest.raises(Violated, match="I5"):
+        killed_at("mid-scope", filled)

@@ -44,7 +44,8 @@ def remembered(desk: Desk, keyring: Keyring) -> Workstation:
     """The desk as after a start of the program, with its keyring."""
     session = Session(desk.site.org, desk.pid, desk.gen, desk.dev, desk.identity)
     chance = Chance(lambda: NOW, desk.site.names.op)
-    desk.work = Workstation(desk.replica, session, bytes(32), chance=chance, keeper=keyring)
+    partial = desk.site.partial
+    desk.work = Workstation(desk.replica, session, desk.vk, chance=chance, keeper=keyring, partial=partial)
     return desk.work
 
 

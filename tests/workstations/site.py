@@ -20,7 +20,7 @@ from hris_desktop.crypto import codes
 from hris_desktop.crypto.keys import Identity
 from hris_desktop.domain.changes import Change
 from hris_desktop.domain.ids import record_chain
-from hris_desktop.store.contract import Row
+from hris_desktop.store.contract import Outgoing, Row
 from hris_desktop.store.memory import MemoryStore, Shelf
 from hris_desktop.store.replica import Item, Replica
 from hris_desktop.sync.exchange import Exchange
@@ -210,6 +210,8 @@ class Site:
         self.names = Names(label)
         self.partial = False
         """Whether desks keep their people's scope only, as the program does."""
+        self.flying: tuple[Outgoing, ...] = ()
+        """An act that somebody has sent and that has not arrived yet; they send it again if it never does."""
         self.shelf = Shelf(incarnation="one")
         self.store = HostileStore(MemoryStore(self.shelf))
         self.desks: dict[str, Desk] = {}
