@@ -227,7 +227,7 @@ def test_the_kit_is_tested_replaced_alone_then_by_two_and_used(take: Take, organ
     try_the_sheet(priya, first)
     priya.reads("The kit works", "It opens the keys of: ")
     second = replace_kit(priya)
-    priya.reads("no second person existed")
+    priya.reads("no second person existed", "-2, in force since")
     try_the_sheet(priya, first)
     assert "an earlier kit" in priya.error_at("The words of the kit")
     priya.write("The words of the kit", second)
@@ -235,9 +235,7 @@ def test_the_kit_is_tested_replaced_alone_then_by_two_and_used(take: Take, organ
     priya.reads("The kit works")
 
     let_into_hr(priya, "Amira Haddad")
-    sign_in(amira, "amira")
-    amira.reads("You now belong to HR")
-    amira.press("Lock and sign in")
+    turn(amira, "amira", lambda _: None)  # her device hears of it: the places of HR are there when she signs in
     sign_in(amira, "amira")
     priya.press("My record")
     assert priya.never_read("Let a second person into HR")
@@ -247,6 +245,7 @@ def test_the_kit_is_tested_replaced_alone_then_by_two_and_used(take: Take, organ
     amira.reads("Replace the organisation's recovery kit")
     amira.press("Sign as second of two")
     amira.press("My record")
+    priya.reads("-3, in force since")
     use_kit(take("another computer"), third, organisation)
 
 
