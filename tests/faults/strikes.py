@@ -309,7 +309,9 @@ STRIKES: tuple[Strike, ...] = (
     Strike("replica deleted", _ends, _gone),
     Strike("keyring forgot the file", _ends, _forgotten),
     Strike("keyring does not answer", _ends, _refused_keyring),
-    Strike("wrong key", _wrong_key, expect=_told_bad_key, phases=("idle", "mid-pull", "mid-push", "mid-enrol", "mid-scope")),
+    Strike(
+        "wrong key", _wrong_key, expect=_told_bad_key, phases=("idle", "mid-pull", "mid-push", "mid-enrol", "mid-scope")
+    ),
     Strike("old client", _newer, _online, _told_newer),
     Strike("store restored", _put_back, _mend),
     Strike("login revoked", _shut_out, _online, _told_no_access),
