@@ -1,4 +1,4 @@
-"""What a power loss cuts off: reading, sending, new keys, joining, signing out, a new passphrase, an upgrade.
+"""What a power loss cuts off at a desk: reading, sending, new keys, joining, another scope. ``entrance`` has the rest.
 
 ``prepare`` lays the disk, ``perform`` is done by a process that is watched, and ``recover`` opens what is left with the
 program's own code: it says what was acknowledged and is not there.
@@ -7,30 +7,20 @@ program's own code: it says what was acknowledged and is not there.
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from hris_desktop.services.errors import WrongSecretError
-from hris_desktop.services.suite import Suite
-from hris_desktop.store.replica import Replica
 from hris_desktop.sync.keeping import growing
 from tests.faults.crash import goes_on, laid
 from tests.faults.disk import ALL, OnDisk, Plan, Saved, opened
 from tests.faults.phases import PHASES
-from tests.services.computer import GOOD, OTHER, Computer
-from tests.services.houses import edit, safety
-from tests.store.test_older_replica import older
-from tests.workstations.invariants import i18_what_recovery_saves
-from tests.workstations.site import Desk, staffed
+from tests.workstations.site import Desk
 
 Promise = Callable[[dict[str, str]], None]
-PLAN, FACTS = "plan.pickle", "facts.json"
+PLAN = "plan.pickle"
 
 
 @dataclass(frozen=True)
@@ -42,9 +32,6 @@ class Operation:
     perform: Callable[[Path, Promise], None]
     recover: Callable[[Path, list[dict[str, str]]], None]
     check_whole: Callable[[Path, list[dict[str, str]]], None]
-
-
-OPERATIONS: dict[str, Operation] = {}
 
 
 # ---------------------------------------------------------------------------------------------------- at a desk
@@ -115,107 +102,16 @@ def _logged(site: OnDisk) -> set[str]:
     return {str(row.op) for row in site.rows} | set(conflicts)
 
 
-for one in PHASES:
-    if one != "idle":
-        OPERATIONS[one] = at_desk(one)
+AT_DESK = {phase: at_desk(phase) for phase in PHASES if phase != "idle"}
+AT_THE_ENTRANCE = ("sign-out", "passphrase", "upgrade")
+OPERATIONS = (*AT_DESK, *AT_THE_ENTRANCE)
 
 
-# ---------------------------------------------------------------------------------------------------- at the entrance
+def operation(name: str) -> Operation:
+    """By its name."""
+    if name in AT_DESK:
+        return AT_DESK[name]
+    # the services and the upgrades take a second to load, and the watched process begins anew for each operation
+    from tests.faults.entrance import ENTRANCE
 
-
-def _home(base: Path) -> Computer:
-    os.environ["HRIS_DESKTOP_HOME"] = str(base / "disk" / "hris")
-    return Computer(base / "disk")
-
-
-def _founded(base: Path) -> None:
-    (base / "disk").mkdir()
-    computer = _home(base)
-    profile = computer.found()
-    computer.sync(computer.open(profile))
-    computer.enrolment.close(profile)
-
-
-def _saved(suite: Suite, address: str, promise: Promise) -> None:
-    before = {item.op for item, _ in suite.desk.sending.waiting()}
-    edit(suite, {"personal_email": address})
-    [op] = {item.op for item, _ in suite.desk.sending.waiting()} - before
-    promise({"op": op})
-
-
-def _sign_out(base: Path, promise: Promise) -> None:
-    computer = _home(base)
-    suite = computer.open("default")
-    _saved(suite, "one@home.example", promise)
-    computer.sync(suite)
-    _saved(suite, "two@home.example", promise)
-    computer.enrolment.close("default")
-
-
-def _another_passphrase(base: Path, promise: Promise) -> None:
-    computer = _home(base)
-    suite = computer.open("default")
-    _saved(suite, "one@home.example", promise)
-    safety(suite).passphrase.change(GOOD, OTHER, kind="passphrase")
-    promise({"secret": OTHER})
-    computer.enrolment.close("default")
-
-
-def _opens(base: Path, promised: list[dict[str, str]]) -> None:
-    """One of the two secrets opens, the new one once it was said; and all that was saved can be read."""
-    computer = _home(base)
-    secrets = [one["secret"] for one in promised if "secret" in one] or [GOOD, OTHER]
-    suite = _unlocked(computer, secrets)
-    opened = {item.op for item, _ in suite.desk.sending.waiting()} | {
-        row.op for row in suite.desk.replica.after(0, 1_000_000)
-    }
-    i18_what_recovery_saves({one["op"] for one in promised if "op" in one}, opened)
-    computer.sync(suite)
-    computer.sync(suite)
-    assert suite.desk.sending.waiting() == [], "it finishes by itself"
-    computer.enrolment.close("default")
-
-
-def _unlocked(computer: Computer, secrets: list[str]) -> Suite:
-    for secret in secrets[:-1]:
-        try:
-            return computer.open("default", secret)
-        except WrongSecretError:
-            computer.restart()
-    return computer.open("default", secrets[-1])
-
-
-OPERATIONS["sign-out"] = Operation("sign-out", _founded, _sign_out, _opens, _opens)
-OPERATIONS["passphrase"] = Operation("passphrase", _founded, _another_passphrase, _opens, _opens)
-
-
-# ---------------------------------------------------------------------------------------------------- an older file
-
-
-def _older(base: Path) -> None:
-    (base / "disk").mkdir()
-    desk = staffed().desks["ann"]
-    with pytest.MonkeyPatch.context() as patch:
-        older(base / "disk" / "ann.replica", desk, patch, rows=1_000)
-    rows = [[row.seq, row.h.hex(), row.place, row.content] for row in desk.replica.after(0, 1_000)]
-    (base / FACTS).write_text(json.dumps(rows))
-
-
-def _upgrade(base: Path, promise: Promise) -> None:
-    replica = Replica.open(base / "disk" / "ann.replica")
-    replica.close()
-    promise({"upgraded": "ann.replica"})
-
-
-def _upgraded(base: Path, _promised: list[dict[str, str]]) -> None:
-    replica = Replica.open(base / "disk" / "ann.replica")
-    try:
-        rows = [[row.seq, row.h.hex(), row.place, row.content] for row in replica.after(0, 1_000)]
-        assert rows == json.loads((base / FACTS).read_text())
-        assert [item.op for item in replica.outbox_list()] == ["a"]
-        assert replica.cursor() == len(rows)
-    finally:
-        replica.close()
-
-
-OPERATIONS["upgrade"] = Operation("upgrade", _older, _upgrade, _upgraded, _upgraded)
+    return ENTRANCE[name]

@@ -24,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.faults.medium import ACKNOWLEDGED, Disk, Lost, Note, notes, rebuild
-from tests.faults.operations import OPERATIONS, Operation
+from tests.faults.operations import OPERATIONS, Operation, operation
 
 SOURCE = Path(__file__).with_name("watch.c")
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,34 +69,34 @@ def library() -> Path:
     return made
 
 
-def recorded(operation: str, base: Path) -> tuple[Disk, list[Note]]:
+def recorded(name: str, base: Path) -> tuple[Disk, list[Note]]:
     """Do it once, watched: the disk as it was before, and everything that was done to it."""
-    OPERATIONS[operation].prepare(base)
+    operation(name).prepare(base)
     before = Disk(base / "disk")
     log = base / "notes"
     environment = {**os.environ, "LD_PRELOAD": str(library()), "WATCHED": str(base), "WATCHED_LOG": str(log)}
-    command = [sys.executable, "-m", "tests.faults.power", "--perform", operation, "--base", str(base)]
+    command = [sys.executable, "-m", "tests.faults.power", "--perform", name, "--base", str(base)]
     done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     return before, notes(log)
 
 
-def perform(operation: str, base: Path) -> None:
+def perform(name: str, base: Path) -> None:
     """In the child: do it, and write down what was promised to the person."""
     said = os.open(base / ACKNOWLEDGED, os.O_WRONLY | os.O_CREAT, 0o600)
 
     def promise(one: dict[str, str]) -> None:
         os.write(said, json.dumps(one).encode() + b"\n")
 
-    OPERATIONS[operation].perform(base, promise)
+    operation(name).perform(base, promise)
 
 
-def simulate(operation: str, *, sample: int = 0, seed: int = 0) -> Result:
+def simulate(name: str, *, sample: int = 0, seed: int = 0) -> Result:
     """Every cut of one operation, or ``sample`` disks drawn by lot."""
-    result, lot = Result(operation), random.Random(seed)
+    result, lot = Result(name), random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="hris-power-") as folder:
         base = Path(folder)
-        disk, done = recorded(operation, base)
+        disk, done = recorded(name, base)
         result.cuts = len(done)
         chosen = set(lot.sample(range(3 * (len(done) + 1)), sample)) if sample else None
         seen: set[bytes] = set()
@@ -104,10 +104,10 @@ def simulate(operation: str, *, sample: int = 0, seed: int = 0) -> Result:
             if chosen is not None and number not in chosen:
                 continue
             rebuild(disk, base / "disk", lost, random.Random(seed * 1_000_003 + number))
-            name = _name(base / "disk", promised)
-            if name not in seen:
-                seen.add(name)
-                _look(OPERATIONS[operation], base, promised, result, f"cut {number // 3} of {len(done)}: {lost.value}")
+            known = _name(base / "disk", promised)
+            if known not in seen:
+                seen.add(known)
+                _look(operation(name), base, promised, result, f"cut {number // 3} of {len(done)}: {lost.value}")
         result.promises = len(promised)
     return result
 
@@ -129,12 +129,12 @@ def _name(folder: Path, promised: list[dict[str, str]]) -> bytes:
     return known.digest()
 
 
-def _look(operation: Operation, base: Path, promised: list[dict[str, str]], result: Result, where: str) -> None:
+def _look(what: Operation, base: Path, promised: list[dict[str, str]], result: Result, where: str) -> None:
     whole = result.disks % WHOLE_EVERY == 0
     result.disks += 1
     result.wholes += whole
     try:
-        (operation.check_whole if whole else operation.recover)(base, promised)
+        (what.check_whole if whole else what.recover)(base, promised)
     except Exception as error:  # noqa: BLE001 - whatever it is, the disk did not recover by itself
         result.failed.append(f"{where}: {type(error).__name__}: {str(error)[:300]}")
 

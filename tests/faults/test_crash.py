@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 from collections.abc import Sequence
 
@@ -16,7 +15,9 @@ from hris_desktop.sync import keeping
 from hris_desktop.sync.keeping import fill_in
 from hris_desktop.sync.ledger import Ledger
 from hris_desktop.sync.sending import Sending
-from tests.faults.crash import killed_at, passed_by
+from tests.faults.crash import AT_ITS_END, killed_at, passed_by
+from tests.faults.drawn import drawn
+from tests.faults.phases import PHASES
 from tests.workstations.invariants import Violated
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills a forked child")
@@ -32,10 +33,13 @@ def test_every_named_moment_is_passed(phase: str) -> None:
     assert set(passed_by(phase)) == NAMED
 
 
-@pytest.mark.parametrize(("phase", "seed"), [("mid-pull", 1), ("mid-rotate", 3)])
-def test_a_desk_killed_at_a_moment_loses_nothing_and_finishes(phase: str, seed: int) -> None:
-    at = random.Random(seed).randrange(len(passed_by(phase)))
-    assert killed_at(phase, at) == passed_by(phase)[at]
+@pytest.mark.parametrize("half", [0, 1])
+def test_a_desk_killed_at_a_moment_loses_nothing_and_finishes(half: int) -> None:
+    with drawn(f"killed {half}") as lot:
+        phase = lot.choice(list(PHASES)[half::2])
+        moments = passed_by(phase)
+        at = lot.randrange(len(moments)) if moments else AT_ITS_END
+        assert killed_at(phase, at) == (moments[at] if moments else "idle"), phase
 
 
 def test_a_program_that_empties_its_outbox_too_early_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

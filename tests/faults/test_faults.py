@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
 
 from hris_desktop.sync.exchange import Exchange
 from tests.faults.__main__ import PAGE, Kept, Lot, rows, table
+from tests.faults.drawn import drawn
 from tests.faults.junk import junk
 from tests.faults.phases import PHASES
 from tests.faults.strikes import STRIKES, passed_in_memory, struck
@@ -19,17 +19,31 @@ from tests.faults.strikes import STRIKES, passed_in_memory, struck
 BY_NAME = {strike.name: strike for strike in STRIKES}
 
 
-@pytest.mark.parametrize(
-    ("row", "phase"),
-    [
-        ("store disk full", "mid-push"),
-        ("replica copied back", "mid-pull"),
-        ("store restored", "mid-push"),
-    ],
-)
-def test_a_sample_of_the_matrix(row: str, phase: str) -> None:
-    at = random.Random(f"{row} {phase}").randrange(passed_in_memory(phase))
-    struck(phase, BY_NAME[row], at)
+@pytest.mark.parametrize("third", [0, 1, 2])
+def test_a_sample_of_the_matrix(third: int) -> None:
+    with drawn(f"struck {third}") as lot:
+        strike = lot.choice(STRIKES[third::3])
+        phase = lot.choice([phase for phase in PHASES if strike.can(phase)])
+        at = lot.randrange(passed_in_memory(phase))
+        try:
+            struck(phase, strike, at)
+        except Exception as error:
+            error.add_note(f"{strike.name}, {phase}, at moment {at}")
+            raise
+
+
+def test_what_is_drawn_is_the_same_again_and_other_with_another_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def numbers() -> list[float]:
+        with drawn("a test") as lot:
+            return [lot.random(), lot.random()]
+
+    assert numbers() == numbers()
+    before = numbers()
+    monkeypatch.setattr("tests.faults.drawn.seed", lambda: "another")
+    assert numbers() != before
+    with pytest.raises(AssertionError) as failed, drawn("a test"):
+        raise AssertionError
+    assert failed.value.__notes__ == ["drawn by FAULTS_SEED=another"]
 
 
 def test_a_program_that_tells_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.drawn import drawn
 from tests.faults.medium import Disk, Lost, Note, notes, rebuild
+from tests.faults.operations import OPERATIONS, operation
 from tests.faults.power import CannotWatch, simulate
 
 
@@ -50,15 +52,25 @@ def test_a_name_that_was_replaced_is_the_old_one_or_the_new_one(tmp_path: Path) 
     assert lying(disk, after, Lost.ALL) == {"card": b"two"}
 
 
-@pytest.mark.parametrize(("operation", "seed"), [("upgrade", 7)])
-def test_a_sample_of_all_cuts_recovers_by_itself(operation: str, seed: int) -> None:
-    try:
-        result = simulate(operation, sample=4, seed=seed)
-    except CannotWatch as reason:
-        pytest.skip(str(reason))
-    assert result.failed == []
-    assert result.disks > 1
-    assert result.cuts > 50
+SAVING = ("mid-pull", "mid-push", "mid-rotate")
+
+
+@pytest.mark.parametrize(
+    "some", [SAVING, tuple(one for one in OPERATIONS if one not in SAVING)], ids=["reading and writing", "the others"]
+)
+def test_a_sample_of_all_cuts_recovers_by_itself(some: tuple[str, ...]) -> None:
+    with drawn(" ".join(some)) as lot:
+        try:
+            result = simulate(lot.choice(some), sample=4, seed=lot.randrange(1_000))
+        except CannotWatch as reason:
+            pytest.skip(str(reason))
+        assert result.failed == [], result.line()
+        assert result.disks
+        assert result.cuts > 50
+
+
+def test_every_operation_is_known_by_its_name() -> None:
+    assert [operation(name).name for name in OPERATIONS] == list(OPERATIONS)
 
 
 def test_a_file_that_is_not_synced_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
