@@ -192,7 +192,9 @@ def test_an_emptied_key_file_and_a_link_code_send_what_waited(take: Take) -> Non
 
     amira.start()
     unlock(amira, SECRETS["amira"])
-    assert "cannot be used" in amira.error_at("Passphrase")
+    told = amira.error_at("Passphrase")
+    assert "cannot be used" in told
+    assert "link code of another device" in told
     amira.press("I forgot my passphrase or PIN")
     sign_in(laptop, "laptop", NEW)
     code = link_code(laptop, NEW)
