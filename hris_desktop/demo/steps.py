@@ -275,7 +275,7 @@ STEPS: Final = (
     Step(
         "receipt", AMIRA, "Sent: a receipt that says what happens next",
         lambda tour: tour.amira.press_named("act"),
-        ("Your bank account: queued for HR", "Reference", "Two people in HR decide"),
+        ("Your bank account: waits for HR", "Reference", "Two people in HR decide"),
     ),
     Step(
         "in-review", AMIRA, "The new one beside the one in force",

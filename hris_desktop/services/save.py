@@ -88,13 +88,15 @@ class Saving:
         open_now = {key[0] for one in find(self._office, draft.pid, section) for key in one.keys}
         # somebody changed the same while it was typed: to say that it takes effect would be untrue
         sentences = (HERE, MET) if open_now & set(kept) else (HERE, *self._what_next(check, draft))
-        return Receipt(reference(op), op, self._title(check, draft), Life.QUEUED, sentences)
+        asked = bool(ASKED & draft.acts.keys())
+        now, then = ("queued for HR", "waits for HR") if asked else ("kept on this device", "in the shared store")
+        titles = self._title(check, draft, now), self._title(check, draft, then)
+        return Receipt(reference(op), op, titles[0], Life.QUEUED, sentences, titles[1], tuple(kept[1:]))
 
-    def _title(self, check: CheckView, draft: Draft) -> str:
+    def _title(self, check: CheckView, draft: Draft, where: str) -> str:
         what = check.form.section.singular
         whose = "Your" if draft.pid == self._office.me else f"{check.form.subject.name}:"
         removed = ", removal" if draft.removal else ""
-        where = "queued for HR" if ASKED & draft.acts.keys() else "kept on this device"
         return f"{whose} {what}{removed}: {where}" if whose == "Your" else f"{whose} {what}{removed} {where}"
 
     def _what_next(self, check: CheckView, draft: Draft) -> list[str]:

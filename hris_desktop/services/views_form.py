@@ -93,3 +93,7 @@ class Receipt:
     life: Life
     sentences: tuple[str, ...]
     """What happened, where it is now, what happens next and when."""
+    arrived: str = "It has arrived"
+    """The title as soon as it stands in the store."""
+    besides: tuple[str, ...] = ()
+    """Further acts that it was saved as."""

@@ -305,7 +305,8 @@ def test_an_entry_that_hr_has_marked_is_not_removed_by_the_person() -> None:
 
 
 def test_a_save_under_several_rules_is_one_act_a_rule() -> None:
-    amira = company()["amira"]
+    site = company()
+    amira = site["amira"]
     typed = {"first_name": "Amira", "last_name": "Haddad", "gender": "Female"}
     receipt = amira.edit("legal_identity", typed, why="As in my passport.")
     acts = [intent for _, intent in amira.suite.desk.sending.waiting() if isinstance(intent, Edit)]
@@ -316,6 +317,12 @@ def test_a_save_under_several_rules_is_one_act_a_rule() -> None:
     assert all(act.request and act.why == "As in my passport." for act in acts)
     assert receipt.life is Life.QUEUED
     assert receipt.title == "Your legal identity: queued for HR"
+    assert receipt.arrived == "Your legal identity: waits for HR"
+    records, ops = amira.suite.records, [receipt.op, *receipt.besides]
+    assert len(ops) == len(acts)
+    assert not any(map(records.has_arrived, ops))
+    site.sync()
+    assert all(map(records.has_arrived, ops))
 
 
 def test_a_save_that_fails_half_way_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,7 @@ def test_a_request_goes_to_check_receipt_and_stands_beside_the_old(qtbot: QtBot,
     hub.touched.emit(frozenset({"r:1:bank_accounts"}))
     rest(qtbot, tasks)
     assert "It stands in the shared store" in texts(receipt)
+    assert "It has arrived" in texts(receipt)
     assert "Queued on this device" not in texts(receipt)
     press(qtbot, page, "done", tasks)
     assert "Requested · In review" in texts(page.record)

@@ -56,14 +56,14 @@ class ReceiptPage(PageScaffold):
             desk.hub.watch(self, lambda _: True, self._look)
 
     def _look(self) -> None:
-        records, op = self._desk.records, self.receipt.op
-        self._desk.tasks.run(self, lambda: records.has_arrived(op), done=self._follow)
+        arrived, ops = self._desk.records.has_arrived, (self.receipt.op, *self.receipt.besides)
+        self._desk.tasks.run(self, lambda: all(map(arrived, ops)), done=self._follow)
 
     def _follow(self, arrived: bool) -> None:  # noqa: FBT001 - the shape of a call-back
-        words = tr("It has arrived")
-        if not arrived or self.accessibleName() == words:
+        title, words = self.receipt.arrived, tr("It has arrived")
+        if not arrived or self.accessibleName() == title:
             return
-        self.set_head(words, "")
+        self.set_head(title, "")
         self._pill.set(words, "check", Tone.SUCCESS)
         self._card.setAccessibleName(listed((words, self.receipt.reference)))
         # the first sentence says where it is, the others what comes of it
@@ -74,3 +74,5 @@ class ReceiptPage(PageScaffold):
         """Put the focus on the way back and have the receipt read."""
         self._go.setFocus(Qt.FocusReason.TabFocusReason)
         announce(self, " ".join((self.receipt.title, *self.receipt.sentences)))
+        if self.receipt.life is Life.QUEUED:
+            self._look()  # it may have arrived before this page was there to hear of it
