@@ -366,7 +366,7 @@ STEPS: Final = (
     Step(
         "decided", AMIRA, "and it goes to HR like any change",
         _decide,
-        ("Your decision is kept on this device", "Both values stay in the history"),
+        ("Your decision is in the shared store", "Both values stay in the history"),
         gone=("Needs your decision",),
     ),
     Step(

@@ -113,7 +113,7 @@ class Conflicts:
                 give_up(self._office, op)
             raise
         asked = [view for view, choice in decisions if choice is Choice.MINE and view.asks]
-        return self._receipt(kept[0], len(decisions), asked=bool(asked))
+        return self._receipt(kept, len(decisions), asked=bool(asked))
 
     def form(self, view: ConflictView) -> FormView:
         """The form in which the person writes what it shall be; saving it decides. Raises ``ServiceError``."""
@@ -196,11 +196,13 @@ class Conflicts:
     def _may_be_past(self, form: FormView) -> bool:
         return form.earliest_effective is None and form.subject.pid != self._office.me
 
-    def _receipt(self, op: str, many: int, *, asked: bool) -> Receipt:
-        title = "Your decision is kept on this device" if many == 1 else f"{many} decisions are kept on this device"
+    def _receipt(self, kept: Sequence[str], many: int, *, asked: bool) -> Receipt:
+        op, *besides = kept
+        what = "Your decision is" if many == 1 else f"{many} decisions are"
+        title, arrived = f"{what} kept on this device", f"{what} in the shared store"
         both = "Both values stay in the history."
         agree = ("What you chose is asked for: it is in force once HR has agreed.",) if asked else ()
-        return Receipt(reference(op), op, title, Life.QUEUED, (HERE, *agree, both))
+        return Receipt(reference(op), op, title, Life.QUEUED, (HERE, *agree, both), arrived, tuple(besides))
 
 
 # -- words and rights --------------------------------------------------------------------------------------------------

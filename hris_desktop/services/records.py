@@ -92,9 +92,11 @@ class Records:
             return Receipt(reference(op), op, "Withdrawn", Life.WITHDRAWN, ("It never left this device.",))
         act = Withdraw(self._office.new_op(), record_chain(pid, section), op)
         keep(self._office, act, failed="It could not be withdrawn")
-        here = "Your withdrawal is kept on this device and goes out as soon as there is a connection."
-        until = "Until it has arrived HR can still decide. What was in force stays in force."
-        return Receipt(reference(op), act.op, "Withdrawal queued", Life.QUEUED, (here, until))
+        here = (
+            "It is kept on this device and goes out as soon as there is a connection. Until then HR can still decide."
+        )
+        stays, arrived = "What was in force stays in force.", "Your withdrawal has arrived"
+        return Receipt(reference(op), act.op, "Withdrawal queued", Life.QUEUED, (here, stays), arrived)
 
     def _take_back(self, item: Item) -> None:
         if item.sent and item.state is State.QUEUED:
