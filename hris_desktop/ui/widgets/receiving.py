@@ -60,6 +60,10 @@ class Receiving(QFrame):
         self.button = Button(tr("Pause"), height=Height.CARD)
         self.button.setObjectName("pause")
         self.button.clicked.connect(lambda: self.wished.emit(not self._paused))
+        # its place is kept free: a strip that grew in the middle of a pull would lay out the whole page below it anew
+        place = self.button.sizePolicy()
+        place.setRetainSizeWhenHidden(True)
+        self.button.setSizePolicy(place)
         self.button.hide()
         row.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
