@@ -26,7 +26,6 @@ from hris_desktop.ui.pages.form import FormPage
 from hris_desktop.ui.pages.journey import Journey
 from hris_desktop.ui.pages.receipt import ReceiptPage
 from hris_desktop.ui.tasks import Tasks
-from hris_desktop.ui.tokens import Mode
 from tests.ui.looks import HIGH, beside_the_sidebar, in_shell, pictures
 from tests.ui.paper_approvals import benefits, queue
 from tests.ui.paper_conflicts import PaperConflicts, account, address, friend, mobile, of_somebody
@@ -46,14 +45,6 @@ ATTENTION = (
     ("calendar", "Residence permit ends in 58 days", "Add the new one by 18 January."),
     ("users", "Confirm your emergency contact", "Last confirmed 14 months ago."),
 )
-LOOKS = {
-    "light": (Mode.LIGHT, 1.0, False),
-    "dark": (Mode.DARK, 1.0, False),
-    "contrast": (Mode.CONTRAST, 1.0, False),
-    "150": (Mode.LIGHT, 1.5, False),
-    "200": (Mode.LIGHT, 2.0, False),
-    "rtl": (Mode.LIGHT, 1.0, True),
-}
 
 
 def settle(tasks: Tasks) -> None:
