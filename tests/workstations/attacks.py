@@ -585,6 +585,8 @@ def taking_back_an_epoch_under_which_others_wrote(site: Site) -> Answer | None:
     if (at := on_contact(site, "second")) is None:
         return None
     ann = forgers(site)["ann"]
+    if not ready(ann, at[1]):
+        return None
     at[0].plant(rec(*at, [change(*at, "phone", fresh(at[0]))]))
     ann.plant(rec(ann, at[1], [change(ann, at[1], "phone", fresh(ann))]))
     ep = at[0].tip(at[1]).ep
