@@ -376,7 +376,7 @@ def a_state_that_nobody_asked_for(site: Site) -> Answer | None:
 def hr_adds_to_a_special_section(site: Site) -> Answer | None:
     ann, bob = forgers(site)["ann"], site.desks["bob"]
     pair, chain = hr_pair(site), chain_of(site.desks["ann"], "health")
-    if pair is None or pair[1].ledger.org.role_gen("health") or not pair[1].ledger.org.active_gen(bob.pid):
+    if pair is None or pair[1].ledger.org.role_gen("health") or pair[1].ledger.org.active_gen(bob.pid) != bob.gen:
         return None
     if not ann.tip(chain).ep:
         ann.plant(ann.new_epoch(chain, ann.due(chain)))
