@@ -281,8 +281,7 @@ class Sending:
         Of a chain that this device keeps no more it could not read back what becomes of it: whoever lost it is asked
         to plan again, and learns why that cannot be.
         """
-        here = item.chain in self._ledger.scope
-        if item.entries and here and _continues(self._ledger.chain(item.chain), framing.unframe(item.entries)):
+        if item.entries and item.chain in self._ledger.scope and self._fits(item):
             return item
         try:
             entries = self._plan(self.intent_of(item), item)
@@ -296,6 +295,11 @@ class Sending:
             self._park(item, refuse.reason)
             return None
         return replace(item, entries=entries, reason="")
+
+    def _fits(self, item: Item) -> bool:
+        """Whether its entries can be sent as they are; not what the log has, refused: no store takes a name twice."""
+        entries = framing.unframe(item.entries)
+        return _continues(self._ledger.chain(item.chain), entries) and self._ledger.replica.by_h(entries[-1].h) is None
 
     def _letter(self, item: Item) -> Letter:
         entries = framing.unframe(item.entries)

@@ -11,6 +11,7 @@ from hris_desktop.store.replica import State
 from hris_desktop.sync.sending import label
 from hris_desktop.sync.unopened import deliver, set_aside, settle, sort_out
 from tests.services.company import Company, Desk, small
+from tests.workstations.site import staffed
 
 NEW_VK = bytes([7]) * 32
 
@@ -113,3 +114,22 @@ def test_an_interruption_leaves_all_or_nothing(amira: Desk, monkeypatch: pytest.
         sort_out(amira.replica, NEW_VK)
     assert amira.replica.outbox_list() == before
     assert set_aside(amira.replica) == []
+
+
+def test_what_had_been_refused_and_opens_again_is_planned_anew_and_not_sent_as_it_was() -> None:
+    """The log has its entries already and takes no name twice: as it was it would come too late for ever."""
+    site = staffed()
+    founder, bob = site.desks["founder"], site.desks["bob"]
+    bob.edit(bob.pid, "contact", {"phone": "1"})
+    site.second_signed(founder, "remove", {"pid": bob.pid}, also=None)
+    founder.round()
+    bob.push()
+    bob.pull()
+    [before] = bob.replica.outbox_list()
+    assert (before.state, before.reason) == (State.PARKED, "It was not accepted: key not active here")
+    sort_out(bob.replica, NEW_VK)
+    assert sort_out(bob.replica, bob.vk).back == 1
+    bob.round()
+    [item] = bob.replica.outbox_list()
+    assert (item.state, item.tries) == (State.PARKED, 0)
+    assert "HR has ended this key" in item.reason
