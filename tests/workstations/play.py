@@ -259,6 +259,8 @@ class Play:
         desk.pull()
         self.site.announce(hr)
         hr.round()
+        if any(item.state is State.QUEUED for item, _ in hr.waiting()):
+            return  # a line broke: what HR did last is not sent yet, and a sign of life would name what was before it
         end = desk.ledger.cursor
         store.lie(lambda rows: [row for row in rows if row.seq <= end or row.chain != "org"], shown=Shown.ENTRIES)
         with self.trouble(desk):
