@@ -72,7 +72,7 @@ class Rounds(QObject):
 
         self._suite, self._contact = suite, Contact()
         suite.desk.sending.changed = self._changed.emit
-        self._tasks.run(self, lambda: None, done=lambda _: self._after_painting(partial(self._first, suite)))
+        self._after_painting(partial(self._first, suite))
         self.refresh()
 
     def wake(self) -> None:
@@ -115,7 +115,15 @@ class Rounds(QObject):
             self._tasks.run(self, lambda: suite.overview.sync(contact), done=self._tell)
 
     def _after_painting(self, then: Callable[[], None]) -> None:
-        QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, then))
+        """Once nothing is being read for the window and it has painted what was read: a pull would slow both down."""
+
+        def look(_read: None = None) -> None:
+            if self._tasks.busy:
+                self._tasks.run(self, lambda: None, done=look)
+            else:
+                QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, then))
+
+        look()
 
     def _first(self, suite: Suite) -> None:
         from random import random

@@ -30,7 +30,6 @@ from hris_desktop.ui.sync_dialog import SyncDialog, Waits
 from hris_desktop.ui.top_bar import TopBar
 from hris_desktop.ui.widgets.banner import Banner, Notice
 from hris_desktop.ui.widgets.button import Button, Height
-from hris_desktop.ui.widgets.receiving import Receiving
 from hris_desktop.ui.words import listed, tr
 
 
@@ -90,6 +89,8 @@ class Frame(QWidget):
         row.setSpacing(0)
         self.sidebar = Sidebar(who, places)
         self.sidebar.chosen.connect(self.go)
+        self.sidebar.receiving.wished.connect(self.pause_asked)
+        hub.reading_changed.connect(self.sidebar.receiving.set_reading)
         row.addWidget(self.sidebar)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -101,10 +102,6 @@ class Frame(QWidget):
         self._notices = QVBoxLayout()
         self._notices.setContentsMargins(16, 0, 16, 0)
         column.addLayout(self._notices)
-        self.receiving = Receiving()
-        self.receiving.wished.connect(self.pause_asked)
-        hub.reading_changed.connect(self.receiving.set_reading)
-        self._notices.addWidget(self.receiving)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         row.addLayout(column, 1)

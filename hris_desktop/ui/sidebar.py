@@ -1,4 +1,4 @@
-"""Who I am, the places, the settings. Icons alone when the text is large."""
+"""Who I am, the places, the settings, and a long pull. Icons alone when the text is large."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hris_desktop.ui.tokens import ICON_SIDEBAR_FROM, Face, Role, Size
 from hris_desktop.ui.widgets.avatar import Avatar
 from hris_desktop.ui.widgets.card import Hairline
 from hris_desktop.ui.widgets.nav import NavItem
+from hris_desktop.ui.widgets.receiving import Receiving
 from hris_desktop.ui.words import isolate, listed, tr
 
 _SIDE = 11
@@ -102,6 +103,10 @@ class Sidebar(QWidget):
             if group is Group.FOOT:
                 column.addStretch(1)
             self._build_group(column, group, members)
+        self._foot = QHBoxLayout()
+        self.receiving = Receiving()
+        self._foot.addWidget(self.receiving)
+        whole.addLayout(self._foot)
         self.retheme()
 
     def choose(self, key: str) -> None:
@@ -124,6 +129,9 @@ class Sidebar(QWidget):
             item.set_narrow(narrow=narrow)
         for widget in self._wide:
             widget.setVisible(not narrow)
+        self.receiving.set_narrow(narrow=narrow)
+        side = _SIDE // 2 if narrow else _SIDE
+        self._foot.setContentsMargins(side, 0, side, 0)
         self.setFixedWidth(Size.SIDEBAR_ICONS if narrow else look.px(Size.SIDEBAR))
 
     def _build_who(self, who: Who) -> QHBoxLayout:

@@ -37,6 +37,7 @@ from hris_desktop.ui.widgets.link import Link
 from hris_desktop.ui.widgets.page import PageScaffold
 from hris_desktop.ui.widgets.pill import KeyCap, Pill
 from hris_desktop.ui.widgets.readers import FootNote, ReadersFoot
+from hris_desktop.ui.widgets.receiving import Reading
 from hris_desktop.ui.widgets.rows import ChangeGrid, FieldRows
 from hris_desktop.ui.widgets.secret import SecretText
 from hris_desktop.ui.widgets.state_card import Skeleton, State, StateCard
@@ -255,7 +256,7 @@ def check() -> PageScaffold:
     return page
 
 
-def frame() -> QWidget:
+def frame() -> Frame:
     """The shell around a record, HR's places included."""
     hub = Hub()
     hub.sync = SyncView(SyncWord.UP_TO_DATE, "Up to date", "checked 10:42")
@@ -270,6 +271,16 @@ def frame() -> QWidget:
     made = Frame(Who("Priya Raman", "Northwind Freight", "HR"), places, hub, version="1.0")
     made.sidebar.set_count("approvals", 7)
     hub.setParent(made)
+    return made
+
+
+def receiving(*, paused: bool) -> Frame:
+    """The shell during a long pull."""
+    made = frame()
+    strip = made.sidebar.receiving
+    strip.set_reading(Reading(12_400, 80_000, paused=paused))
+    strip._appear()
+    strip._offer()
     return made
 
 
@@ -310,6 +321,8 @@ PAGES: dict[str, Callable[[], QWidget]] = {
     "form": form,
     "check": check,
     "frame": frame,
+    "receiving": lambda: receiving(paused=False),
+    "paused": lambda: receiving(paused=True),
     "signin": lambda: entrance(lambda page: page.show_profile(profile())),
     "start": lambda: entrance(Entrance.show_start),
     "create": lambda: entrance(Entrance.show_create),

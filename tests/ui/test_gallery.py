@@ -12,7 +12,7 @@ from hris_desktop.ui.tokens import Mode
 from tests.ui.gallery import PAGES, WINDOWS
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 
-OWN = ("record", "form", "check")
+OWN = ("record", "form", "check", "receiving", "paused")
 
 
 LOOKS = [
@@ -29,7 +29,7 @@ def test_page(look: Theme, qtbot: QtBot, page: str, zoomed: tuple[float, Qt.Layo
     QApplication.setLayoutDirection(zoomed[1])
     widget = PAGES[page]()
     qtbot.addWidget(widget)
-    widget.resize(*WINDOWS[page])
+    widget.resize(*WINDOWS.get(page, (1280, 800)))
     widget.show()
     settle()
     assert unnamed(widget) == []

@@ -129,8 +129,13 @@ def test_it_shows_how_far_it_is_then_can_be_paused_and_goes_on(strip: Receiving)
     assert strip.button.text() == "Pause"
     strip.button.click()
     strip.set_reading(Reading(12_400, 80_000, paused=True))
-    assert "paused at 12,400 of 80,000 entries. What has arrived is kept." in words(strip)
-    assert strip.button.accessibleName() == "Go on receiving"
+    assert "Receiving is paused" in words(strip)
+    assert "12,400 of 80,000 entries. What has arrived is kept." in words(strip)
+    assert (strip.button.text(), strip.button.accessibleName()) == ("Go on", "Go on receiving")
+    strip.set_narrow(narrow=True)
+    assert (strip.button.text(), strip.button.accessibleName()) == ("", "Go on receiving")
+    assert words(strip) == ""
+    assert strip.toolTip() == "Receiving is paused: 12,400 of 80,000 entries. What has arrived is kept."
     strip.button.click()
     assert wished == [True, False]
     strip.set_reading(None)

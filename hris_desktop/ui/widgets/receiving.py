@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from hris_desktop.ui import paper, theme
@@ -39,7 +39,10 @@ class Reading:
 
 
 class Receiving(QFrame):
-    """``wished`` carries whether it shall pause. Hidden while nothing long goes on."""
+    """In the sidebar's foot; ``wished`` carries whether it shall pause. Hidden while nothing long goes on.
+
+    Not above the page: coming and going there would lay out and paint the whole page anew in the midst of the pull.
+    """
 
     wished = Signal(bool)
 
@@ -47,29 +50,38 @@ class Receiving(QFrame):
         """Start hidden."""
         super().__init__()
         self._reading: Reading | None = None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 11, 12, 13)
-        row.setSpacing(16)
-        column = QVBoxLayout()
-        column.setSpacing(7)
-        self._words = Label("", Face.SMALL, wrap=True, figures=Figures.VALUE)
+        self._narrow = False
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(10)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        self._what = Label("", Face.SMALL, wrap=True)
+        self._far = Label("", Face.CAPTION, Role.MUTED, wrap=True, figures=Figures.VALUE)
+        words.addWidget(self._what)
+        words.addWidget(self._far)
         self._bar = _Bar()
-        column.addWidget(self._words)
-        column.addWidget(self._bar)
-        row.addLayout(column, 1)
-        self.button = Button(tr("Pause"), height=Height.CARD)
+        self.button = Button("", height=Height.CARD)
         self.button.setObjectName("pause")
         self.button.clicked.connect(lambda: self.wished.emit(not self._paused))
-        # its place is kept free: a strip that grew in the middle of a pull would lay out the whole page below it anew
-        place = self.button.sizePolicy()
-        place.setRetainSizeWhenHidden(True)
-        self.button.setSizePolicy(place)
         self.button.hide()
-        row.addWidget(self.button)
+        self._column.addLayout(words)
+        self._column.addWidget(self._bar)
+        self._column.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.set_narrow(narrow=False)
         self._show = self._timer(SHOWN_MS, self._appear)
         self._stoppable = self._timer(STOPPABLE_MS, self._offer)
         self.hide()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show the bar alone and the button as an icon, without a box; the words are a tooltip then."""
+        self._narrow = narrow
+        self._column.setContentsMargins(*((0, 0, 0, 0) if narrow else (13, 11, 13, 12)))
+        self._what.setVisible(not narrow)
+        self._far.setVisible(not narrow)
+        side = Qt.AlignmentFlag.AlignHCenter if narrow else Qt.AlignmentFlag.AlignLeading
+        self._column.setAlignment(self.button, side)
+        self._say()
 
     def set_reading(self, reading: Reading | None) -> None:
         """Show how far it has come; None ends it."""
@@ -83,23 +95,26 @@ class Receiving(QFrame):
         if before is None:
             self._show.start()
             self._stoppable.start()
-        self._bar.set_share(reading.far / max(reading.end, 1))
-        far, end = f"{reading.far:,}", f"{reading.end:,}"
-        if reading.paused:
-            said = tr("Receiving is paused at {far} of {end} entries. What has arrived is kept.", far=far, end=end)
-        else:
-            said = tr("Receiving what others wrote: {far} of {end} entries. You can work meanwhile.", far=far, end=end)
-        self._words.setText(said)
-        self.setAccessibleName(tr("Receiving, {percent} %", percent=reading.percent))
-        self._dress(before)
-
-    def _dress(self, before: Reading | None) -> None:
-        if before is None or before.paused != self._paused:
-            self.button.setText(tr("Go on") if self._paused else tr("Pause"))
-            name = tr("Go on receiving") if self._paused else tr("Pause receiving")
-            self.button.setAccessibleName(name)
+        self._say()
         if before is not None and self.isVisible() and before.percent // 25 != self._percent // 25:
             announce(self, self.accessibleName())
+
+    def _say(self) -> None:
+        reading = self._reading
+        if reading is None:
+            return
+        self._bar.set_share(reading.far / max(reading.end, 1))
+        what = tr("Receiving is paused") if reading.paused else tr("Receiving what others wrote")
+        far = tr("{far} of {end} entries", far=f"{reading.far:,}", end=f"{reading.end:,}")
+        kept = tr("What has arrived is kept.") if reading.paused else tr("You can work meanwhile.")
+        self._what.setText(what)
+        self._far.setText(f"{far}. {kept}")
+        self.setToolTip(f"{what}: {far}. {kept}" if self._narrow else "")
+        self.setAccessibleName(tr("Receiving, {percent} %", percent=reading.percent))
+        go_on, pause = tr("Go on"), tr("Pause")
+        self.button.setText("" if self._narrow else go_on if reading.paused else pause)
+        self.button.set_icon("play" if reading.paused else "pause")
+        self.button.setAccessibleName(tr("Go on receiving") if reading.paused else tr("Pause receiving"))
 
     @property
     def _paused(self) -> bool:
@@ -124,6 +139,8 @@ class Receiving(QFrame):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._narrow:
+            return  # no room for a box around the button
         look = theme.current()
         painter = QPainter(self)
         paper.brush(painter)
@@ -146,7 +163,7 @@ class _Bar(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(theme.current().px(160), theme.current().px(6))
+        return QSize(theme.current().px(24), theme.current().px(6))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
