@@ -127,8 +127,26 @@ def test_of_what_several_show_at_once_the_greatest_is_told(database: Database, d
     with psycopg.connect(conninfo(database.url()), autocommit=True) as db:
         assert db.execute("SELECT hris.show(2)").fetchall() == [(0,)], "it is shown already"
         for shown in (1, 2):
-            db.execute("SELECT hris.tell(%s)", (shown,))
+            db.execute("SELECT hris.tell(%s, %s)", (shown, shown))
     assert [notice.payload for notice in reader._db.notifies(timeout=LONG, stop_after=1)] == ["2"], "1 would be first"
+    reader.close()
+
+
+def test_who_comes_next_tells_and_every_thirty_second_number_is_told_in_any_case(
+    database: Database, draft: Draft
+) -> None:
+    reader = database.open()
+    numbered(database, draft("k:one", 1, PRIYA))
+    with psycopg.connect(conninfo(database.url()), autocommit=True) as db:
+        assert db.execute("SELECT hris.show(1)").fetchall() == [(1,)]
+        numbered(database, draft("k:one", 2, PRIYA))
+        db.execute("SELECT hris.tell(1, 1)")
+        db.execute("SELECT hris.tell(1, 32)")
+        assert db.execute("SELECT hris.show(2)").fetchall() == [(2,)]
+        db.execute("SELECT hris.tell(2, 2)")
+    assert [notice.payload for notice in reader._db.notifies(timeout=LONG, stop_after=2)] == ["1", "2"], (
+        "1 was told once"
+    )
     reader.close()
 
 
