@@ -352,6 +352,13 @@ BUGS = (
         killer=COMEBACKS,
     ),
     Bug(
+        "what was refused is sent as it was",
+        "sync/sending.py",
+        " and self._ledger.replica.by_h(entries[-1].h) is None",
+        "",
+        killer="tests/sync/test_unopened.py",
+    ),
+    Bug(
         "wiping takes the waiting changes' key along",
         "vault/keybag_shelf.py",
         "                self.shelf.keybag_put(wrapped.rescue_row())",
