@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import psycopg
@@ -147,6 +148,24 @@ def test_who_comes_next_tells_and_every_thirty_second_number_is_told_in_any_case
     assert [notice.payload for notice in reader._db.notifies(timeout=LONG, stop_after=2)] == ["1", "2"], (
         "1 was told once"
     )
+    reader.close()
+
+
+def test_after_many_wrote_at_once_the_last_number_is_told(database: Database, draft: Draft) -> None:
+    """Each leaves the telling to whoever comes next; after every burst somebody has told of its end."""
+    reader, bursts, each = database.open(), 6, 5
+    with ExitStack() as stack:
+        stores = [stack.enter_context(closing(database.open())) for _ in range(8)]
+        pool = stack.enter_context(ThreadPoolExecutor(len(stores)))
+
+        def write(number: int, burst: int) -> None:
+            for rev in range(1 + burst * each, 1 + (burst + 1) * each):
+                assert isinstance(stores[number].append([draft(f"k:{number}", rev, PRIYA)]), Appended)
+
+        for burst in range(bursts):
+            list(pool.map(write, range(len(stores)), [burst] * len(stores)))
+            end = str((burst + 1) * each * len(stores))
+            assert any(notice.payload == end for notice in reader._db.notifies(timeout=LONG)), end
     reader.close()
 
 
