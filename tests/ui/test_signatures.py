@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -19,31 +19,24 @@ from hris_desktop.ui.tasks import Tasks
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
 from hris_desktop.ui.widgets.state_card import StateCard
+from tests.ui.in_sight import WIDE, InSight
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 from tests.ui.paper_people import NOW, PaperRecords
 from tests.ui.paper_trust import Acts
 
-WIDE, NARROW = (1056, 748), (700, 748)
+NARROW = (700, 748)
 
 
-class Place:
+class Place(InSight):
+    page: SignaturesPage
+
     def __init__(self, qtbot: QtBot, tasks: Tasks, port: Acts | None = None, size: tuple[int, int] = WIDE) -> None:
-        self.qtbot, self.tasks = qtbot, tasks
+        super().__init__(qtbot, tasks)
         self.port, self.hub = port or Acts(), Hub()
         self.counts: list[int] = []
-        self.page = SignaturesPage(Desk(PaperRecords(), tasks, self.hub, lambda: NOW), self.port)
-        self.page.counted.connect(self.counts.append)
-        qtbot.addWidget(self.page)
-        self.page.resize(*size)
-        self.page.show()
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(lambda: self.tasks.busy == 0)
-        settle()
-
-    def seen(self) -> str:
-        return "\n".join(one.text() for one in self.page.findChildren(QLabel) if one.isVisible())
+        page = SignaturesPage(Desk(PaperRecords(), tasks, self.hub, lambda: NOW), self.port)
+        page.counted.connect(self.counts.append)
+        self.show(page, size)
 
     def in_sight(self) -> list[str]:
         """What stands beside the list at this moment."""
@@ -66,7 +59,8 @@ class Place:
         self.page.list.rows.setCurrentIndex(self.page.list.rows.model().index(row, 0))
         self.rest()
 
-    def button(self, name: str) -> QAbstractButton | None:
+    def offered(self, name: str) -> QAbstractButton | None:
+        """By its object name, in sight or not; None where there is none."""
         return self.page.findChild(QAbstractButton, name)
 
 
@@ -104,7 +98,7 @@ def test_both_can_be_taken_back_for_ten_seconds(place: Place, key: Qt.Key, way: 
     place.key(key)
     place.wait(SECONDS - 1)
     assert "Goes out in 1 second" in place.seen()
-    undo = place.button("undo")
+    undo = place.offered("undo")
     assert undo is not None
     if way == "key":
         place.key(Qt.Key.Key_U)
@@ -133,7 +127,7 @@ def test_it_goes_out_early_when_something_else_comes(place: Place, way: str) -> 
 
 @pytest.mark.parametrize("name", ["sign", "refuse"])
 def test_a_press_counts_while_the_list_is_fetched_again(place: Place, name: str) -> None:
-    answer = place.button(name)
+    answer = place.offered(name)
     assert answer is not None
     place.page.reload()
     answer.click()
@@ -163,7 +157,7 @@ def test_j_and_k_move(place: Place) -> None:
 def test_five_words_are_shown_and_the_button_names_them(place: Place) -> None:
     place.go(1)
     assert "ginger" in place.seen()
-    sign = place.button("sign")
+    sign = place.offered("sign")
     assert sign is not None
     assert sign.text() == "The words are the same: sign"
     # neither the key nor the button signs before it is said that they were compared
@@ -172,7 +166,7 @@ def test_five_words_are_shown_and_the_button_names_them(place: Place) -> None:
     place.wait()
     assert place.port.signed == []
     place.go(1)
-    same, sign = place.button("same"), place.button("sign")
+    same, sign = place.offered("same"), place.button("sign")
     assert same is not None
     assert sign is not None
     same.click()
@@ -190,7 +184,7 @@ def test_a_policy_says_what_it_changes(place: Place) -> None:
 @pytest.mark.parametrize("row", [4, 5, 6])
 def test_what_is_over_can_be_neither_signed_nor_refused(place: Place, row: int) -> None:
     place.go(row)
-    assert place.button("sign") is None
+    assert place.offered("sign") is None
     for key in (Qt.Key.Key_A, Qt.Key.Key_D):
         place.key(key)
     assert (place.port.signed, place.port.refused) == ([], [])
@@ -198,7 +192,7 @@ def test_what_is_over_can_be_neither_signed_nor_refused(place: Place, row: int) 
 
 def test_what_i_asked_for_i_can_take_back(place: Place) -> None:
     place.go(3)
-    back = place.button("refuse")
+    back = place.offered("refuse")
     assert back is not None
     assert back.text() == "Take it back"
     back.click()
@@ -236,7 +230,7 @@ def test_narrow_it_is_two_pages(qtbot: QtBot, look: Theme, tasks: Tasks) -> None
     focus = QApplication.focusWidget()
     assert focus is not None
     assert focus.objectName() == "sign"
-    back = place.button("back")
+    back = place.offered("back")
     assert back is not None
     back.click()
     place.rest()
