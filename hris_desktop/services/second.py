@@ -40,7 +40,7 @@ LIVES: Final = timedelta(days=14)
 SHOWN_DEAD: Final = timedelta(days=30)
 """How long after it was asked an act that came to nothing is still listed."""
 NEEDED: Final = 2
-QUEUED: Final = "Kept on this device; it goes out with the next sync. Then:"
+QUEUED: Final = "Kept on this device; it goes out with the next sync. Once it has arrived:"
 FEW: Final = "Too few people in HR are left who could sign it."
 Afterwards = Callable[[Act], Sequence[Part]]
 """Entries that follow an act in the same append, made by whoever writes it."""

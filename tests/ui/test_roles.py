@@ -166,7 +166,7 @@ def test_what_is_only_kept_on_this_device_is_not_said_to_be_done(place: Place) -
     banner = place.page.findChild(Banner, "told")
     assert banner is not None
     assert banner._notice is Notice.WAITING
-    assert "Kept on this device; it goes out with the next sync. Then: It was noted." in place.seen()
+    assert "Kept on this device; it goes out with the next sync. Once it has arrived: It was noted." in place.seen()
 
 
 def test_what_hr_signed_is_seen_by_everybody(qtbot: QtBot, tasks: Tasks, look: Theme) -> None:
