@@ -30,6 +30,8 @@ LONG = 500
 """Entries from which a pull is told as one that takes a while."""
 TICK_MS = 250
 """How often it is told how far it has come."""
+STAGES = 4
+"""A page asks, and asks again for what the answer names: so often the first round waits for it."""
 
 
 class Rounds(QObject):
@@ -114,16 +116,15 @@ class Rounds(QObject):
         if suite is not None and contact is not None:
             self._tasks.run(self, lambda: suite.overview.sync(contact), done=self._tell)
 
-    def _after_painting(self, then: Callable[[], None]) -> None:
-        """Once nothing is being read for the window and it has painted what was read: a pull would slow both down."""
+    def _after_painting(self, then: Callable[[], None], stages: int = STAGES) -> None:
+        """Once nothing is being read for the window and it has painted what was read: a pull would slow both down.
 
-        def look(_read: None = None) -> None:
-            if self._tasks.busy:
-                self._tasks.run(self, lambda: None, done=look)
-            else:
-                QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, then))
-
-        look()
+        ``stages``: so often what was asked meanwhile is waited for; whoever goes on asking keeps no round from coming.
+        """
+        if stages and self._tasks.busy:
+            self._tasks.run(self, lambda: None, done=lambda _: self._after_painting(then, stages - 1))
+        else:
+            QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, then))
 
     def _first(self, suite: Suite) -> None:
         from random import random

@@ -226,7 +226,9 @@ def test_a_removed_person_writes_and_receives_nothing_any_more() -> None:
     assert outcome.sentence == f"Bjørn {since}. {cards}"
     assert cards in preview.does
     # until it has left this device it is not said to be done
-    assert outcome.told == f"Kept on this device; it goes out with the next sync. Once it has arrived: {outcome.sentence}"
+    assert (
+        outcome.told == f"Kept on this device; it goes out with the next sync. Once it has arrived: {outcome.sentence}"
+    )
     assert not outcome.settled
     assert settled(priya.suite.office, outcome).queued
     site.sync()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hris_desktop.doorway import Surroundings
-from hris_desktop.rounds import Rounds
+from hris_desktop.rounds import STAGES, Rounds
 from hris_desktop.services.overview import Contact
 from hris_desktop.services.views_entrance import Pending, SyncView, SyncWord, Where
 from hris_desktop.sync.loop import Report
@@ -140,6 +140,26 @@ def test_it_shows_how_far_it_is_then_can_be_paused_and_goes_on(strip: Receiving)
     assert wished == [True, False]
     strip.set_reading(None)
     assert not strip.isVisible()
+
+
+@pytest.mark.parametrize("pages", [0, 3, 1_000])
+def test_the_first_round_comes_after_what_the_window_reads_and_waits_for_nobody_for_ever(
+    qtbot: QtBot, tasks: Tasks, pages: int
+) -> None:
+    rounds, begun, read = Rounds(Surroundings(), tasks, Hub()), list[int](), list[int]()
+
+    def ask() -> None:
+        if len(read) < pages and not begun:
+            tasks.run(rounds, lambda: None, done=answered)
+
+    def answered(_read: None) -> None:
+        read.append(1)
+        ask()
+
+    ask()
+    rounds._after_painting(lambda: begun.append(len(read)))
+    qtbot.waitUntil(lambda: bool(begun))
+    assert min(pages, STAGES) <= begun[0] <= min(pages, STAGES + 2)
 
 
 def test_the_rounds_tell_it_to_strip_and_state_line_and_pass_the_wish_on(qtbot: QtBot, tasks: Tasks) -> None:
