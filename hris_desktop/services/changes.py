@@ -59,12 +59,13 @@ class Changes:
         standing = self._office.standing(self._pid, self._section.key)
         effective = effective_of(request.changes)
         leaving = self._leaving(request.op)
+        stale = record.fold is not None and is_stale(request.changes, record.fold)
         told = _Told(
             Life.IN_REVIEW,
-            leaving or self._waiting(request, standing, effective),
+            leaving or (self._overtaken(request) if stale else self._waiting(request, standing, effective)),
             self._steps.waiting(request, record, effective),
             can_withdraw=request.asker == self._office.me and not leaving,
-            stale=record.fold is not None and is_stale(request.changes, record.fold),
+            stale=stale,
             solo=bool(standing and standing.needed(strictest(request.changes, standing))[1]),
         )
         asked = (request.asker, event.ctx.ts if event else "", event.text if event else "")
@@ -183,6 +184,12 @@ class Changes:
                 word = "approval" if intent.yes else "refusal"
                 return f"Your {word} is queued on this device; it counts once it has arrived."
         return ""
+
+    def _overtaken(self, request: Request) -> str:
+        """The record has moved on under a request: whoever asked has to learn it before HR gets round to it."""
+        mine = request.asker == self._office.me
+        then = "Withdraw it and ask again if it still matters." if mine else "It can be asked for again."
+        return f"What it was to change has been changed since, so nobody can approve it. {then}"
 
     def _waiting(self, request: Request, standing: Standing | None, effective: date | None) -> str:
         needed = standing.needed(strictest(request.changes, standing))[0] if standing else 1

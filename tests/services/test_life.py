@@ -308,6 +308,10 @@ def test_a_request_over_a_record_that_moved_is_stale() -> None:
     assert detail.change.stale
     assert detail.warning is not None
     assert detail.warning[0] == "The record has changed since this was asked for"
+    assert (detail.change.stale, detail.change.detail.endswith("It can be asked for again.")) == (True, True)
+    [mine] = [one for one in amira.suite.records.section(amira.pid, "legal_identity").changes if one.op == op]
+    assert (mine.op, mine.stale, mine.can_withdraw) == (op, True, True)
+    assert "nobody can approve it. Withdraw it and ask again" in mine.detail, "and not that HR decides"
     with pytest.raises(NotAllowed) as refused:
         priya.suite.approvals.approve(op)
     assert "changed since this was asked for" in refused.value.title

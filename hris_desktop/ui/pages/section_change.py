@@ -94,6 +94,11 @@ def _words(text: str) -> Label:
     return Label(text, Face.BODY, wrap=True, figures=Figures.VALUE)
 
 
+def _role(change: ChangeView) -> Role:
+    """Quiet, unless whoever asked has something to do."""
+    return Role.WARNING if change.stale else Role.MUTED
+
+
 def _over(change: ChangeView) -> QWidget:
     box = QWidget()
     row = QHBoxLayout(box)
@@ -101,7 +106,7 @@ def _over(change: ChangeView) -> QWidget:
     row.setSpacing(Space.ROW)
     row.addWidget(Pill.of_life(change.life), 0, Qt.AlignmentFlag.AlignTop)
     words = listed((change.detail, change.reference))
-    row.addWidget(Label(words, Face.SMALL, Role.MUTED, wrap=True), 1)
+    row.addWidget(Label(words, Face.SMALL, _role(change), wrap=True), 1)
     return box
 
 
@@ -119,7 +124,7 @@ def _foot(change: ChangeView, wishes: Wishes) -> QHBoxLayout:
     words = QVBoxLayout()
     words.setSpacing(2)
     if change.detail:
-        words.addWidget(Label(change.detail, Face.SMALL, Role.MUTED, wrap=True))
+        words.addWidget(Label(change.detail, Face.SMALL, _role(change), wrap=True))
     if change.reference:
         words.addWidget(
             Label(tr("Reference {reference}", reference=change.reference), Face.CAPTION, Role.MUTED, wrap=True)
