@@ -200,17 +200,33 @@ def believed(seen: frozenset[Atom], known: frozenset[Atom], case: Tampered) -> s
 
 def fresh(case: Tampered, name: str) -> Outcome:
     """A client that begins with nothing but the pin."""
-    b, true = base(), honest(name)
+    b = base()
     viewer = Viewer(b.site.desks[name], b.site.empty_replica())
-    new, fault = pulled(viewer, case.store(b.site.org))
+    return read_anew(case, viewer, honest(name), unlike=lambda _: "not told, and not the honest state")
+
+
+def read_anew(
+    case: Tampered,
+    viewer: Viewer,
+    true: Honest,
+    *,
+    unlike: Callable[[Sight], str],
+    let_pass: Letter = Letter.HARMLESS,
+) -> Outcome:
+    """What a client makes of the store that has read nothing.
+
+    ``unlike``: the fault of a state that is not the honest one though nothing was told; ``let_pass`` where it has none.
+    """
+    new, fault = pulled(viewer, case.store(base().site.org))
     if fault:
         return Outcome(Letter.FAILED, (), fault)
     new += told(viewer.ledger) - true.told
     shown = sight(viewer, like=true.sight, old=true.replica)
-    fault = believed(shown.atoms(), true.ever, case) or owed(case, new) or others(case, viewer, shown, true)
+    fault = believed(shown.atoms(), true.ever, case) or owed(case, new) or others(case, viewer, shown, true.sight)
+    letter = Letter.CUT if case.cut else Letter.HARMLESS
     if not new and not fault and not case.cut and not (shown.same(true.sight) and shown.head == true.sight.head):
-        fault = "not told, and not the honest state"
-    return outcome(new, fault, Letter.CUT if case.cut else Letter.HARMLESS)
+        letter, fault = let_pass, unlike(shown)
+    return outcome(new, fault, letter)
 
 
 def owed(case: Tampered, new: Told) -> str:
@@ -219,14 +235,13 @@ def owed(case: Tampered, new: Told) -> str:
     return f"no alarm of its own: {case.must}" if missing else ""
 
 
-def others(case: Tampered, viewer: Viewer, shown: Sight, true: Sight | Honest) -> str:
+def others(case: Tampered, viewer: Viewer, shown: Sight, true: Sight) -> str:
     """Chains that were not touched show what they always did, unless the whole store was refused."""
-    true_sight = true.sight if isinstance(true, Honest) else true
     if not case.touched or "org" in case.touched or viewer.ledger.cursor < len(case.rows):
         return ""
-    for pid, key in true_sight.sections:
+    for pid, key in true.sections:
         untouched = not case.touched & {f"r:{pid}:{key}"}
-        if untouched and shown.atoms_of(pid, key) != true_sight.atoms_of(pid, key):
+        if untouched and shown.atoms_of(pid, key) != true.atoms_of(pid, key):
             return f"another chain suffered: r:{pid}:{key}"
     return ""
 
@@ -234,16 +249,25 @@ def others(case: Tampered, viewer: Viewer, shown: Sight, true: Sight | Honest) -
 def warm(case: Tampered, name: str) -> Outcome:
     """A client that had read all of the honest store; a day goes by, and it is held against its own copy."""
     b, true = base(), honest(name)
-    viewer = Viewer(b.site.desks[name], copied(true.replica))
-    store = case.store(b.site.org)
+    return read_on(case, Viewer(b.site.desks[name], copied(true.replica)), true, then=_a_day_goes_by)
+
+
+def read_on(
+    case: Tampered,
+    viewer: Viewer,
+    true: Honest,
+    *,
+    then: Callable[[Viewer, Store], None] | None = None,
+) -> Outcome:
+    """What a client makes of the store that had read the honest one to its end; ``then`` where nothing was told."""
+    store = case.store(base().site.org)
     new, fault = pulled(viewer, store)
     if fault:
         return Outcome(Letter.FAILED, (), fault)
-    if not new:
-        _a_day_goes_by(viewer, store)
+    if then is not None and not new:
+        then(viewer, store)
     new += (told(viewer.ledger) - true.told) + compared(viewer.ledger, store)
-    shown = sight(viewer, like=true.sight, old=true.replica)
-    known = true.sight.atoms()
+    shown, known = sight(viewer, like=true.sight, old=true.replica), true.sight.atoms()
     fault = believed(shown.atoms(), known, case)
     if not fault and (known - shown.atoms() or not (case.allowed or shown.same(true.sight))):
         fault = "what was shown before is gone or changed"

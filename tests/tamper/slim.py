@@ -10,27 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from hris_desktop.domain.ids import record_chain, split_record_chain
 from hris_desktop.sync.scope import scope_of
 from tests.tamper.case import Tampered
-from tests.tamper.judge import (
-    Honest,
-    Letter,
-    Outcome,
-    Told,
-    believed,
-    compared,
-    copied,
-    honest,
-    others,
-    outcome,
-    owed,
-    pulled,
-    told,
-)
+from tests.tamper.judge import Honest, Letter, Outcome, Told, copied, honest, pulled, read_anew, read_on, told
 from tests.tamper.seen import Atom, Sight, Viewer, sight
 from tests.tamper.site import Base, base
 
@@ -61,35 +47,14 @@ def slim_fresh(case: Tampered, _name: str = "") -> Outcome:
     """It begins with nothing but the pin."""
     b, true = base(), few()
     viewer = Viewer(b.site.desks[NAME], b.site.empty_replica(), partial=True)
-    new, fault = pulled(viewer, case.store(b.site.org))
-    if fault:
-        return Outcome(Letter.FAILED, (), fault)
-    new += told(viewer.ledger) - true.told
-    shown = sight(viewer, like=true.sight, old=true.replica)
-    fault = believed(shown.atoms(), true.ever, case) or owed(case, new) or others(case, viewer, shown, true)
-    letter = Letter.CUT if case.cut else Letter.HARMLESS
-    if not new and not fault and not case.cut and not (shown.same(true.sight) and shown.head == true.sight.head):
-        letter = Letter.KEPT_BACK
-        fault = more_than_an_end(shown, true.sight)
-    return outcome(new, fault, letter)
+    end = partial(more_than_an_end, true=true.sight)
+    return read_anew(case, viewer, true, unlike=end, let_pass=Letter.KEPT_BACK)
 
 
 def slim_warm(case: Tampered, _name: str = "") -> Outcome:
     """It had read the honest store to its end; it reads on, and what it keeps is held against the store."""
-    b, true = base(), few()
-    viewer = Viewer(b.site.desks[NAME], copied(true.replica), partial=True)
-    store = case.store(b.site.org)
-    new, fault = pulled(viewer, store)
-    if fault:
-        return Outcome(Letter.FAILED, (), fault)
-    new += (told(viewer.ledger) - true.told) + compared(viewer.ledger, store)
-    shown, known = sight(viewer, like=true.sight, old=true.replica), true.sight.atoms()
-    fault = believed(shown.atoms(), known, case)
-    if not fault and (known - shown.atoms() or not (case.allowed or shown.same(true.sight))):
-        fault = "what was shown before is gone or changed"
-    if not new and not fault and shown.head != true.sight.head:
-        fault = "not told, and another head"
-    return outcome(new, fault, Letter.HARMLESS)
+    true = few()
+    return read_on(case, Viewer(base().site.desks[NAME], copied(true.replica), partial=True), true)
 
 
 def more_than_an_end(shown: Sight, true: Sight) -> str:
