@@ -28,6 +28,7 @@ END $$;
 CREATE INDEX entry_by_h ON hris.entry (h);
 CREATE INDEX entry_by_chain ON hris.entry (chain, rev);
 
+-- Its first form, for the policy below; functions.sql, which follows every step, says more.
 CREATE FUNCTION hris.shown_to() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     AS $$ SELECT seq FROM hris.shown $$;
@@ -35,22 +36,6 @@ CREATE FUNCTION hris.shown_to() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFI
 DROP POLICY reading ON hris.entry;
 CREATE POLICY reading ON hris.entry FOR SELECT TO {people}
     USING (seq <= (SELECT hris.shown_to()) AND hris.sees(chain, (SELECT hris.my_reads()), (SELECT hris.my_person())));
-
-CREATE OR REPLACE FUNCTION hris.me()
-    RETURNS TABLE (login text, person text, reads text, writes text, org text, incarnation text, schema integer,
-                   last_seq bigint, store_time text)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT l.name, l.person, l.reads, l.writes, CASE WHEN shown.seq > 0 THEN s.org END, s.incarnation, s.schema,
-                 shown.seq,
-                 to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-          FROM hris.login AS l, hris.store AS s, hris.shown WHERE l.name = session_user $$;
-
-CREATE OR REPLACE FUNCTION hris.digests(after bigint, most integer) RETURNS TABLE (seq bigint, h bytea)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT e.seq, e.h FROM hris.entry AS e
-          WHERE e.seq > after AND e.seq <= (SELECT shown.seq FROM hris.shown)
-            AND EXISTS (SELECT 1 FROM hris.login WHERE name = session_user)
-          ORDER BY e.seq LIMIT most $$;
 
 -- An append in one round trip and two commits. The first is not waited for, the second is everybody's. Whoever is told
 -- of a conflict is told when the row that was first can be read. outcome: also unknown = numbered, perhaps never shown.
