@@ -65,7 +65,7 @@ def test_a_sample_of_all_cuts_recovers_by_itself(some: tuple[str, ...]) -> None:
         except CannotWatch as reason:
             pytest.skip(str(reason))
         assert result.failed == [], result.line()
-        assert result.disks
+        assert result.disks > 1
         assert result.cuts > 50
 
 
