@@ -16,9 +16,10 @@ from hris_desktop.sync.admit import Admission
 from tests.tamper import seen
 from tests.tamper.aimed import ATTACKS
 from tests.tamper.beside import beside
+from tests.tamper.case import Tampered
 from tests.tamper.forged import FORGED
-from tests.tamper.judge import STATES, Letter, honest, honest_report
-from tests.tamper.seen import entry_atoms
+from tests.tamper.judge import STATES, Letter, fresh, honest, honest_report, read_on
+from tests.tamper.seen import Viewer, entry_atoms
 from tests.tamper.site import ORG, OTHERS, TARGETS, base, context
 from tests.tamper.slim import SLIM, few, in_scope, more_than_an_end
 from tests.tamper.table import HARMLESS_AT_MOST, MATRIX, PAGE, Result, run, run_aimed, run_beside
@@ -106,6 +107,16 @@ def test_the_judge_sees_a_check_that_was_left_out(bug: str, monkeypatch: pytest.
     for state in ("fresh", "keyless", "slim fresh"):
         outcomes = (run(kind, what, (state,)) for kind, what in cells)
         assert any(Letter.FAILED in _letters(one) for one in outcomes if one is not None), state
+
+
+def test_the_judge_lets_nothing_be_missing_that_nobody_told_of() -> None:
+    b, true = base(), honest("founder")
+    shorter = Tampered(b.rows[:-1])
+    assert fresh(shorter, "founder").fault == "not told, and not the honest state"
+    assert fresh(replace(shorter, cut=True), "founder").letter is Letter.CUT
+    # as a device that had read all of it and shows less of it now
+    viewer = Viewer(b.site.desks["founder"], b.site.empty_replica())
+    assert read_on(shorter, viewer, true).fault == "what was shown before is gone or changed"
 
 
 def test_who_keeps_few_chains_may_miss_the_end_of_one_section_and_no_more() -> None:
