@@ -277,11 +277,16 @@ def frame() -> Frame:
 def receiving(*, paused: bool) -> Frame:
     """The shell during a long pull."""
     made = frame()
-    strip = made.sidebar.receiving
+    show_long_pull(made, paused=paused)
+    return made
+
+
+def show_long_pull(shell: Frame, *, paused: bool) -> None:
+    """As after ten seconds of it."""
+    strip = shell.sidebar.receiving
     strip.set_reading(Reading(12_400, 80_000, paused=paused))
     strip._appear()
     strip._offer()
-    return made
 
 
 def entrance(build: Callable[[Entrance], None]) -> QWidget:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from hris_desktop.ui.theme import Theme
 from hris_desktop.ui.tokens import Mode
-from tests.ui.gallery import PAGES, WINDOWS
+from tests.ui.gallery import PAGES, WINDOWS, frame, show_long_pull
 from tests.ui.lint import clipped, outside, settle, unnamed, unreachable
 
 OWN = ("record", "form", "check", "receiving", "paused")
@@ -51,3 +51,17 @@ def test_switching_the_look_is_like_starting_in_it(look: Theme, qtbot: QtBot) ->
     new.show()
     settle()
     assert old.grab().toImage() == new.grab().toImage()
+
+
+def test_a_long_pull_moves_nothing_of_the_page(look: Theme, qtbot: QtBot) -> None:
+    look.set(mode=Mode.LIGHT, zoom=1.0)
+    made = frame()
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.show()
+    settle()
+    before = made.stack.geometry()
+    show_long_pull(made, paused=False)
+    settle()
+    assert made.sidebar.receiving.isVisible()
+    assert made.stack.geometry() == before
